@@ -1,0 +1,47 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What runs while nothing is configured: a real server, a careful policy, one grant. */
+const EXAMPLE = `// Toolgate's example: edit and save this file, changes are taken up while the gateway runs.
+{
+  "servers": {
+    "everything": { "command": ["npx", "-y", "@modelcontextprotocol/server-everything", "stdio"] }
+  },
+  "policies": {
+    "careful": {
+      "version": "1",
+      "description": "A few harmless tools, within limits. Everything else on the server is refused.",
+      "default": "deny",
+      "hide": ["get-env"],
+      "tools": {
+        "echo": { "limits": [{ "counter": "echo_rate", "window": "minute", "max": 10, "scope": "grant" }] },
+        "get-sum": {
+          "require": [
+            {
+              "conditions": [
+                { "path": "args.a", "op": "lte", "value": 1000 },
+                { "path": "args.b", "op": "lte", "value": 1000 }
+              ],
+              "on_deny": "Only numbers up to 1000 are added here."
+            }
+          ]
+        },
+        "get-tiny-image": {},
+        "get-structured-content": {}
+      }
+    }
+  },
+  "grants": {
+    "my-agent": { "owner": "me", "servers": { "everything": "careful" } }
+  }
+}
+`;
+
+/** The configuration file of the data folder; made from the example if there is none. */
+export function exampleFile(folder: string): { readonly file: string; readonly isNew: boolean } {
+  const file = join(folder, 'toolgate.jsonc');
+  if (existsSync(file)) return { file, isNew: false };
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(file, EXAMPLE, { mode: 0o600, flag: 'wx' });
+  return { file, isNew: true };
+}

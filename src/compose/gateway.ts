@@ -1,0 +1,112 @@
+import type { Gate } from '../gateway/gate.ts';
+import type { Clock, Crypto, Store } from '../gateway/ports.ts';
+import { eventBody } from '../gateway/record.ts';
+import { Sessions } from '../gateway/sessions.ts';
+import { Strangers } from '../gateway/strangers.ts';
+import type { McpEndpoint } from '../inbound/mcp-endpoint.ts';
+import type { Settings } from '../settings/settings.ts';
+import { objectOf } from '../wire/json.ts';
+import { type InForce, inForce } from './in-force.ts';
+import { standingOf } from './standings.ts';
+import { Upstreams } from './upstreams.ts';
+
+/** Bodies of a client's messages, bytes. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+const MAX_SESSIONS_PER_GRANT = 1_000;
+/** Revoked and expired grants lose their streams within this time; calls are refused at once. */
+const SWEEP_EVERY_MS = 500;
+
+export interface Parts {
+  readonly clock: Clock;
+  readonly crypto: Crypto;
+  readonly store: Store;
+  log(line: string): void;
+}
+
+/** The gateway without its front: configuration in force, sessions, servers. */
+export class Gateway {
+  readonly gate: Gate;
+  readonly sessions: Sessions;
+  readonly strangers: Strangers;
+  readonly endpoint: McpEndpoint;
+  readonly #upstreams: Upstreams;
+  readonly #parts: Parts;
+  readonly #sweeper: NodeJS.Timeout;
+  #inForce: InForce;
+
+  constructor(parts: Parts, first: InForce) {
+    this.#parts = parts;
+    this.#inForce = first;
+    this.#upstreams = new Upstreams(parts.log);
+    this.#upstreams.apply(first.settings);
+    this.gate = {
+      ...parts,
+      standing: (grant, server) => standingOf(this.#inForce.standings, grant, server, parts.clock.now()),
+      audit: () => {
+        const { audit } = this.#inForce.settings;
+        return { arguments: audit.arguments, holdReply: audit.sync === 'before-reply' };
+      },
+    };
+    this.sessions = new Sessions(this.gate);
+    this.strangers = new Strangers(this.gate);
+    this.endpoint = {
+      gate: this.gate,
+      sessions: this.sessions,
+      maxBodyBytes: MAX_BODY_BYTES,
+      maxSessionsPerGrant: MAX_SESSIONS_PER_GRANT,
+      route: (server) => this.#route(server),
+    };
+    this.#sweeper = setInterval(() => this.sessions.sweep(), SWEEP_EVERY_MS);
+  }
+
+  get inForce(): InForce {
+    return this.#inForce;
+  }
+
+  #route(server: string): ReturnType<McpEndpoint['route']> {
+    const running = this.#upstreams.get(server);
+    if (running === undefined) return undefined;
+    const { timeoutMs, idleMs } = running.settings;
+    return { server, upstream: running.upstream, timeoutMs, idleMs };
+  }
+
+  /** Takes up a configuration while running: sessions of changed servers and of grants that lost their standing end. */
+  async take(settings: Settings): Promise<void> {
+    const next = await inForce(settings, this.#parts.store, undefined);
+    const { clock, crypto, store } = this.#parts;
+    await store.append(
+      {
+        id: crypto.id(),
+        kind: 'event',
+        at: clock.now(),
+        body: eventBody('configuration taken up', {}, digestsOf(settings)),
+      },
+      undefined,
+    );
+    this.#inForce = next;
+    const replaced = this.#upstreams.apply(settings);
+    this.sessions.sweep();
+    await Promise.all(
+      [...replaced].map(async ([server, upstream]) => {
+        await this.sessions.endAll(`the server ${server} was changed or removed in the configuration`, server);
+        await upstream.close();
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#sweeper);
+    await this.sessions.endAll('the gateway is stopping');
+    await this.#upstreams.close();
+    this.strangers.flush();
+    await this.#parts.store.close();
+  }
+}
+
+function digestsOf(settings: Settings): ReturnType<typeof objectOf> {
+  const policies = new Map<string, string>();
+  for (const grant of settings.grants.values())
+    for (const named of grant.policies.values()) policies.set(named.name, named.digest);
+  if (settings.baseline !== undefined) policies.set(settings.baseline.name, settings.baseline.digest);
+  return objectOf([['policies', objectOf([...policies])]]);
+}

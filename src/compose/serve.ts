@@ -1,0 +1,179 @@
+import { readFileSync } from 'node:fs';
+import { isLoopbackAddress } from '../inbound/guard.ts';
+import { type HttpListener, listenHttp } from '../inbound/http-server.ts';
+import { loadSettings } from '../settings/load.ts';
+import { problemLine } from '../settings/problem.ts';
+import type { WatchedFile } from '../settings/stamp.ts';
+import { watchFiles } from '../settings/watch.ts';
+import { openSqliteStore } from '../store/sqlite/open.ts';
+import { systemClock } from './clock.ts';
+import { exampleFile } from './example.ts';
+import { Gateway } from './gateway.ts';
+import { inForce } from './in-force.ts';
+import { untilStopped } from './signals.ts';
+import { systemCrypto } from './system-crypto.ts';
+import { snippets } from './welcome.ts';
+
+export interface ServeOptions {
+  readonly config: string | undefined;
+  readonly data: string;
+  readonly host: string;
+  readonly port: number;
+  readonly behindProxy: boolean;
+  readonly tlsCert: string | undefined;
+  readonly tlsKey: string | undefined;
+  readonly newToken: string | undefined;
+}
+
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+const LOOK_EVERY_MS = 250;
+
+/** Runs the gateway until it is told to stop. Gives the exit code. */
+export async function serve(options: ServeOptions, terminal: Terminal): Promise<number> {
+  const { host, data, behindProxy } = options;
+  const log = (line: string): void => terminal.err(`toolgate: ${line}\n`);
+  if (!isLoopbackAddress(host) && options.tlsCert === undefined && !behindProxy) {
+    log(
+      `--host ${host} is not a loopback address: give --tls-cert and --tls-key, or --behind-proxy if a proxy does TLS before it`,
+    );
+    return 1;
+  }
+  const example = options.config === undefined ? exampleFile(data) : undefined;
+  const file = options.config ?? example?.file ?? '';
+  const loaded = await loadSettings(file, terminal.env);
+  if (loaded.kind === 'problems') {
+    for (const problem of loaded.problems) terminal.err(`${problemLine(problem)}\n`);
+    return 1;
+  }
+  const { settings } = loaded;
+  if (options.newToken !== undefined && settings.grants.get(options.newToken) === undefined) {
+    log(`--new-token ${options.newToken}: there is no such grant in ${file}`);
+    return 1;
+  }
+  const clock = systemClock();
+  const crypto = systemCrypto(data);
+  const store = await openSqliteStore({ folder: data, sync: settings.audit.sync, clock, onFault: log });
+  const gateway = new Gateway({ clock, crypto, store, log }, await inForce(settings, store, options.newToken));
+  const listener = await listen(options, gateway, log);
+  if (listener === undefined) {
+    await gateway.close();
+    return 1;
+  }
+  const url = `${options.tlsCert === undefined ? 'http' : 'https'}://${host}:${listener.port}`;
+  greet(terminal, gateway, url, file, example !== undefined);
+  const stopWatching = watch(file, loaded.settings.files, gateway, terminal, url, log);
+  const signal = await untilStopped();
+  log(`${signal}: stopping`);
+  stopWatching();
+  await listener.close();
+  await gateway.close();
+  return 0;
+}
+
+async function listen(
+  options: ServeOptions,
+  gateway: Gateway,
+  log: (line: string) => void,
+): Promise<HttpListener | undefined> {
+  const { host, port, tlsCert, tlsKey } = options;
+  try {
+    return await listenHttp({
+      host,
+      port,
+      tls:
+        tlsCert === undefined || tlsKey === undefined
+          ? undefined
+          : { cert: readFileSync(tlsCert, 'utf8'), key: readFileSync(tlsKey, 'utf8') },
+      endpoint: gateway.endpoint,
+      strangers: gateway.strangers,
+      tokens: () => gateway.inForce.tokens.table,
+      guard: () => gateway.inForce.settings,
+      isReady: () => isReady(gateway),
+      log,
+    });
+  } catch (fault) {
+    const { code, message } = fault as NodeJS.ErrnoException;
+    log(
+      code === 'EADDRINUSE'
+        ? `port ${port} on ${host} is taken; choose another with --port`
+        : `cannot listen on ${host}:${port}: ${message}`,
+    );
+    return undefined;
+  }
+}
+
+async function isReady(gateway: Gateway): Promise<boolean> {
+  return gateway.gate.store.synced().then(
+    () => true,
+    () => false,
+  );
+}
+
+function greet(terminal: Terminal, gateway: Gateway, url: string, file: string, isExample: boolean): void {
+  const { settings, tokens } = gateway.inForce;
+  const lines = [`Toolgate is listening on ${url}`];
+  lines.push(isExample ? `Nothing else is configured, so the example runs: ${file}` : `Configuration: ${file}`);
+  for (const [label, grant] of settings.grants) {
+    for (const [server, named] of grant.policies) {
+      lines.push(
+        '',
+        `Grant ${label} on server ${server}, policy ${named.name}`,
+        `  MCP address     ${url}/mcp/${server}`,
+      );
+      const token = tokens.made.get(label);
+      if (token === undefined) continue;
+      lines.push(`  Token           ${token}   (shown once; keep it)`, snippets(server, `${url}/mcp/${server}`, token));
+    }
+    if (grant.tokenHash === undefined && !tokens.made.has(label)) {
+      lines.push(`  Token           shown when it was made; --new-token ${label} makes another and ends the old one`);
+    }
+  }
+  terminal.out(`${lines.join('\n')}\n\nCtrl-C stops it.\n`);
+}
+
+/** Takes up every change of the files; a broken one leaves the last good configuration in force, and says so. */
+function watch(
+  file: string,
+  first: readonly WatchedFile[],
+  gateway: Gateway,
+  terminal: Terminal,
+  url: string,
+  log: (line: string) => void,
+): () => void {
+  let files = first;
+  let turn = Promise.resolve();
+  return watchFiles(
+    () => files,
+    LOOK_EVERY_MS,
+    () => {
+      turn = turn
+        .then(reload)
+        .catch((fault: Error) => log(`the changed configuration could not be taken up: ${fault.message}`));
+    },
+  );
+
+  async function reload(): Promise<void> {
+    const loaded = await loadSettings(file, terminal.env);
+    if (loaded.kind === 'problems') {
+      files = loaded.files;
+      for (const problem of loaded.problems) terminal.err(`${problemLine(problem)}\n`);
+      log('the changed configuration is broken: the last good one stays in force');
+      return;
+    }
+    files = loaded.settings.files;
+    const known = gateway.inForce.tokens.table;
+    await gateway.take(loaded.settings);
+    log(`took up the changed configuration ${file}`);
+    for (const [label, token] of gateway.inForce.tokens.made) {
+      terminal.out(`Grant ${label}: token ${token}   (shown once; keep it)\n`);
+      const server = [...(loaded.settings.grants.get(label)?.policies.keys() ?? [])][0];
+      if (server !== undefined) terminal.out(`${snippets(server, `${url}/mcp/${server}`, token)}\n`);
+    }
+    if (known.size === 0 && gateway.inForce.tokens.table.size === 0) log('there are no grants, so nobody can call');
+  }
+}

@@ -1,0 +1,36 @@
+import type { Standing } from '../gateway/gate.ts';
+import type { GrantSettings, Settings } from '../settings/settings.ts';
+
+interface Entry {
+  readonly expiresAt: number;
+  readonly servers: ReadonlyMap<string, Standing>;
+}
+
+/** What every grant may do on every server under one reading of the configuration; looked up on every call. */
+export type Standings = ReadonlyMap<string, Entry>;
+
+export function standingsOf(settings: Settings): Standings {
+  return new Map([...settings.grants].map(([label, grant]) => [label, entryOf(grant, settings)]));
+}
+
+function entryOf(grant: GrantSettings, settings: Settings): Entry {
+  const who = { name: grant.name, owner: grant.owner, labels: grant.labels };
+  const servers = [...grant.policies].map(([server, named]): [string, Standing] => [
+    server,
+    {
+      grant: who,
+      policies: { policy: named.policy, baseline: settings.baseline?.policy },
+      policyName: named.name,
+      policyDigest: named.digest,
+      baselineDigest: settings.baseline?.digest,
+      classes: settings.servers.get(server)?.classes ?? new Map(),
+    },
+  ]);
+  return { expiresAt: grant.expiresAt ?? Number.POSITIVE_INFINITY, servers: new Map(servers) };
+}
+
+/** The grant's standing on the server; an expired grant has none. `now` in ms since the epoch. */
+export function standingOf(standings: Standings, grant: string, server: string, now: number): Standing | undefined {
+  const entry = standings.get(grant);
+  return entry === undefined || now >= entry.expiresAt ? undefined : entry.servers.get(server);
+}

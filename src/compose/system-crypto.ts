@@ -1,0 +1,33 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Crypto } from '../gateway/ports.ts';
+
+const KEY_BYTES = 32;
+
+/** Ids from the system's random source, and digests under a key that is made once for a data folder. */
+export function systemCrypto(folder: string): Crypto {
+  const key = digestKey(folder);
+  return {
+    id: () => randomBytes(16).toString('base64url'),
+    digest: (text) => createHmac('sha256', key).update(text, 'utf8').digest('hex'),
+  };
+}
+
+/** Reads the folder's key, or makes it: written whole under another name first, so that nobody ever reads half a key. */
+function digestKey(folder: string): Buffer {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, 'digest.key');
+  const draft = `${file}.${randomBytes(8).toString('hex')}`;
+  writeFileSync(draft, randomBytes(KEY_BYTES), { mode: 0o600, flag: 'wx' });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  const key = readFileSync(file);
+  if (key.length !== KEY_BYTES) throw new Error(`${file} is not a key of ${KEY_BYTES} bytes; restore it from a backup`);
+  return key;
+}

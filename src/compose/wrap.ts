@@ -1,0 +1,133 @@
+import { userInfo } from 'node:os';
+import { basename, extname } from 'node:path';
+import type { Gate, Standing } from '../gateway/gate.ts';
+import { Session } from '../gateway/session.ts';
+import { StdioFront, serveStdio } from '../inbound/stdio-front.ts';
+import type { NamedPolicy } from '../settings/named-policy.ts';
+import { loadPolicyFile } from '../settings/policy-file.ts';
+import { problemLine } from '../settings/problem.ts';
+import { watchFiles } from '../settings/watch.ts';
+import { openSqliteStore } from '../store/sqlite/open.ts';
+import { commandUpstream } from '../upstream/command.ts';
+import { systemClock } from './clock.ts';
+import type { Terminal } from './serve.ts';
+import { untilStopped } from './signals.ts';
+import { systemCrypto } from './system-crypto.ts';
+
+export interface WrapOptions {
+  readonly policy: string;
+  readonly server: string | undefined;
+  readonly grant: string;
+  readonly data: string;
+  /** Program and arguments. */
+  readonly command: readonly [string, ...string[]];
+}
+
+const LOOK_EVERY_MS = 250;
+/** The longest line that a client may send; stdio peers send images in one. */
+const MAX_LINE_BYTES = 10 * 1024 * 1024;
+/** The client beside us has time-outs of its own; ours only keeps a forgotten call from waiting for ever. */
+const TIMEOUT_MS = 3_600_000;
+
+/** Stands between one client and one server over stdio until either side ends. Gives the exit code. */
+export async function wrap(options: WrapOptions, terminal: Terminal): Promise<number> {
+  const log = (line: string): void => terminal.err(`toolgate: ${line}\n`);
+  const loaded = await loadPolicyFile(options.policy);
+  if (loaded.kind === 'problems') {
+    for (const problem of loaded.problems) terminal.err(`${problemLine(problem)}\n`);
+    return 1;
+  }
+  const server = options.server ?? basename(options.command[0], extname(options.command[0]));
+  const clock = systemClock();
+  const store = await openSqliteStore({ folder: options.data, sync: 'interval', clock, onFault: log });
+  let standing = standingFor(options.grant, loaded.policy);
+  const gate: Gate = {
+    clock,
+    crypto: systemCrypto(options.data),
+    store,
+    standing: () => standing,
+    audit: () => ({ arguments: 'redacted', holdReply: false }),
+    log,
+  };
+  const upstream = commandUpstream({
+    command: options.command,
+    env: definedOnly(terminal.env),
+    onLog: (line) => terminal.err(`${line}\n`),
+  });
+  let over = (_reason: string): void => {};
+  const ended = new Promise<string>((resolve) => {
+    over = resolve;
+  });
+  const front = new StdioFront(process.stdout, (reason) => over(reason));
+  const session = new Session(gate, {
+    grant: options.grant,
+    server,
+    upstream,
+    front,
+    timeoutMs: TIMEOUT_MS,
+    idleMs: Number.POSITIVE_INFINITY,
+    onEnd() {},
+  });
+  const stopWatching = watchFiles(
+    () => loaded.files,
+    LOOK_EVERY_MS,
+    () => {
+      void reload(options, log, terminal).then((policy) => {
+        if (policy !== undefined) standing = standingFor(options.grant, policy);
+      });
+    },
+  );
+  const why = await Promise.race([
+    serveStdio(session, front, process.stdin, MAX_LINE_BYTES).then(() => ({
+      code: 0,
+      reason: 'the client closed its side',
+    })),
+    ended.then((reason) => ({ code: 1, reason })),
+    untilStopped().then((signal) => ({ code: 0, reason: signal })),
+  ]);
+  stopWatching();
+  if (why.code !== 0) log(why.reason);
+  await session.end(why.reason);
+  await upstream.close();
+  await store.close();
+  return why.code;
+}
+
+function standingFor(grant: string, named: NamedPolicy): Standing {
+  return {
+    grant: { name: grant, owner: userName(), labels: {} },
+    policies: { policy: named.policy, baseline: undefined },
+    policyName: named.name,
+    policyDigest: named.digest,
+    baselineDigest: undefined,
+    classes: new Map(),
+  };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'local';
+  }
+}
+
+async function reload(
+  options: WrapOptions,
+  log: (line: string) => void,
+  terminal: Terminal,
+): Promise<NamedPolicy | undefined> {
+  const loaded = await loadPolicyFile(options.policy);
+  if (loaded.kind === 'policy') {
+    log(`took up the changed policy ${options.policy}`);
+    return loaded.policy;
+  }
+  for (const problem of loaded.problems) terminal.err(`${problemLine(problem)}\n`);
+  log('the changed policy is broken: the last good one stays in force');
+  return undefined;
+}
+
+/** The client started us with what the server needs, so the server gets what it would get without the gate. */
+function definedOnly(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined));
+}

@@ -1,0 +1,172 @@
+import { isObject, type Json, type JsonObject, withKeys } from '../wire/json.ts';
+import type { Message, MessageId, RpcError } from '../wire/message.ts';
+import { notification } from '../wire/replies.ts';
+import { type Passage, passage } from './passage.ts';
+import type { Permit } from './permit.ts';
+import type { Clock, Connection, Sink } from './ports.ts';
+
+/** What came of a message that was handed to the connection. */
+export type Outcome =
+  | { readonly kind: 'answered'; readonly result: Json }
+  | { readonly kind: 'failed'; readonly error: RpcError }
+  | { readonly kind: 'unsent'; readonly reason: string }
+  | { readonly kind: 'lost'; readonly reason: string }
+  | { readonly kind: 'cancelled'; readonly reason: string };
+
+/** One request in flight, under an id of our own. The client's ids never reach the server. */
+export interface Exchange {
+  readonly id: number;
+  /** The client's id, kept apart by type: `1` is not `"1"`. Undefined for the gateway's own requests. */
+  readonly clientId: MessageId | undefined;
+  readonly sink: Sink | undefined;
+  readonly progressToken: Json | undefined;
+  cancelled: string | undefined;
+  sent: boolean;
+  settle: ((outcome: Outcome) => void) | undefined;
+  stopClock: () => void;
+}
+
+/**
+ * The requests in flight of one session. Every settled request is settled once; a second answer, an answer to an
+ * unknown id and an answer after a cancel are dropped.
+ */
+export class Exchanges {
+  readonly #open = new Map<number, Exchange>();
+  readonly #clock: Clock;
+  readonly #timeoutMs: number;
+  #next = 1;
+  #over: string | undefined;
+
+  constructor(clock: Clock, timeoutMs: number) {
+    this.#clock = clock;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Opens an exchange before anything is decided, so that a cancel finds it in every state. */
+  begin(clientId: MessageId | undefined, params: JsonObject, sink: Sink | undefined): Exchange {
+    const meta = params['_meta'];
+    const token = isObject(meta) ? meta['progressToken'] : undefined;
+    const exchange: Exchange = {
+      id: this.#next++,
+      clientId,
+      sink,
+      progressToken: token,
+      cancelled: undefined,
+      sent: false,
+      settle: undefined,
+      stopClock: nothing,
+    };
+    this.#open.set(exchange.id, exchange);
+    return exchange;
+  }
+
+  end(exchange: Exchange): void {
+    exchange.stopClock();
+    this.#open.delete(exchange.id);
+  }
+
+  /** The params to send: with our own progress token (the exchange's id) in place of the client's. */
+  outward(exchange: Exchange, params: JsonObject): JsonObject {
+    const meta = params['_meta'];
+    if (exchange.progressToken === undefined || !isObject(meta)) return params;
+    return withKeys(params, { _meta: withKeys(meta, { progressToken: exchange.id }) });
+  }
+
+  /** Hands the message over and waits for what comes of it. Never rejects. The exchange is ended by the caller. */
+  ask(connection: Connection, exchange: Exchange, pass: Permit | Passage): Promise<Outcome> {
+    const dead = exchange.cancelled ?? this.#over;
+    if (dead !== undefined) return Promise.resolve({ kind: 'unsent', reason: dead });
+    return new Promise((resolve) => {
+      exchange.settle = resolve;
+      exchange.sent = true;
+      this.#watch(connection, exchange);
+      connection.send(pass);
+    });
+  }
+
+  #watch(connection: Connection, exchange: Exchange): void {
+    exchange.stopClock = this.#clock.after(this.#timeoutMs, () => {
+      const reason = `no answer within ${this.#timeoutMs / 1000} s`;
+      connection.send(cancelNotice(exchange.id, reason));
+      this.#settle(exchange, { kind: 'lost', reason: `the server gave ${reason}` });
+    });
+  }
+
+  #settle(exchange: Exchange | undefined, outcome: Outcome): boolean {
+    const settle = exchange?.settle;
+    if (exchange === undefined || settle === undefined) return false;
+    exchange.settle = undefined;
+    exchange.stopClock();
+    settle(outcome);
+    return true;
+  }
+
+  /** Takes an answer of the server. False when nobody waits for it: foreign, second, or late. */
+  answered(message: Extract<Message, { kind: 'response' | 'error' }>): boolean {
+    if (typeof message.id !== 'number') return false;
+    const outcome: Outcome =
+      message.kind === 'response'
+        ? { kind: 'answered', result: message.result }
+        : { kind: 'failed', error: message.error };
+    return this.#settle(this.#open.get(message.id), outcome);
+  }
+
+  failed(id: number, how: 'unsent' | 'lost', reason: string): void {
+    this.#settle(this.#open.get(id), { kind: how, reason });
+  }
+
+  /** The connection is over: whoever was sent is lost, who was not yet will not be, and both are told why. */
+  closed(reason: string): void {
+    this.#over = reason;
+    for (const exchange of [...this.#open.values()]) this.#settle(exchange, { kind: 'lost', reason });
+  }
+
+  /** Cancels the client's request. Forwarded under our id if it was sent; else it will not be sent at all. */
+  cancel(connection: Connection, clientId: Json | undefined, reason: string): void {
+    for (const exchange of [...this.#open.values()]) {
+      if (exchange.clientId === undefined || exchange.clientId !== clientId) continue;
+      exchange.cancelled = `cancelled by the client: ${reason}`;
+      if (exchange.sent) connection.send(cancelNotice(exchange.id, reason));
+      this.#settle(exchange, { kind: 'cancelled', reason });
+    }
+  }
+
+  /** The exchange that a progress notification of the server belongs to, and its params with the client's own token. */
+  progress(params: JsonObject): { readonly exchange: Exchange; readonly params: JsonObject } | undefined {
+    const token = params['progressToken'];
+    const exchange = typeof token === 'number' ? this.#open.get(token) : undefined;
+    if (exchange?.settle === undefined || exchange.progressToken === undefined) return undefined;
+    return { exchange, params: withKeys(params, { progressToken: exchange.progressToken }) };
+  }
+
+  /** Progress shows life: the time for an answer begins anew. */
+  refresh(connection: Connection, exchange: Exchange): void {
+    exchange.stopClock();
+    this.#watch(connection, exchange);
+  }
+
+  find(id: number): Exchange | undefined {
+    return this.#open.get(id);
+  }
+
+  /** The client's request that was sent last and waits still; the only one, if `alone` is asked for. */
+  waiting(which: 'alone' | 'latest'): Exchange | undefined {
+    let found: Exchange | undefined;
+    for (const exchange of this.#open.values()) {
+      if (exchange.settle === undefined || exchange.sink === undefined) continue;
+      if (which === 'alone' && found !== undefined) return undefined;
+      found = exchange;
+    }
+    return found;
+  }
+}
+
+function cancelNotice(id: number, reason: string): Passage {
+  return passage(notification('notifications/cancelled', { requestId: id, reason }));
+}
+
+function nothing(): void {}

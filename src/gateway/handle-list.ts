@@ -1,0 +1,57 @@
+import type { JsonObject } from '../wire/json.ts';
+import { withKeys } from '../wire/json.ts';
+import type { Message } from '../wire/message.ts';
+import { INTERNAL_ERROR, INVALID_REQUEST } from '../wire/read-message.ts';
+import { error, request, result } from '../wire/replies.ts';
+import type { Outcome } from './exchanges.ts';
+import { listedNames } from './known-tools.ts';
+import { filterList, isEmptyPage } from './listing.ts';
+import { passage } from './passage.ts';
+import type { Sink } from './ports.ts';
+import { refuseMessage } from './refuse-message.ts';
+import { replyTo } from './reply.ts';
+import type { Session } from './session.ts';
+
+/** An emptied page makes us fetch the next one, so that clients do not stop early; this many at most. */
+const MAX_REFILLS = 100;
+
+type Request = Extract<Message, { kind: 'request' }>;
+
+/** Forwards a list request and gives back only what a call could reach; the judge of calls and of lists is one function. */
+export async function handleList(session: Session, message: Request, sink: Sink): Promise<JsonObject | undefined> {
+  let params = message.params;
+  for (let page = 0; ; page++) {
+    const outcome = await fetchPage(session, message, params, sink);
+    if (outcome.kind !== 'answered') return replyTo(message.id, outcome);
+    const standing = session.gate.standing(session.grant, session.server);
+    if (standing === undefined) {
+      return refuseMessage(session, message, INVALID_REQUEST, 'The grant holds no policy for this server any more.');
+    }
+    const kept = filterList(message.method, outcome.result, standing.policies);
+    if (kept === undefined) {
+      return error(message.id, {
+        code: INTERNAL_ERROR,
+        message: `The server answered ${message.method} with no list.`,
+      });
+    }
+    noteWholeList(session, message, outcome);
+    if (page >= MAX_REFILLS || !isEmptyPage(message.method, kept)) return result(message.id, kept);
+    params = withKeys(params, { cursor: kept['nextCursor'] });
+  }
+}
+
+async function fetchPage(session: Session, message: Request, params: JsonObject, sink: Sink): Promise<Outcome> {
+  const { exchanges } = session;
+  const exchange = exchanges.begin(message.id, params, sink);
+  const pass = passage(request(exchange.id, message.method, exchanges.outward(exchange, params)));
+  const outcome = await exchanges.ask(session.connection, exchange, pass);
+  exchanges.end(exchange);
+  return outcome;
+}
+
+/** A list that came in one page tells all the names; that spares the gateway's own look before the first call. */
+function noteWholeList(session: Session, message: Request, outcome: Extract<Outcome, { kind: 'answered' }>): void {
+  const answer = outcome.result as JsonObject;
+  if (message.method !== 'tools/list' || message.params['cursor'] !== undefined) return;
+  if (answer['nextCursor'] === undefined) session.tools.learn(new Set(listedNames(answer['tools'])));
+}

@@ -1,0 +1,91 @@
+import type { Call } from '../wire/call.ts';
+import type { JsonObject } from '../wire/json.ts';
+import type { Message } from '../wire/message.ts';
+import { readCall } from '../wire/read-call.ts';
+import { INVALID_PARAMS } from '../wire/read-message.ts';
+import { request } from '../wire/replies.ts';
+import type { Outcome } from './exchanges.ts';
+import { type Judged, judge } from './judge.ts';
+import { permit } from './permit.ts';
+import type { Receipt, Sink } from './ports.ts';
+import { type Latency, outcomeBody } from './record.ts';
+import { refusalReply } from './refusal.ts';
+import { refuseMessage } from './refuse-message.ts';
+import { replyTo } from './reply.ts';
+import { reserveAndRecord } from './reserve.ts';
+import type { Session } from './session.ts';
+
+/**
+ * The path of a call: read, decide, commit (reserve every limit and write the record in one transaction), forward,
+ * record the outcome, reply. Every refusal leaves here with its rule and reason, and the server does not hear of it.
+ */
+export async function handleCall(
+  session: Session,
+  message: Extract<Message, { kind: 'request' }>,
+  sink: Sink,
+): Promise<JsonObject | undefined> {
+  const { gate, exchanges } = session;
+  const requestId = gate.crypto.id();
+  const exchange = exchanges.begin(message.id, message.params, sink);
+  try {
+    const began = gate.clock.elapsed();
+    const read = readCall(message.method, message.params);
+    if (read.kind === 'fault') return await refuseMessage(session, message, INVALID_PARAMS, read.reason);
+    const { call } = read;
+
+    const judged = await judgeListed(session, call);
+    const decided = gate.clock.elapsed();
+
+    const reserved = await reserveAndRecord(gate, requestId, judged);
+    if (reserved.kind === 'refused') return refusalReply(message.id, call.kind, call.name, reserved.refusal, requestId);
+    const committed = gate.clock.elapsed();
+
+    const permitted = permit(request(exchange.id, call.method, exchanges.outward(exchange, call.params)));
+    const synced = gate.audit().holdReply ? gate.store.synced() : undefined;
+    const outcome = await exchanges.ask(session.connection, exchange, permitted);
+
+    const latency = latencyOf(began, decided, committed, gate.clock.elapsed());
+    conclude(session, requestId, reserved.receipt, outcome, latency);
+    await synced?.catch((fault: Error) => gate.log(`the record of ${requestId} is not synced: ${fault.message}`));
+    return replyTo(message.id, outcome);
+  } finally {
+    exchanges.end(exchange);
+  }
+}
+
+/** A tool is looked up in the server's own list first, with one fresh look at it if the name is not there. */
+async function judgeListed(session: Session, call: Call): Promise<Judged> {
+  if (call.kind !== 'tool') return judge(session, call, true);
+  const listed = session.tools.current?.has(call.name) === true || (await freshlyListed(session, call.name));
+  const judged = judge(session, call, listed);
+  // A hidden name takes as long as an unknown one: the same fresh look at the list, for nothing.
+  if (listed && judged.answer.kind === 'refused' && judged.answer.refusal.hidden)
+    await freshlyListed(session, call.name);
+  return judged;
+}
+
+async function freshlyListed(session: Session, name: string): Promise<boolean> {
+  const names = await session.tools.refresh(session.connection);
+  return names?.has(name) === true;
+}
+
+/** Records what came of the call; gives back what it reserved if nothing of it reached the server. */
+function conclude(session: Session, id: string, receipt: Receipt, outcome: Outcome, latency: Latency): void {
+  const { store, clock, log } = session.gate;
+  const refund = outcome.kind === 'unsent' ? receipt : undefined;
+  store
+    .append({ id, kind: 'outcome', at: clock.now(), body: outcomeBody(outcome, latency) }, refund)
+    .catch((fault: Error) => log(`the outcome of ${id} is not recorded: ${fault.message}`));
+}
+
+function latencyOf(began: number, decided: number, committed: number, answered: number): Latency {
+  return {
+    decideUs: micros(decided - began),
+    commitUs: micros(committed - decided),
+    serverUs: micros(answered - committed),
+  };
+}
+
+function micros(ms: number): number {
+  return Math.max(0, Math.round(ms * 1000));
+}

@@ -1,0 +1,106 @@
+import type { Call } from '../wire/call.ts';
+import { type JsonObject, objectOf } from '../wire/json.ts';
+import type { Message } from '../wire/message.ts';
+import { mayServerSend } from '../wire/methods.ts';
+import { METHOD_NOT_FOUND } from '../wire/read-message.ts';
+import { error, notification, request, result } from '../wire/replies.ts';
+import type { Exchange } from './exchanges.ts';
+import { judge } from './judge.ts';
+import { passage } from './passage.ts';
+import { REFUSED } from './refusal.ts';
+import { reserveAndRecord } from './reserve.ts';
+import type { Session } from './session.ts';
+
+/** The other door: takes one message of the server. `via` is our request on whose own stream it came, where known. */
+export function hear(session: Session, message: Message, via: number | undefined): void {
+  if (session.phase === 'ended') return;
+  switch (message.kind) {
+    case 'response':
+    case 'error':
+      if (!session.exchanges.answered(message))
+        session.gate.log(`server ${session.server}: an answer nobody waits for was dropped`);
+      return;
+    case 'notification':
+      return hearNotification(session, message, via);
+    case 'request':
+      void hearRequest(session, message, via).catch((fault: Error) =>
+        session.gate.log(`server ${session.server}: its request ${message.method} failed: ${fault.message}`),
+      );
+  }
+}
+
+function hearNotification(
+  session: Session,
+  message: Extract<Message, { kind: 'notification' }>,
+  via: number | undefined,
+): void {
+  const { method, params } = message;
+  if (!mayServerSend('notification', method)) {
+    session.gate.log(`server ${session.server}: the notification ${JSON.stringify(method.slice(0, 100))} was dropped`);
+    return;
+  }
+  if (method === 'notifications/progress') return hearProgress(session, params);
+  if (method === 'notifications/cancelled') return hearCancel(session, params);
+  if (method === 'notifications/tools/list_changed') session.tools.forget();
+  const belongs = method === 'notifications/message' ? 'to a request' : 'beside';
+  route(session, notification(method, params), via, belongs);
+}
+
+function hearProgress(session: Session, params: JsonObject): void {
+  const found = session.exchanges.progress(params);
+  if (found === undefined) return;
+  session.exchanges.refresh(session.connection, found.exchange);
+  found.exchange.sink?.push(notification('notifications/progress', found.params));
+}
+
+/** The server withdraws a question; the client is told under the id that it knows. */
+function hearCancel(session: Session, params: JsonObject): void {
+  for (const [ours, theirs] of session.asked) {
+    if (theirs !== params['requestId']) continue;
+    session.asked.delete(ours);
+    const told = objectOf([...Object.entries(params).filter(([key]) => key !== 'requestId'), ['requestId', ours]]);
+    route(session, notification('notifications/cancelled', told), undefined, 'to a request');
+  }
+}
+
+/** A server's request of the client (sampling, elicitation, roots) is judged and recorded like any call. */
+async function hearRequest(
+  session: Session,
+  message: Extract<Message, { kind: 'request' }>,
+  via: number | undefined,
+): Promise<void> {
+  const { method, params, id } = message;
+  const { gate, connection } = session;
+  if (method === 'ping') return connection.send(passage(result(id, objectOf([]))));
+  if (!mayServerSend('request', method)) {
+    return connection.send(
+      passage(error(id, { code: METHOD_NOT_FOUND, message: `Method not found: ${method.slice(0, 100)}` })),
+    );
+  }
+  const call: Call = { kind: 'request', method, name: method, args: params, params };
+  const reserved = await reserveAndRecord(gate, gate.crypto.id(), judge(session, call, true));
+  if (session.phase === 'ended') return;
+  if (reserved.kind === 'refused') {
+    connection.send(passage(error(id, { code: REFUSED, message: `[POLICY DENIED] ${reserved.refusal.reason}` })));
+    return;
+  }
+  route(session, request(session.ask(id), method, params), via, 'to a request');
+}
+
+/**
+ * Sends a message to the client on the stream where it belongs: that of the request which caused it, if that is known or
+ * there is but one; else the stream beside the requests; else the latest request's.
+ */
+function route(
+  session: Session,
+  message: JsonObject,
+  via: number | undefined,
+  belongs: 'to a request' | 'beside',
+): void {
+  const { exchanges, front } = session;
+  const cause: Exchange | undefined = via === undefined ? undefined : exchanges.find(via);
+  if (cause?.sink?.push(message) === true) return;
+  if (belongs === 'to a request' && exchanges.waiting('alone')?.sink?.push(message) === true) return;
+  if (!front.attached() && exchanges.waiting('latest')?.sink?.push(message) === true) return;
+  front.push(message);
+}

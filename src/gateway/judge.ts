@@ -1,0 +1,37 @@
+import { decide } from '../policy/decide.ts';
+import type { Decision, Subject } from '../policy/decision.ts';
+import type { Call } from '../wire/call.ts';
+import type { Standing } from './gate.ts';
+import { type CallFields, callFields } from './record.ts';
+import { fixedRefusal, type Refusal, refusalOf } from './refusal.ts';
+import type { Session } from './session.ts';
+
+/** A call with its answer: the decision to reserve for, or the refusal to record. */
+export interface Judged {
+  readonly fields: CallFields;
+  readonly answer:
+    | { readonly kind: 'pass'; readonly decision: Decision }
+    | { readonly kind: 'refused'; readonly refusal: Refusal };
+}
+
+/** Asks the judge, with the one standing that is in force now. `listed`: the server lists what is called. */
+export function judge(session: Session, call: Call, listed: boolean): Judged {
+  const { gate } = session;
+  const standing = gate.standing(session.grant, session.server);
+  const riskClass = standing?.classes.get(call.name) ?? 'unknown';
+  const fields = callFields(session.sender, call, riskClass, standing, gate.audit().arguments, gate.crypto.digest);
+  const refused = (refusal: Refusal): Judged => ({ fields, answer: { kind: 'refused', refusal } });
+  if (standing === undefined) {
+    const reason = `The grant ${session.grant} holds no policy for the server ${session.server}, or is not valid any more.`;
+    return refused(fixedRefusal('(no policy)', reason));
+  }
+  const facts = { at: gate.clock.now() };
+  const decision = decide(standing.policies, subjectOf(session, standing), call, { class: riskClass }, facts);
+  if (decision.hidden) return refused(refusalOf(decision));
+  if (!listed) return refused(fixedRefusal('(unknown)', `The server ${session.server} lists no tool of this name.`));
+  return decision.effect === 'allow' ? { fields, answer: { kind: 'pass', decision } } : refused(refusalOf(decision));
+}
+
+function subjectOf(session: Session, standing: Standing): Subject {
+  return { grant: standing.grant, server: session.server, session: session.id, client: session.client };
+}

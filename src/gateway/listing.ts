@@ -1,0 +1,37 @@
+import type { Policies } from '../policy/policy.ts';
+import { reachable } from '../policy/reachable.ts';
+import type { CallKind } from '../wire/call.ts';
+import { isArray, isObject, type Json, type JsonObject, withKeys } from '../wire/json.ts';
+
+interface ListShape {
+  readonly kind: CallKind;
+  /** Where the items stand in the result, and which key names one. */
+  readonly items: string;
+  readonly name: string;
+}
+
+const SHAPES: { readonly [method: string]: ListShape } = {
+  'tools/list': { kind: 'tool', items: 'tools', name: 'name' },
+  'resources/list': { kind: 'resource', items: 'resources', name: 'uri' },
+  'resources/templates/list': { kind: 'resource', items: 'resourceTemplates', name: 'uriTemplate' },
+  'prompts/list': { kind: 'prompt', items: 'prompts', name: 'name' },
+};
+
+/** The list's answer with only what a call could reach, in the server's order; undefined when it is no such list. */
+export function filterList(method: string, answer: Json, policies: Policies): JsonObject | undefined {
+  const shape = SHAPES[method];
+  if (shape === undefined || !isObject(answer)) return undefined;
+  const items = answer[shape.items];
+  if (!isArray(items)) return undefined;
+  const kept = items.filter((item) => {
+    const name = isObject(item) ? item[shape.name] : undefined;
+    return typeof name === 'string' && reachable(policies, shape.kind, name) === 'listed';
+  });
+  return withKeys(answer, { [shape.items]: kept });
+}
+
+/** Whether the page shows nothing though more pages follow: some clients would stop there. */
+export function isEmptyPage(method: string, answer: JsonObject): boolean {
+  const items = answer[SHAPES[method]?.items ?? ''];
+  return isArray(items) && items.length === 0 && typeof answer['nextCursor'] === 'string';
+}

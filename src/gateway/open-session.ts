@@ -1,0 +1,60 @@
+import type { JsonObject } from '../wire/json.ts';
+import type { Message } from '../wire/message.ts';
+import { INTERNAL_ERROR, INVALID_REQUEST } from '../wire/read-message.ts';
+import { error, request, result } from '../wire/replies.ts';
+import { answerOf, clientOf, offerOf } from './handshake.ts';
+import { passage } from './passage.ts';
+import { StoreFault } from './ports.ts';
+import { REFUSED } from './refusal.ts';
+import { refuseMessage } from './refuse-message.ts';
+import { replyTo } from './reply.ts';
+import type { Session } from './session.ts';
+
+/** The handshake: recorded before the server is started, then relayed with only the capabilities that are governed. */
+export async function openSession(
+  session: Session,
+  message: Extract<Message, { kind: 'request' }>,
+): Promise<JsonObject | undefined> {
+  if (session.phase !== 'new') {
+    return refuseMessage(session, message, INVALID_REQUEST, 'The session is open already: initialize comes once.');
+  }
+  const { gate, exchanges } = session;
+  session.phase = 'opening';
+  session.client = clientOf(message.params['clientInfo']);
+  const standing = gate.standing(session.grant, session.server);
+  if (standing === undefined) {
+    const reason = `The grant ${session.grant} holds no policy for the server ${session.server}.`;
+    const answer = await refuseMessage(session, message, REFUSED, reason);
+    await session.end(reason);
+    return answer;
+  }
+  try {
+    await session.event('session opened', session.sender, { policy: standing.policyDigest });
+  } catch (fault) {
+    if (!(fault instanceof StoreFault)) throw fault;
+    gate.log(`no session: the store is unavailable: ${fault.message}`);
+    return fail(session, message, 'the gateway cannot write its record now, so no session opens');
+  }
+  const exchange = exchanges.begin(message.id, message.params, undefined);
+  const offer = passage(request(exchange.id, 'initialize', offerOf(message.params, standing.policies)));
+  const outcome = await exchanges.ask(session.connection, exchange, offer);
+  exchanges.end(exchange);
+  if (outcome.kind !== 'answered') {
+    const reply = replyTo(message.id, outcome);
+    await session.end('the server could not be initialized');
+    return reply;
+  }
+  const told = answerOf(outcome.result);
+  if (told.kind === 'fault') return fail(session, message, told.reason);
+  session.phase = 'open';
+  return result(message.id, told.answer);
+}
+
+async function fail(
+  session: Session,
+  message: Extract<Message, { kind: 'request' }>,
+  reason: string,
+): Promise<JsonObject> {
+  await session.end(reason);
+  return error(message.id, { code: INTERNAL_ERROR, message: `The session cannot open: ${reason}.` });
+}

@@ -1,0 +1,17 @@
+import type { JsonObject } from '../wire/json.ts';
+
+declare const permitted: unique symbol;
+
+/**
+ * Proof that a call was decided, reserved, approved if need be, and recorded.
+ * INVARIANT: made only by `permit`, which only `handle.ts` imports (the architecture test holds this).
+ */
+export interface Permit {
+  readonly [permitted]: true;
+  /** The message with our own id, ready to be written. */
+  readonly message: JsonObject;
+}
+
+export function permit(message: JsonObject): Permit {
+  return { message } as Permit;
+}

@@ -1,0 +1,168 @@
+import type { Reservation } from '../policy/decision.ts';
+import type { JsonObject } from '../wire/json.ts';
+import type { Message } from '../wire/message.ts';
+import type { Passage } from './passage.ts';
+import type { Permit } from './permit.ts';
+
+// ---------------------------------------------------------------- time, chance, secrets
+
+export interface Clock {
+  /** Wall time, milliseconds since the epoch: for records and for conditions on the time. */
+  now(): number;
+  /** Milliseconds that never run backwards and never run slower than the wall: for limits. */
+  tick(): number;
+  /** Milliseconds with a fraction, of no particular origin: for measuring how long something took. */
+  elapsed(): number;
+  /** Calls `action` once after `ms`; the answer cancels it. */
+  after(ms: number, action: () => void): () => void;
+}
+
+export interface Crypto {
+  /** A fresh unguessable id of at least 128 bits, URL-safe. */
+  id(): string;
+  /** Keyed digest (HMAC-SHA256, hex) of a text; the key stays in the data folder. */
+  digest(text: string): string;
+}
+
+// ---------------------------------------------------------------- store
+
+/** What was added where; a refund needs it, and it can be used once. Opaque to all but the store that made it. */
+export interface Receipt {
+  readonly id: string;
+}
+
+export type Verdict =
+  | { readonly kind: 'reserved' }
+  | { readonly kind: 'exceeded'; readonly reservation: Reservation; readonly retryAfterMs: number };
+
+/** Where a counter stood after the call: how much of `max` is used within the window. */
+export interface LimitAfter {
+  readonly counter: string;
+  readonly scope: string;
+  readonly used: number;
+  readonly max: number;
+}
+
+/** One link to be written: `kind` says what it tells, `body` is canonical JSON. */
+export interface Entry {
+  /** The id of the pass; an outcome carries the id of its call. */
+  readonly id: string;
+  readonly kind: RecordKind;
+  /** Wall time, ms since the epoch. */
+  readonly at: number;
+  /** Canonical JSON, one line. */
+  readonly body: string;
+}
+
+/** `call`: a decision; `refused`: a message that never became a call; `outcome`: what came of a call; `event`: life of the gateway and its sessions. */
+export type RecordKind = 'call' | 'refused' | 'outcome' | 'event';
+
+/** One decided call, to be reserved and recorded together or not at all. */
+export interface Pass {
+  readonly id: string;
+  readonly at: number;
+  /** From `Clock.tick`. */
+  readonly tick: number;
+  /** Checked in this order; the first whose ceiling breaks is the one named. */
+  readonly reservations: readonly Reservation[];
+  /** The record's body for a verdict. Pure; called inside the transaction, once. */
+  body(verdict: Verdict): string;
+}
+
+export interface Committed {
+  readonly verdict: Verdict;
+  readonly receipt: Receipt;
+  readonly limits: readonly LimitAfter[];
+}
+
+export interface StoredRecord {
+  readonly writer: string;
+  readonly seq: number;
+  readonly id: string;
+  readonly kind: RecordKind;
+  readonly at: number;
+  readonly limits: string;
+  readonly body: string;
+  /** Lower-case hex SHA-256. */
+  readonly hash: string;
+}
+
+export interface ListedRecord extends StoredRecord {
+  /** Body of the outcome of this call, once there is one. */
+  readonly outcome: string | undefined;
+}
+
+/**
+ * The one store. Every method rejects with `StoreFault` if the store cannot be trusted to have done it.
+ * Calls of one tick are batched into one transaction (one round trip for a remote store).
+ */
+export interface Store {
+  /** Reserves all of the pass's limits or none, and writes its record, in one transaction. */
+  commit(pass: Pass): Promise<Committed>;
+  /** Writes a record that reserves nothing. With a receipt, gives back what it reserved, once and in its own window. */
+  append(entry: Entry, refund: Receipt | undefined): Promise<void>;
+  /** Resolves when all that was written before the call is synced to the disk. */
+  synced(): Promise<void>;
+  /** Records newest first; outcomes are joined to their calls and not listed by themselves. */
+  newest(limit: number): AsyncIterable<ListedRecord>;
+  /** Every link of every writer, writer by writer, in order of `seq`. */
+  links(): AsyncIterable<StoredRecord>;
+  /** Hashes of the tokens that the gateway made itself, by grant. */
+  tokenHash(grant: string): Promise<string | undefined>;
+  saveTokenHash(grant: string, hash: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The store cannot do what was asked: locked, full, read-only, closed, corrupt. */
+export class StoreFault extends Error {
+  override name = 'StoreFault';
+}
+
+// ---------------------------------------------------------------- upstream
+
+/** What a connection to a server tells the session that owns it. Called in the order in which things happen. */
+export interface ConnectionEvents {
+  /** A strictly read message. `via` is our request id on whose own response stream it came, where the transport knows it. */
+  received(message: Message, via: number | undefined): void;
+  /** The message with this id of ours got no answer: `unsent` if nothing of it can have reached the server, else `lost`. */
+  failed(id: number, how: 'unsent' | 'lost', reason: string): void;
+  /** Something that is no message (a line of text, a broken message): for the log only. */
+  noise(what: string): void;
+  /** The connection is over; nothing follows. Open requests are settled by the owner. */
+  closed(reason: string): void;
+}
+
+/** One connection to one server, for one session. */
+export interface Connection {
+  /**
+   * Hands one message over, written by our own serialiser. Never throws: failures come by `failed` (requests) or `noise`.
+   * INVARIANT: accepts nothing but a Permit or a Passage, which only the gateway makes.
+   */
+  send(pass: Permit | Passage): void;
+  /** Ends the connection and everything that belongs to it. Idempotent; `closed` is not called afterwards. Resolves when nothing is left. */
+  close(): Promise<void>;
+}
+
+export interface Upstream {
+  connect(events: ConnectionEvents): Connection;
+  /** Ends all connections; resolves when no child, socket or timer is left. */
+  close(): Promise<void>;
+}
+
+// ---------------------------------------------------------------- front
+
+/** The way back for one request of the client. */
+export interface Sink {
+  /** Sends a notification or a request that belongs to this request of the client. False when the client is gone. */
+  push(message: JsonObject): boolean;
+}
+
+/** The client's side of a session. */
+export interface Front {
+  /** Whether a stream beside the requests is open now (always, over stdio). */
+  attached(): boolean;
+  /** Sends a message that belongs to no request; kept for the next stream, within bounds, while none is open. */
+  push(message: JsonObject): void;
+  /** The session is over: end its streams. */
+  ended(reason: string): void;
+}

@@ -1,0 +1,89 @@
+import type { Decision } from '../policy/decision.ts';
+import { type Json, type JsonObject, objectOf } from '../wire/json.ts';
+import type { MessageId, RpcError } from '../wire/message.ts';
+import { INVALID_PARAMS } from '../wire/read-message.ts';
+import { error, result } from '../wire/replies.ts';
+
+/** Why a call does not pass, as the agent is told and as the log keeps it. */
+export interface Refusal {
+  readonly decision: 'deny' | 'require_approval';
+  /** JSON Pointer into the document, or a fixed name such as `(default deny)`. */
+  readonly rule: string;
+  readonly ruleId?: string | undefined;
+  readonly document?: 'policy' | 'baseline' | undefined;
+  readonly reason: string;
+  readonly retryAfterSeconds?: number | undefined;
+  /** Answered as if the name did not exist. */
+  readonly hidden: boolean;
+}
+
+export function refusalOf(decision: Decision): Refusal {
+  const { rule, hidden } = decision;
+  const asked = decision.effect === 'require_approval';
+  return {
+    decision: asked ? 'require_approval' : 'deny',
+    rule: rule.pointer,
+    ruleId: rule.id,
+    document: rule.document,
+    reason: asked ? `${decision.reason} Nobody can be asked for approval here yet, so it is refused.` : decision.reason,
+    hidden,
+  };
+}
+
+/** A refusal that no document of the user speaks: `(unknown)`, `(no policy)`, `(store unavailable)` … */
+export function fixedRefusal(rule: string, reason: string): Refusal {
+  return { decision: 'deny', rule, reason, hidden: rule === '(unknown)' };
+}
+
+/** The answer to a refused call: for tools a result that the model reads, for the rest an error. */
+export function refusalReply(
+  id: MessageId,
+  kind: string,
+  name: string,
+  refusal: Refusal,
+  requestId: string,
+): JsonObject {
+  if (refusal.hidden) return error(id, unknownName(kind, name));
+  const text = `[POLICY DENIED] ${refusal.reason}`;
+  const decision = decisionNote(refusal, requestId);
+  if (kind !== 'tool') {
+    return error(id, { code: REFUSED, message: text, data: objectOf([['toolgate/decision', decision]]) });
+  }
+  return result(
+    id,
+    objectOf([
+      [
+        'content',
+        [
+          objectOf([
+            ['type', 'text'],
+            ['text', text],
+          ]),
+        ],
+      ],
+      ['isError', true],
+      ['_meta', objectOf([['toolgate/decision', decision]])],
+    ]),
+  );
+}
+
+/** Our own error code for what a policy refuses outside tools; in the range left free for implementations. */
+export const REFUSED = -32010;
+
+export function unknownName(kind: string, name: string): RpcError {
+  const word = kind === 'tool' ? 'tool' : kind;
+  return { code: INVALID_PARAMS, message: `Unknown ${word}: ${name}` };
+}
+
+function decisionNote(refusal: Refusal, requestId: string): JsonObject {
+  const entries: [string, Json][] = [
+    ['decision', refusal.decision],
+    ['rule', refusal.rule],
+    ['reason', refusal.reason],
+    ['requestId', requestId],
+  ];
+  if (refusal.ruleId !== undefined) entries.push(['id', refusal.ruleId]);
+  if (refusal.document === 'baseline') entries.push(['document', 'baseline']);
+  if (refusal.retryAfterSeconds !== undefined) entries.push(['retryAfterSeconds', refusal.retryAfterSeconds]);
+  return objectOf(entries);
+}

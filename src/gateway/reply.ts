@@ -1,0 +1,27 @@
+import type { JsonObject } from '../wire/json.ts';
+import type { MessageId } from '../wire/message.ts';
+import { INTERNAL_ERROR } from '../wire/read-message.ts';
+import { error, result } from '../wire/replies.ts';
+import type { Outcome } from './exchanges.ts';
+
+/** The client's answer for what came of its request; undefined for a cancelled one, which gets none. */
+export function replyTo(id: MessageId, outcome: Outcome): JsonObject | undefined {
+  switch (outcome.kind) {
+    case 'answered':
+      return result(id, outcome.result);
+    case 'failed':
+      return error(id, outcome.error);
+    case 'unsent':
+      return error(id, {
+        code: INTERNAL_ERROR,
+        message: `The server was not reached, nothing was sent: ${outcome.reason}. The request can be sent again.`,
+      });
+    case 'lost':
+      return error(id, {
+        code: INTERNAL_ERROR,
+        message: `The request was sent but got no answer: ${outcome.reason}. It may have taken effect; check before sending it again.`,
+      });
+    case 'cancelled':
+      return undefined;
+  }
+}

@@ -1,0 +1,119 @@
+import type { Subject } from '../policy/decision.ts';
+import type { JsonObject } from '../wire/json.ts';
+import type { MessageId } from '../wire/message.ts';
+import { Exchanges } from './exchanges.ts';
+import type { Gate } from './gate.ts';
+import { hear } from './hear.ts';
+import { KnownTools } from './known-tools.ts';
+import type { Connection, Front, Upstream } from './ports.ts';
+import { eventBody, type Sender } from './record.ts';
+
+export interface SessionOptions {
+  readonly grant: string;
+  readonly server: string;
+  readonly upstream: Upstream;
+  readonly front: Front;
+  /** How long the server may take for an answer, ms. */
+  readonly timeoutMs: number;
+  /** How long the session may lie unused, ms. */
+  readonly idleMs: number;
+  /** Called once when the session is over. */
+  onEnd(session: Session, reason: string): void;
+}
+
+/** One client's connection to one server: a front, a connection of its own behind, and what is in flight between them. */
+export class Session {
+  readonly gate: Gate;
+  readonly id: string;
+  readonly grant: string;
+  readonly server: string;
+  readonly front: Front;
+  readonly idleMs: number;
+  readonly exchanges: Exchanges;
+  readonly tools: KnownTools;
+  /** Questions of the server that the client has not answered, by the id under which we asked. */
+  readonly asked: Map<MessageId, MessageId> = new Map();
+  client: Subject['client'] = { name: undefined, version: undefined };
+  phase: 'new' | 'opening' | 'open' | 'ended' = 'new';
+  /** Clock ticks, ms. */
+  lastUsed: number;
+  #connection: Connection | undefined;
+  readonly #options: SessionOptions;
+  #ending: Promise<void> | undefined;
+  #questions = 0;
+
+  constructor(gate: Gate, options: SessionOptions) {
+    this.gate = gate;
+    this.id = gate.crypto.id();
+    this.grant = options.grant;
+    this.server = options.server;
+    this.front = options.front;
+    this.idleMs = options.idleMs;
+    this.#options = options;
+    this.exchanges = new Exchanges(gate.clock, options.timeoutMs);
+    this.tools = new KnownTools(this.exchanges, gate.clock);
+    this.lastUsed = gate.clock.tick();
+  }
+
+  /** The connection to the server; made at the first use, which is the client's `initialize`. */
+  get connection(): Connection {
+    if (this.phase === 'ended') return this.#connection ?? DEAD;
+    this.#connection ??= this.#options.upstream.connect({
+      received: (message, via) => hear(this, message, via),
+      failed: (id, how, reason) => this.exchanges.failed(id, how, reason),
+      noise: (what) => this.gate.log(`server ${this.server}: ${what}`),
+      closed: (reason) => void this.end(reason),
+    });
+    return this.#connection;
+  }
+
+  get sender(): Sender {
+    const owner = this.gate.standing(this.grant, this.server)?.grant.owner;
+    return { grant: this.grant, owner, session: this.id, client: this.client, server: this.server };
+  }
+
+  touch(): void {
+    this.lastUsed = this.gate.clock.tick();
+  }
+
+  /** Whether nothing has moved for longer than the server's idle time, and nobody is attached. */
+  isIdle(): boolean {
+    if (this.exchanges.size > 0 || this.front.attached()) return false;
+    return this.gate.clock.tick() - this.lastUsed > this.idleMs;
+  }
+
+  /** Remembers a question of the server under an id of our own, which it gives. */
+  ask(serverId: MessageId): MessageId {
+    const id = `gate-${++this.#questions}`;
+    this.asked.set(id, serverId);
+    return id;
+  }
+
+  /** Ends everything that belongs to the session; whoever waits is told why. Idempotent. */
+  end(reason: string): Promise<void> {
+    this.#ending ??= this.#end(reason);
+    return this.#ending;
+  }
+
+  async #end(reason: string): Promise<void> {
+    const began = this.phase !== 'new';
+    const { sender } = this;
+    this.phase = 'ended';
+    this.exchanges.closed(reason);
+    this.asked.clear();
+    this.front.ended(reason);
+    this.#options.onEnd(this, reason);
+    if (began) await this.event('session ended', sender, { detail: reason }).catch(() => undefined);
+    await this.#connection?.close();
+  }
+
+  /** Writes an event of the session's life. Rejects as the store does. */
+  event(name: string, sender: Sender, more: JsonObject): Promise<void> {
+    const { clock, crypto, store } = this.gate;
+    const body = eventBody(name, sender, more);
+    return store.append({ id: crypto.id(), kind: 'event', at: clock.now(), body }, undefined);
+  }
+}
+
+/** For a session that ended before its server was needed: `Exchanges` sends nothing then, so nothing arrives here. */
+const DEAD: Connection = { send() {}, close: () => Promise.resolve() };

@@ -1,0 +1,122 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Strangers } from '../gateway/strangers.ts';
+import { identify, type TokenTable } from './credentials.ts';
+import { foreignness, type GuardOptions } from './guard.ts';
+import { type McpEndpoint, serveMcp } from './mcp-endpoint.ts';
+import { refuseRequest } from './refuse-request.ts';
+
+export interface HttpOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
+  readonly endpoint: McpEndpoint;
+  readonly strangers: Strangers;
+  tokens(): TokenTable;
+  guard(): GuardOptions;
+  /** Whether calls could pass now; for `/readyz`. */
+  isReady(): Promise<boolean>;
+  log(line: string): void;
+}
+
+export interface HttpListener {
+  /** The port that was bound; of use when 0 was asked for. */
+  readonly port: number;
+  /** Takes no new connections and ends the old ones. */
+  close(): Promise<void>;
+}
+
+/** Starts the front. Rejects when the address cannot be bound. */
+export async function listenHttp(options: HttpOptions): Promise<HttpListener> {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
+    serve(options, request, response).catch((fault: Error) => fail(options, request, response, fault));
+  };
+  const limits = { headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 75_000 };
+  const server =
+    options.tls === undefined
+      ? createServer(limits, listener)
+      : createTlsServer({ ...limits, ...options.tls }, listener);
+  await bound(server as Server, options.host, options.port);
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function bound(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host.replace(/^\[|\]$/g, ''), () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+async function serve(options: HttpOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = (request.url ?? '/').split('?')[0] ?? '/';
+  if (path === '/healthz') return plain(response, 200, 'ok');
+  if (path === '/readyz')
+    return (await options.isReady()) ? plain(response, 200, 'ready') : plain(response, 503, 'not ready');
+
+  const foreign = foreignness(request, options.guard());
+  if (foreign !== undefined) return turnAway(options, request, response, 403, foreign);
+  const who = identify(request.headers.authorization, options.tokens());
+  if (who.kind === 'stranger') return turnAway(options, request, response, 401, who.reason);
+
+  const match = /^\/mcp\/([^/]+)\/?$/.exec(path);
+  if (match?.[1] === undefined) {
+    return refuseRequest(request, response, 404, 'Nothing is here; servers are at /mcp/<server>.');
+  }
+  await serveMcp(options.endpoint, who.label, decoded(match[1]), request, response);
+}
+
+/** Before identification nothing of the body is read and nothing of what was sent is repeated. */
+function turnAway(
+  options: HttpOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: 401 | 403,
+  reason: string,
+): void {
+  options.strangers.refused(request.socket.remoteAddress ?? 'unknown', reason);
+  const challenge: Record<string, string> = status === 401 ? { 'www-authenticate': 'Bearer' } : {};
+  refuseRequest(
+    request,
+    response,
+    status,
+    status === 401 ? `Unauthorized: ${reason}. Send "Authorization: Bearer <the grant's token>".` : reason,
+    challenge,
+  );
+}
+
+function fail(options: HttpOptions, request: IncomingMessage, response: ServerResponse, fault: Error): void {
+  if (request.destroyed && !request.complete) return;
+  options.log(`a request failed inside the gateway: ${fault.stack ?? fault.message}`);
+  if (response.headersSent) response.destroy();
+  else
+    refuseRequest(
+      request,
+      response,
+      500,
+      'The gateway failed on this request; its log says why. Nothing was decided as allowed.',
+    );
+}
+
+function plain(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain' }).end(`${text}\n`);
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

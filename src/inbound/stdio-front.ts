@@ -1,0 +1,63 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Front, Sink } from '../gateway/ports.ts';
+import { receive } from '../gateway/receive.ts';
+import type { Session } from '../gateway/session.ts';
+import type { JsonObject } from '../wire/json.ts';
+import { STRICT } from '../wire/read-json.ts';
+import { PARSE_ERROR, type ReadMessage, readMessage } from '../wire/read-message.ts';
+import { writeJson } from '../wire/write-json.ts';
+import { type Line, splitLines } from './lines.ts';
+
+/** The client's side of a `wrap`: one session, whose every message goes to the one output. */
+export class StdioFront implements Front, Sink {
+  readonly #output: Writable;
+  readonly #over: (reason: string) => void;
+
+  constructor(output: Writable, over: (reason: string) => void) {
+    this.#output = output;
+    this.#over = over;
+  }
+
+  attached(): boolean {
+    return true;
+  }
+
+  push(message: JsonObject): boolean {
+    if (this.#output.writableEnded || this.#output.destroyed) return false;
+    this.#output.write(`${writeJson(message)}\n`);
+    return true;
+  }
+
+  ended(reason: string): void {
+    this.#over(reason);
+  }
+}
+
+/** While so many requests wait, no further line is read. */
+const MAX_IN_FLIGHT = 1_000;
+
+/** Reads the client's lines until its input ends; every line is one message. Resolves when all of them are answered. */
+export async function serveStdio(
+  session: Session,
+  front: StdioFront,
+  input: Readable,
+  maxLineBytes: number,
+): Promise<void> {
+  const pending = new Set<Promise<void>>();
+  for await (const line of splitLines(input, maxLineBytes)) {
+    const read = readLine(line);
+    if (read === undefined) continue;
+    const done = receive(session, read, front).then((reply) => {
+      if (reply !== undefined) front.push(reply);
+      pending.delete(done);
+    });
+    pending.add(done);
+    if (pending.size >= MAX_IN_FLIGHT) await Promise.race(pending);
+  }
+  await Promise.all(pending);
+}
+
+function readLine(line: Line): ReadMessage | undefined {
+  if (line.kind === 'fault') return { kind: 'fault', code: PARSE_ERROR, reason: line.reason, id: null };
+  return line.text.trim() === '' ? undefined : readMessage(line.text, STRICT);
+}

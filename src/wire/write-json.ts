@@ -1,0 +1,18 @@
+import { isArray, isObject, type Json } from './json.ts';
+
+/** Writes one line of JSON. What was read strictly and is written by this is the only thing ever forwarded. */
+export function writeJson(value: Json): string {
+  return JSON.stringify(value);
+}
+
+/** Writes one line of JSON whose keys are sorted by UTF-16 code unit: equal values give equal texts. */
+export function canonicalJson(value: Json): string {
+  if (isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (!isObject(value) || JSON.isRawJSON(value)) return JSON.stringify(value);
+  const parts: string[] = [];
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key];
+    if (member !== undefined) parts.push(`${JSON.stringify(key)}:${canonicalJson(member)}`);
+  }
+  return `{${parts.join(',')}}`;
+}
