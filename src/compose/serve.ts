@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { ServeOptions, World } from '../cli/world.ts';
 import { isLoopbackAddress } from '../inbound/guard.ts';
 import { type HttpListener, listenHttp } from '../inbound/http-server.ts';
 import { loadSettings } from '../settings/load.ts';
@@ -14,29 +15,15 @@ import { untilStopped } from './signals.ts';
 import { systemCrypto } from './system-crypto.ts';
 import { snippets } from './welcome.ts';
 
-export interface ServeOptions {
-  readonly config: string | undefined;
-  readonly data: string;
-  readonly host: string;
-  readonly port: number;
-  readonly behindProxy: boolean;
-  readonly tlsCert: string | undefined;
-  readonly tlsKey: string | undefined;
-  readonly newToken: string | undefined;
-}
-
-export interface Terminal {
-  out(text: string): void;
-  err(text: string): void;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
+/** Where the gateway speaks to its operator, and the environment that `${NAME}` reads. */
+export type Terminal = Pick<World, 'stdout' | 'stderr' | 'env'>;
 
 const LOOK_EVERY_MS = 250;
 
 /** Runs the gateway until it is told to stop. Gives the exit code. */
 export async function serve(options: ServeOptions, terminal: Terminal): Promise<number> {
   const { host, data, behindProxy } = options;
-  const log = (line: string): void => terminal.err(`toolgate: ${line}\n`);
+  const log = (line: string): void => terminal.stderr.write(`toolgate: ${line}\n`);
   if (!isLoopbackAddress(host) && options.tlsCert === undefined && !behindProxy) {
     log(
       `--host ${host} is not a loopback address: give --tls-cert and --tls-key, or --behind-proxy if a proxy does TLS before it`,
@@ -47,7 +34,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   const file = options.config ?? example?.file ?? '';
   const loaded = await loadSettings(file, terminal.env);
   if (loaded.kind === 'problems') {
-    for (const problem of loaded.problems) terminal.err(`${problemLine(problem)}\n`);
+    for (const problem of loaded.problems) terminal.stderr.write(`${problemLine(problem)}\n`);
     return 1;
   }
   const { settings } = loaded;
@@ -133,7 +120,7 @@ function greet(terminal: Terminal, gateway: Gateway, url: string, file: string, 
       lines.push(`  Token           shown when it was made; --new-token ${label} makes another and ends the old one`);
     }
   }
-  terminal.out(`${lines.join('\n')}\n\nCtrl-C stops it.\n`);
+  terminal.stdout.write(`${lines.join('\n')}\n\nCtrl-C stops it.\n`);
 }
 
 /** Takes up every change of the files; a broken one leaves the last good configuration in force, and says so. */
@@ -161,19 +148,17 @@ function watch(
     const loaded = await loadSettings(file, terminal.env);
     if (loaded.kind === 'problems') {
       files = loaded.files;
-      for (const problem of loaded.problems) terminal.err(`${problemLine(problem)}\n`);
+      for (const problem of loaded.problems) terminal.stderr.write(`${problemLine(problem)}\n`);
       log('the changed configuration is broken: the last good one stays in force');
       return;
     }
     files = loaded.settings.files;
-    const known = gateway.inForce.tokens.table;
     await gateway.take(loaded.settings);
     log(`took up the changed configuration ${file}`);
     for (const [label, token] of gateway.inForce.tokens.made) {
-      terminal.out(`Grant ${label}: token ${token}   (shown once; keep it)\n`);
+      terminal.stdout.write(`Grant ${label}: token ${token}   (shown once; keep it)\n`);
       const server = [...(loaded.settings.grants.get(label)?.policies.keys() ?? [])][0];
-      if (server !== undefined) terminal.out(`${snippets(server, `${url}/mcp/${server}`, token)}\n`);
+      if (server !== undefined) terminal.stdout.write(`${snippets(server, `${url}/mcp/${server}`, token)}\n`);
     }
-    if (known.size === 0 && gateway.inForce.tokens.table.size === 0) log('there are no grants, so nobody can call');
   }
 }

@@ -1,11 +1,13 @@
 import { userInfo } from 'node:os';
 import { basename, extname } from 'node:path';
+import type { WrapOptions } from '../cli/world.ts';
 import type { Gate, Standing } from '../gateway/gate.ts';
 import { Session } from '../gateway/session.ts';
 import { StdioFront, serveStdio } from '../inbound/stdio-front.ts';
 import type { NamedPolicy } from '../settings/named-policy.ts';
 import { loadPolicyFile } from '../settings/policy-file.ts';
 import { problemLine } from '../settings/problem.ts';
+import { stampOf } from '../settings/stamp.ts';
 import { watchFiles } from '../settings/watch.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { commandUpstream } from '../upstream/command.ts';
@@ -13,15 +15,6 @@ import { systemClock } from './clock.ts';
 import type { Terminal } from './serve.ts';
 import { untilStopped } from './signals.ts';
 import { systemCrypto } from './system-crypto.ts';
-
-export interface WrapOptions {
-  readonly policy: string;
-  readonly server: string | undefined;
-  readonly grant: string;
-  readonly data: string;
-  /** Program and arguments. */
-  readonly command: readonly [string, ...string[]];
-}
 
 const LOOK_EVERY_MS = 250;
 /** The longest line that a client may send; stdio peers send images in one. */
@@ -31,10 +24,11 @@ const TIMEOUT_MS = 3_600_000;
 
 /** Stands between one client and one server over stdio until either side ends. Gives the exit code. */
 export async function wrap(options: WrapOptions, terminal: Terminal): Promise<number> {
-  const log = (line: string): void => terminal.err(`toolgate: ${line}\n`);
+  const log = (line: string): void => terminal.stderr.write(`toolgate: ${line}\n`);
+  const watched = { path: options.policy, stamp: await stampOf(options.policy) };
   const loaded = await loadPolicyFile(options.policy);
   if (loaded.kind === 'problems') {
-    for (const problem of loaded.problems) terminal.err(`${problemLine(problem)}\n`);
+    for (const problem of loaded.problems) terminal.stderr.write(`${problemLine(problem)}\n`);
     return 1;
   }
   const server = options.server ?? basename(options.command[0], extname(options.command[0]));
@@ -52,7 +46,7 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
   const upstream = commandUpstream({
     command: options.command,
     env: definedOnly(terminal.env),
-    onLog: (line) => terminal.err(`${line}\n`),
+    onLog: (line) => terminal.stderr.write(`${line}\n`),
   });
   let over = (_reason: string): void => {};
   const ended = new Promise<string>((resolve) => {
@@ -69,7 +63,7 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
     onEnd() {},
   });
   const stopWatching = watchFiles(
-    () => loaded.files,
+    () => [watched],
     LOOK_EVERY_MS,
     () => {
       void reload(options, log, terminal).then((policy) => {
@@ -86,6 +80,7 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
     untilStopped().then((signal) => ({ code: 0, reason: signal })),
   ]);
   stopWatching();
+  process.stdin.destroy();
   if (why.code !== 0) log(why.reason);
   await session.end(why.reason);
   await upstream.close();
@@ -122,7 +117,7 @@ async function reload(
     log(`took up the changed policy ${options.policy}`);
     return loaded.policy;
   }
-  for (const problem of loaded.problems) terminal.err(`${problemLine(problem)}\n`);
+  for (const problem of loaded.problems) terminal.stderr.write(`${problemLine(problem)}\n`);
   log('the changed policy is broken: the last good one stays in force');
   return undefined;
 }

@@ -1,0 +1,57 @@
+// `npm run bench [-- --seconds N --rounds N --only http|stdio]`: what a call costs through Toolgate, as ratios within one run.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { started } from '../test/kit/started.ts';
+import { benchHttp } from './http.ts';
+import { benchStdio } from './stdio.ts';
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '3' },
+    only: { type: 'string' },
+  },
+});
+const seconds = Number(values.seconds);
+const rounds = Number(values.rounds);
+const load = (loadavg()[0] ?? 0).toFixed(1);
+const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), load ${load} before the run, Node ${process.version}`;
+
+const kit = started();
+process.once('SIGINT', () => void kit.endAll().finally(() => process.exit(130)));
+try {
+  console.log(
+    `${machine}; medians of ${rounds} rounds, ${seconds} s each; load, server and gateway share the cores.\n`,
+  );
+  const http = values.only === 'stdio' ? undefined : await overHttp();
+  const stdio = values.only === 'http' ? undefined : await overStdio();
+  const folder = fileURLToPath(new URL('out', import.meta.url));
+  const file = `${folder}/${new Date().toISOString().replaceAll(':', '-')}.json`;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, `${JSON.stringify({ machine, seconds, rounds, http, stdio }, undefined, 2)}\n`);
+  console.log(`written to ${file}`);
+} catch (fault) {
+  console.error(fault instanceof Error ? fault.message : fault);
+  process.exitCode = 1;
+} finally {
+  await kit.endAll();
+}
+
+async function overHttp(): Promise<object> {
+  for (const program of ['nginx', 'wrk']) {
+    if (spawnSync(program, ['-v']).error)
+      throw new Error(`${program} is not installed: apt-get install nginx-light wrk`);
+  }
+  const { text, ...figures } = await benchHttp(kit, seconds, rounds);
+  console.log(`${text}\n  gateway, peak memory: ${figures.gatewayPeakMb} MB\n`);
+  return figures;
+}
+
+async function overStdio(): Promise<object> {
+  const { text, ...figures } = await benchStdio(kit, rounds);
+  console.log(`${text}\n`);
+  return figures;
+}

@@ -1,0 +1,196 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { GENESIS, linkText } from '../gateway/audit-link.ts';
+import { type ListedRecord, type RecordKind, type Store, type StoredRecord, StoreFault } from '../gateway/ports.ts';
+import { run } from './run.ts';
+
+const NOON = Date.UTC(2026, 5, 1, 12);
+
+/** Runs a command line on a log of these records, oldest first. */
+async function toolgate(argv: readonly string[], log: readonly ListedRecord[] = []) {
+  let out = '';
+  let err = '';
+  const opened: string[] = [];
+  const nothing = () => Promise.reject(new StoreFault('not needed'));
+  const code = await run(argv, {
+    stdout: { write: (text) => (out += text) },
+    stderr: { write: (text) => (err += text) },
+    env: { TOOLGATE_DATA: '/var/toolgate' },
+    cwd: '/home/alice',
+    now: () => NOON,
+    openLog(folder) {
+      opened.push(folder);
+      const isThere = folder !== '/nowhere';
+      return isThere ? Promise.resolve(logOf(log)) : Promise.reject(new StoreFault('no log in /nowhere'));
+    },
+    serve: nothing,
+    wrap: nothing,
+  });
+  return { code, out, err, opened };
+}
+
+function logOf(log: readonly ListedRecord[]): Store {
+  const unused = () => Promise.reject(new StoreFault('the log is only read here'));
+  return {
+    commit: unused,
+    append: unused,
+    synced: unused,
+    tokenHash: unused,
+    saveTokenHash: unused,
+    async *newest(limit) {
+      yield* log.toReversed().slice(0, limit);
+    },
+    async *links() {
+      yield* log;
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** A chain of one writer, hashed as the store does it. */
+function chain(
+  writer: string,
+  entries: readonly { kind?: RecordKind; body: object; outcome?: object }[],
+): ListedRecord[] {
+  let previous = GENESIS;
+  return entries.map(({ kind = 'call', body, outcome }, index) => {
+    const link: Omit<StoredRecord, 'hash'> = {
+      writer,
+      seq: index + 1,
+      id: `${writer}-${index + 1}`,
+      kind,
+      at: NOON + index * 1000,
+      limits: '[]',
+      body: JSON.stringify(body),
+    };
+    previous = createHash('sha256').update(linkText(previous, link)).digest('hex');
+    return { ...link, hash: previous, outcome: outcome === undefined ? undefined : JSON.stringify(outcome) };
+  });
+}
+
+describe('audit list', () => {
+  const log = chain('w1', [
+    {
+      body: {
+        grant: 'alice',
+        server: 'files',
+        method: 'tools/call',
+        tool: 'read',
+        decision: 'allow',
+        rule: '/tools/read',
+      },
+      outcome: { kind: 'ok' },
+    },
+    {
+      body: {
+        grant: 'alice',
+        server: 'files',
+        method: 'tools/call',
+        tool: 'rm\u001b[2J\u202e',
+        decision: 'deny',
+        rule: '(default deny)',
+        outcome: 'forged',
+        hash: 'forged',
+      },
+    },
+    {
+      body: {
+        grant: 'alice',
+        server: 'files',
+        method: 'tools/call',
+        tool: 'slow',
+        decision: 'allow',
+        rule: '/tools/slow',
+      },
+    },
+    {
+      kind: 'refused',
+      body: { decision: 'deny', rule: '(message refused)', source: '127.0.0.1', reason: 'no bearer token' },
+    },
+  ]);
+
+  test('a table for people, newest first, in which no text of an agent moves the terminal', async () => {
+    const ran = await toolgate(['audit', 'list'], log);
+    expect(ran).toMatchObject({ code: 0, err: '', opened: ['/var/toolgate'] });
+    expect(ran.out.split('\n')).toEqual([
+      'TIME                      GRANT  SERVER  TOOL                 DECISION  RULE               OUTCOME',
+      '2026-06-01T12:00:03.000Z  -      -       127.0.0.1            deny      (message refused)  -',
+      '2026-06-01T12:00:02.000Z  alice  files   slow                 allow     /tools/slow        unknown',
+      '2026-06-01T12:00:01.000Z  alice  files   rm\\u{1b}[2J\\u{202e}  deny      (default deny)     -',
+      '2026-06-01T12:00:00.000Z  alice  files   read                 allow     /tools/read        ok',
+      '',
+    ]);
+  });
+
+  test('--json is one array of what the bodies say and what the chain says of them; a body forges nothing', async () => {
+    const ran = await toolgate(['audit', 'list', '--json'], log);
+    const lines = JSON.parse(ran.out);
+    expect(lines.map((line: { seq: number }) => line.seq)).toEqual([4, 3, 2, 1]);
+    expect(lines[3]).toEqual({
+      grant: 'alice',
+      server: 'files',
+      method: 'tools/call',
+      tool: 'read',
+      decision: 'allow',
+      rule: '/tools/read',
+      seq: 1,
+      writer: 'w1',
+      id: 'w1-1',
+      kind: 'call',
+      time: '2026-06-01T12:00:00.000Z',
+      limits: [],
+      hash: log[0]?.hash,
+      outcome: { kind: 'ok' },
+    });
+    expect(lines[1].outcome).toEqual({ kind: 'unknown' });
+    expect(lines[2]).toMatchObject({ hash: log[1]?.hash, tool: 'rm\u001b[2J\u202e' });
+    expect(lines[2]).not.toHaveProperty('outcome');
+    expect(ran.out).not.toContain('\u202e');
+    expect(JSON.parse((await toolgate(['audit', 'list', '--json'])).out)).toEqual([]);
+  });
+
+  test('--jsonl is one object a line, as many as asked for', async () => {
+    const ran = await toolgate(['audit', 'list', '--jsonl', '--limit', '2', '--data', '/elsewhere'], log);
+    expect(ran.opened).toEqual(['/elsewhere']);
+    const lines = ran.out.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).seq)).toEqual([4, 3]);
+  });
+
+  test('a folder without a log says so', async () => {
+    expect(await toolgate(['audit', 'list', '--data', '/nowhere'])).toMatchObject({
+      code: 1,
+      out: '',
+      err: 'toolgate audit list: no log in /nowhere\n',
+    });
+  });
+});
+
+describe('audit verify', () => {
+  const one = chain('one', [{ body: { tool: 'a' } }, { body: { tool: 'b' } }, { body: { tool: 'c' } }]);
+  const two = chain('two', [{ body: { tool: 'a' } }]);
+  const [first, second, third] = one as [ListedRecord, ListedRecord, ListedRecord];
+
+  test('a log that is whole is ok', async () => {
+    expect(await toolgate(['audit', 'verify'], [...one, ...two])).toMatchObject({
+      code: 0,
+      out: 'ok: 4 records, 2 writers\n',
+      err: '',
+    });
+    expect(await toolgate(['audit', 'verify'])).toMatchObject({ code: 0, out: 'ok: 0 records, 0 writers\n' });
+  });
+
+  test.each([
+    ['a changed body', [first, { ...second, body: '{"tool":"x"}' }, third], 'record 2: the hash differs'],
+    ['a changed time', [first, { ...second, at: 0 }, third], 'record 2: the hash differs'],
+    ['a changed hash', [{ ...first, hash: second.hash }, second, third], 'record 1: the hash differs'],
+    ['a record taken out', [first, third], 'record 3: the record after 1 should be 2: records are missing'],
+    ['the first taken out', [second, third], 'record 2: the chain begins at 2 instead of 1'],
+    ['a record put in twice', [first, first, second], 'record 1: the record after 1 should be 2'],
+    ['a record of another writer', [first, { ...two[0]!, writer: 'one', seq: 2 }], 'record 2: the hash differs'],
+  ])('%s is named with its writer and number, once', async (_, log, expected) => {
+    const ran = await toolgate(['audit', 'verify'], [...log, ...two]);
+    expect(ran).toMatchObject({ code: 1, out: '' });
+    expect(ran.err).toContain(`broken: writer one, ${expected}`);
+    expect(ran.err.trimEnd().split('\n')).toHaveLength(1);
+  });
+});

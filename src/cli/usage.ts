@@ -1,0 +1,77 @@
+export const TOOLGATE_HELP: string = `toolgate — a policy gateway for MCP: no tool call reaches a server without passing your rules
+
+Usage:
+  toolgate serve [--config FILE] [--host H] [--port N]      guard the servers of a configuration, over HTTP
+  toolgate wrap --policy FILE -- COMMAND [ARG...]           guard one stdio server, in a client's configuration
+  toolgate policy check FILE                                is this policy valid?
+  toolgate policy explain FILE --tool NAME [--args JSON]    what would it say to this call?
+  toolgate audit list                                       what was called, and what was decided
+  toolgate audit verify                                     is the log whole and unchanged?
+
+  toolgate COMMAND --help tells more about each; toolgate --version prints the version.
+`;
+
+const DATA = `  --data DIR           the data folder: counters, log, keys (default: $TOOLGATE_DATA, else the platform's
+                       own place, such as ~/.local/share/toolgate)`;
+
+export const SERVE_HELP: string = `Usage: toolgate serve [OPTION...]
+
+Guards the servers of a configuration, each at /mcp/NAME. Without --config it takes the example in the data folder,
+and puts it there first. Changed files are taken up while it runs.
+
+  --config FILE        the configuration: .json, .jsonc, .yaml or .yml
+  --host H             the address to listen at (default 127.0.0.1); one that is not loopback needs TLS
+                       or --behind-proxy
+  --port N             the port (default 8787; 0 for any free one)
+  --tls-cert FILE      the certificate (PEM), with --tls-key
+  --tls-key FILE       its private key (PEM)
+  --behind-proxy       TLS ends at a proxy in front of the gateway
+  --new-token LABEL    makes a new token for that grant, and prints it once
+${DATA}
+`;
+
+export const WRAP_HELP: string = `Usage: toolgate wrap --policy FILE [OPTION...] -- COMMAND [ARG...]
+
+Runs COMMAND, a stdio MCP server, and guards it: to be put in place of the command in a client's configuration.
+
+  --policy FILE        the policy: .json, .jsonc, .yaml or .yml
+  --server NAME        the server's name, to which counters belong (default: the command's name)
+  --grant LABEL        who calls, in limits and in the log (default: local)
+${DATA}
+`;
+
+export const CHECK_HELP: string = `Usage: toolgate policy check FILE
+
+Reads a policy and says all that is wrong with it, as FILE:LINE:COLUMN POINTER MESSAGE.
+Exit code 0: valid. 1: not valid.
+`;
+
+export const EXPLAIN_HELP: string = `Usage: toolgate policy explain FILE --tool NAME [OPTION...]
+
+Judges one call by a policy and prints {effect, rule, reason, reservations} as JSON. Counters are taken as empty.
+Exit code 0: allowed. 1: refused.
+
+  --tool NAME          the tool that would be called
+  --args JSON          its arguments, an object (default: {})
+  --class CLASS        its risk class: read, write, execute, destructive, financial, unknown (the default)
+  --at TIME            the time of the call, such as 2027-01-01T08:00:00Z (default: now)
+  --grant LABEL        who calls (default: local)
+  --owner NAME         who answers for the grant (default: local)
+`;
+
+export const LIST_HELP: string = `Usage: toolgate audit list [OPTION...]
+
+Prints the log, newest first.
+
+  --json               one array
+  --jsonl              one object a line
+  --limit N            at most so many records (default 50)
+${DATA}
+`;
+
+export const VERIFY_HELP: string = `Usage: toolgate audit verify [OPTION...]
+
+Computes every link of the log anew. Exit code 0: whole and unchanged. 1: it names what is broken.
+
+${DATA}
+`;

@@ -1,0 +1,52 @@
+import { isArray, isObject, type Json } from '../wire/json.ts';
+import type { Step } from './path.ts';
+import { FALSE, TRUE, type Truth, UNKNOWN } from './truth.ts';
+
+/** How `[*]` is resolved: every element must satisfy, or any element suffices. */
+export type Range = 'every' | 'any';
+
+/** Answers for one value; undefined stands for an absent one. */
+export type ValueTest = (value: Json | undefined) => Truth;
+
+/** Walks from `value` along `steps` and tests what it finds. A path through a scalar, or `[*]` over no array, is unknown. */
+export function testAlong(
+  value: Json | undefined,
+  steps: readonly Step[],
+  from: number,
+  range: Range,
+  test: ValueTest,
+): Truth {
+  let found = value;
+  for (let at = from; at < steps.length; at++) {
+    const step = steps[at];
+    if (step === undefined || found === undefined || found === null) return test(undefined);
+    switch (step.kind) {
+      case 'key':
+        // A name step into an array is no less a wrong turn than one into a scalar.
+        if (!isObject(found)) return UNKNOWN;
+        found = Object.hasOwn(found, step.key) ? found[step.key] : undefined;
+        break;
+      case 'index':
+        if (!isArray(found)) return UNKNOWN;
+        found = found[step.index];
+        break;
+      case 'each':
+        if (!isArray(found)) return UNKNOWN;
+        return testEach(found, steps, at + 1, range, test);
+    }
+  }
+  return test(found);
+}
+
+/** Over an empty array a requirement fails and nothing else matches: false either way. */
+function testEach(array: readonly Json[], steps: readonly Step[], from: number, range: Range, test: ValueTest): Truth {
+  if (array.length === 0) return FALSE;
+  const decisive = range === 'every' ? FALSE : TRUE;
+  let result: Truth = range === 'every' ? TRUE : FALSE;
+  for (const element of array) {
+    const one = testAlong(element, steps, from, range, test);
+    if (one === decisive) return decisive;
+    if (one === UNKNOWN) result = UNKNOWN;
+  }
+  return result;
+}

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { readWindow } from './window.ts';
+
+test.each([
+  ['second', 1_000],
+  ['month', 31 * 86_400_000],
+  ['90s', 90_000],
+  ['6h', 21_600_000],
+  ['7d', 604_800_000],
+  [60, 60_000],
+])('%j', (value, ms) => {
+  expect(readWindow(value)).toEqual({ ms, text: String(value) });
+});
+
+test.each([0, -1, 1.5, '60', '0s', '1y', 'fortnight', '1e3s', 'constructor', '367d', 1e300, null, true])(
+  '%j is refused',
+  (value) => {
+    expect(readWindow(value)).toMatch(/window/);
+  },
+);

@@ -1,0 +1,122 @@
+import { resolve } from 'node:path';
+import type { RiskClass } from '../policy/decision.ts';
+import { readEnvironment, readHeaders } from './read-secrets.ts';
+import {
+  elements,
+  type Item,
+  knownKeys,
+  member,
+  type NamedItem,
+  namedItems,
+  type Reading,
+  say,
+  secondsAt,
+  textAt,
+  wordAt,
+} from './reading.ts';
+import { RISK_CLASSES } from './risk-classes.ts';
+import { isServerName, SERVER_NAME_RULE } from './server-name.ts';
+import type { AnyServerSettings, CommandServerSettings, ServerSettings, UrlServerSettings } from './settings.ts';
+
+const SHARED_KEYS = ['classes', 'timeout', 'idle'];
+const COMMAND_KEYS = ['command', 'env', 'cwd'];
+const URL_KEYS = ['url', 'headers'];
+const ANSWER_SECONDS = 300;
+const IDLE_SECONDS = 1800;
+
+/** Reads `servers`. A relative `cwd` is relative to `folder`, that of the configuration. */
+export function readServers(
+  reading: Reading,
+  item: Item | undefined,
+  folder: string,
+): ReadonlyMap<string, ServerSettings> {
+  const servers = new Map<string, ServerSettings>();
+  for (const server of namedItems(reading, item)) {
+    if (!isServerName(server.name)) say(reading, server.pointer, SERVER_NAME_RULE);
+    const settings = readServer(reading, server, folder);
+    if (settings !== undefined) servers.set(server.name, settings);
+  }
+  return servers;
+}
+
+function readServer(reading: Reading, server: NamedItem, folder: string): ServerSettings | undefined {
+  if (!knownKeys(reading, server, [...COMMAND_KEYS, ...URL_KEYS, ...SHARED_KEYS])) return undefined;
+  const shared: AnyServerSettings = {
+    name: server.name,
+    classes: readClasses(reading, member(server, 'classes')),
+    timeoutMs: secondsAt(reading, member(server, 'timeout'), ANSWER_SECONDS),
+    idleMs: secondsAt(reading, member(server, 'idle'), IDLE_SECONDS),
+  };
+  const command = member(server, 'command');
+  const url = member(server, 'url');
+  if (command !== undefined && url === undefined) {
+    refuseKeys(reading, server, URL_KEYS, '"url"');
+    return readCommand(reading, server, command, shared, folder);
+  }
+  if (url !== undefined && command === undefined) {
+    refuseKeys(reading, server, COMMAND_KEYS, '"command"');
+    return readRemote(reading, server, url, shared);
+  }
+  return say(reading, server.pointer, 'a server has exactly one of "command" and "url"');
+}
+
+function refuseKeys(reading: Reading, server: NamedItem, keys: readonly string[], owner: string): void {
+  for (const key of keys) {
+    const misplaced = member(server, key);
+    if (misplaced !== undefined) say(reading, misplaced.pointer, `"${key}" goes only with ${owner}`);
+  }
+}
+
+function readCommand(
+  reading: Reading,
+  server: NamedItem,
+  command: Item,
+  shared: AnyServerSettings,
+  folder: string,
+): CommandServerSettings | undefined {
+  const env = readEnvironment(reading, member(server, 'env'));
+  const cwd = textAt(reading, member(server, 'cwd'));
+  const words = elements(reading, command);
+  const texts: string[] = [];
+  for (const word of words) {
+    const text = textAt(reading, word);
+    if (text?.includes('\0') === true) say(reading, word.pointer, 'must not hold a NUL character');
+    if (text !== undefined) texts.push(text);
+  }
+  const [program, ...args] = texts;
+  if (texts.length < words.length) return undefined;
+  if (program === undefined || program === '') {
+    return say(reading, command.pointer, 'must name a program and its arguments, such as ["npx", "-y", "some-server"]');
+  }
+  const folderOf = cwd === undefined ? undefined : resolve(folder, cwd);
+  return { kind: 'command', ...shared, command: [program, ...args], env, cwd: folderOf };
+}
+
+function readRemote(
+  reading: Reading,
+  server: NamedItem,
+  item: Item,
+  shared: AnyServerSettings,
+): UrlServerSettings | undefined {
+  const headers = readHeaders(reading, member(server, 'headers'));
+  const text = textAt(reading, item);
+  if (text === undefined) return undefined;
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    return say(reading, item.pointer, 'must be an absolute http or https URL');
+  }
+  if (url.username !== '' || url.password !== '') {
+    return say(reading, item.pointer, 'must not hold a user name or password; put them into "headers"');
+  }
+  if (url.hash !== '') return say(reading, item.pointer, 'must not hold a fragment, which is never sent');
+  return { kind: 'url', ...shared, url: url.href, headers };
+}
+
+function readClasses(reading: Reading, item: Item | undefined): ReadonlyMap<string, RiskClass> {
+  const classes = new Map<string, RiskClass>();
+  for (const tool of namedItems(reading, item)) {
+    const word = wordAt(reading, tool, RISK_CLASSES);
+    if (word !== undefined) classes.set(tool.name, word);
+  }
+  return classes;
+}

@@ -1,0 +1,77 @@
+import type { ArgumentPrivacy } from '../gateway/gate.ts';
+import type { RiskClass } from '../policy/decision.ts';
+import type { NamedPolicy } from './named-policy.ts';
+import type { Secret } from './secret.ts';
+import type { WatchedFile } from './stamp.ts';
+
+/** One reading of the configuration: complete, checked, immutable. Tokens are in it as hashes only. */
+export interface Settings {
+  readonly servers: ReadonlyMap<string, ServerSettings>;
+  readonly baseline: NamedPolicy | undefined;
+  readonly grants: ReadonlyMap<string, GrantSettings>;
+  readonly people: ReadonlyMap<string, PersonSettings>;
+  readonly audit: AuditSettings;
+  /** Lower-case names, with or without port, that `Host` may carry beside the loopback ones. */
+  readonly hosts: readonly string[];
+  /** Origins, as browsers write them, that may call beside those of the loopback. */
+  readonly origins: readonly string[];
+  /** The configuration and every policy file, for the watch. */
+  readonly files: readonly WatchedFile[];
+}
+
+export interface AnyServerSettings {
+  readonly name: string;
+  /** Classes that the operator set for tools by name. */
+  readonly classes: ReadonlyMap<string, RiskClass>;
+  /** How long an answer may take. */
+  readonly timeoutMs: number;
+  /** How long a session may stay unused before it ends. */
+  readonly idleMs: number;
+}
+
+export interface CommandServerSettings extends AnyServerSettings {
+  readonly kind: 'command';
+  /** Program and arguments; never empty. May hold secrets: not for logs. */
+  readonly command: readonly [string, ...string[]];
+  readonly env: ReadonlyMap<string, Secret>;
+  /** Absolute; undefined for the gateway's own. */
+  readonly cwd: string | undefined;
+}
+
+export interface UrlServerSettings extends AnyServerSettings {
+  readonly kind: 'url';
+  /** Absolute, http or https, without userinfo and fragment. The query may hold secrets: not for logs. */
+  readonly url: string;
+  readonly headers: ReadonlyMap<string, Secret>;
+}
+
+export type ServerSettings = CommandServerSettings | UrlServerSettings;
+
+export interface GrantSettings {
+  readonly name: string;
+  readonly owner: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** The policy for each server that the grant may reach. */
+  readonly policies: ReadonlyMap<string, NamedPolicy>;
+  /** SHA-256 of the token, lower-case hex; undefined when the configuration names none. */
+  readonly tokenHash: string | undefined;
+  /** Milliseconds since the epoch; from then on the grant is worth nothing. */
+  readonly expiresAt: number | undefined;
+}
+
+export type Role = 'viewer' | 'approver' | 'editor' | 'admin';
+
+export interface PersonSettings {
+  readonly name: string;
+  readonly roles: ReadonlySet<Role>;
+  /** SHA-256 of the token, lower-case hex; undefined when the configuration names none. */
+  readonly tokenHash: string | undefined;
+}
+
+/** When a record is on the disk: soon, before the server hears of the call, or before the client hears the answer. */
+type SyncMode = 'interval' | 'before-send' | 'before-reply';
+
+export interface AuditSettings {
+  readonly arguments: ArgumentPrivacy;
+  readonly sync: SyncMode;
+}

@@ -1,0 +1,53 @@
+import { hash } from 'node:crypto';
+import { GENESIS, linkText } from '../../gateway/audit-link.ts';
+import type { Entry } from '../../gateway/ports.ts';
+import { type Database, numberIn, type Statement, textIn } from './driver.ts';
+
+export interface Writer {
+  /** The writer's row. */
+  readonly n: number;
+  /** 16 random bytes, hex. */
+  readonly id: string;
+}
+
+interface Head {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** The chain of one writer. Only this object writes under its id. */
+export class Chain {
+  readonly #writer: Writer;
+  readonly #insert: Statement;
+  readonly #last: Statement;
+  #head: Head | undefined;
+
+  constructor(db: Database, writer: Writer) {
+    this.#writer = writer;
+    this.#insert = db.prepare(
+      'INSERT INTO record (writer, seq, id, kind, at, limits, body, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.#last = db.prepare('SELECT seq, hash FROM record WHERE writer = ? ORDER BY seq DESC LIMIT 1');
+  }
+
+  /** Writes one link inside a transaction. */
+  append(entry: Entry, limits: string): void {
+    const { n, id: writer } = this.#writer;
+    const { id, kind, at, body } = entry;
+    const head = this.#head ?? this.#stored();
+    const seq = head.seq + 1;
+    const digest = hash('sha256', linkText(head.hash, { writer, seq, id, kind, at, limits, body }), 'hex');
+    this.#insert.run(n, seq, id, kind, at, limits, body, digest);
+    this.#head = { seq, hash: digest };
+  }
+
+  /** After a failed transaction: the head is what the database says it is. */
+  forget(): void {
+    this.#head = undefined;
+  }
+
+  #stored(): Head {
+    const row = this.#last.get(this.#writer.n);
+    return row === undefined ? { seq: 0, hash: GENESIS } : { seq: numberIn(row, 'seq'), hash: textIn(row, 'hash') };
+  }
+}

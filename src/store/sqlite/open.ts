@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock, Store } from '../../gateway/ports.ts';
+import { StoreFault } from '../../gateway/ports.ts';
+import type { Writer } from './chain.ts';
+import { Checkpointer } from './checkpoint.ts';
+import { type Database, numberIn, openDatabase } from './driver.ts';
+import { patiently, storeFault } from './fault.ts';
+import { ReadingStore } from './reading-store.ts';
+import { checkSchema, isEmpty, prepareSchema } from './schema.ts';
+import { SqliteStore, type SyncMode } from './sqlite-store.ts';
+import { WalSync } from './wal-sync.ts';
+
+const FILE = 'toolgate.db';
+/** Leaves half of the promised 10 ms to the sync itself. */
+const INTERVAL_MS = 5;
+const OPEN_BUSY_MS = 20;
+
+export interface SqliteOptions {
+  /** The data folder; made if it is missing, readable by its owner alone. */
+  readonly folder: string;
+  readonly sync: SyncMode;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Told of faults that no caller waits for: a sync or a checkpoint that failed. */
+  onFault(message: string): void;
+  /** `read` is for listing beside running gateways: every write rejects. */
+  readonly mode?: 'write' | 'read';
+}
+
+/** Opens the embedded store in a folder. Rejects with `StoreFault` if it cannot be opened, is damaged, foreign or too new. */
+export function openSqliteStore(options: SqliteOptions): Promise<Store> {
+  const path = join(options.folder, FILE);
+  return options.mode === 'read' ? openForReading(path) : openForWriting(path, options);
+}
+
+async function openForReading(path: string): Promise<Store> {
+  if (!existsSync(path)) {
+    throw new StoreFault(`store ${path}: there is none; name the data folder of a gateway that has run`);
+  }
+  const db = await patiently(path, () => connect(path, 'read', (fresh) => checkSchema(fresh, path)));
+  return new ReadingStore(path, db);
+}
+
+async function openForWriting(path: string, options: SqliteOptions): Promise<Store> {
+  makePrivateFile(path, options.folder);
+  const id = randomBytes(16).toString('hex');
+  let writer: Writer = { n: 0, id };
+  const db = await patiently(path, () =>
+    connect(path, 'write', (fresh) => {
+      writer = { n: enroll(fresh, path, id, options.clock.now()), id };
+    }),
+  );
+  const log = await openLog(path, db);
+  const failed = (words: string) => options.onFault(words);
+  const delayMs = options.sync === 'interval' ? INTERVAL_MS : 0;
+  return new SqliteStore({
+    path,
+    db,
+    writer,
+    sync: options.sync,
+    walSync: new WalSync(
+      () => log.datasync(),
+      delayMs,
+      (fault) => failed(fault.message),
+    ),
+    checkpointer: new Checkpointer(path, (words) => failed(`store ${path}: moving the log into it failed (${words})`)),
+    release: () => log.close(),
+  });
+}
+
+// INVARIANT: a database file that exists is never opened but by SQLite. Closing a second descriptor of it would drop
+// this process's locks on it, and other processes could then take the log away.
+function makePrivateFile(path: string, folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (!existsSync(path)) closeSync(openSync(path, 'wx', 0o600));
+  } catch (error) {
+    // Another process may have made it since we looked.
+    if (!existsSync(path)) throw storeFault(path, error);
+  }
+}
+
+function connect(path: string, mode: 'write' | 'read', prepare: (db: Database) => void): Database {
+  const db = openDatabase(path, { readOnly: mode === 'read', busyMs: OPEN_BUSY_MS });
+  try {
+    prepare(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Makes the tables if need be and this writer's row; gives the row's number. */
+function enroll(db: Database, path: string, id: string, now: number): number {
+  // Before anything is changed: another program's database stays as it is.
+  if (!isEmpty(db)) checkSchema(db, path);
+  if (db.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode'] !== 'wal') {
+    throw new StoreFault(`store ${path}: its file system cannot share a log; choose a data folder on a local disk`);
+  }
+  db.exec('BEGIN IMMEDIATE');
+  prepareSchema(db, path);
+  const row = db.prepare('INSERT INTO writer (id, started) VALUES (?, ?) RETURNING n').get(id, now);
+  db.exec('COMMIT');
+  // From now on whoever finds the lock taken tries again from a timer, instead of sleeping on the event loop.
+  db.exec('PRAGMA busy_timeout = 0');
+  return numberIn(row, 'n');
+}
+
+async function openLog(path: string, db: Database): Promise<FileHandle> {
+  try {
+    return await open(`${path}-wal`, 'r+');
+  } catch (error) {
+    db.close();
+    throw storeFault(path, error);
+  }
+}

@@ -1,0 +1,209 @@
+import { clearTimeout, setTimeout } from 'node:timers';
+import { RELAY } from '../wire/read-json.ts';
+import { readMessage } from '../wire/read-message.ts';
+import { BodyFault, type BodyReader, bodyKind, eventsReader, jsonReader } from './body-reader.ts';
+import type { Headers } from './http-ask.ts';
+import { follow, isResumable } from './remote-follow.ts';
+import type { RemoteSession } from './remote-session.ts';
+import { errorDetail, isRefusedBeforeActing, networkText, statusText } from './remote-text.ts';
+import { shown } from './shown.ts';
+
+/** The connection, as one of its requests sees it. */
+export interface RequestHost {
+  readonly session: RemoteSession;
+  readonly maxBodyBytes: number;
+  /** Reads one message and passes it on; answers what is wrong with it, if it cannot be read. */
+  deliver(text: string, via: number): string | undefined;
+  /** The request is over without an answer. */
+  failed(id: number, how: 'unsent' | 'lost', reason: string): void;
+  noise(what: string): void;
+  /** Nothing is left of the request. */
+  done(id: number): void;
+  /** A 404 to a request with a session id. */
+  sessionEnded(): void;
+}
+
+export const POST_HEADERS: Readonly<Record<string, string>> = {
+  'content-type': 'application/json',
+  accept: 'application/json, text/event-stream',
+};
+
+/** How long a stream may stay open after it brought the answer, and after the request was cancelled. */
+const LINGER_MS = 1000;
+const CANCELLED_MS = 2000;
+const MAX_RESUME_FAILURES = 4;
+const MAX_ERROR_BYTES = 64 * 1024;
+const SESSION_ID = /^[\x21-\x7e]{1,1024}$/;
+
+/** One POSTed request, until its answer came or cannot come any more. */
+export class RemoteRequest {
+  readonly id: number;
+  readonly #host: RequestHost;
+  readonly #isInitialize: boolean;
+  #stop: () => void = () => {};
+  #reader: BodyReader | undefined;
+  #state: 'waiting' | 'answered' | 'over' = 'waiting';
+  #timer: NodeJS.Timeout | undefined;
+  #lastEventId: string | undefined;
+  #retryMs: number | undefined;
+
+  constructor(host: RequestHost, id: number, isInitialize: boolean) {
+    this.#host = host;
+    this.id = id;
+    this.#isInitialize = isInitialize;
+  }
+
+  start(body: string): void {
+    this.#stop = this.#host.session.ask('POST', POST_HEADERS, body, {
+      head: (status, headers) => this.#head(status, headers),
+      chunk: (bytes) => this.#read((reader) => reader.push(bytes)),
+      end: () => {
+        this.#read((reader) => reader.end());
+        this.#ended('the server ended its answer without a result');
+      },
+      broke: (how, error) => {
+        if (how === 'unsent') this.#fail('unsent', `cannot reach the server: ${networkText(error)}`);
+        else this.#ended(`the connection broke before the answer was whole: ${networkText(error)}`);
+      },
+    });
+  }
+
+  get isWaiting(): boolean {
+    return this.#state === 'waiting';
+  }
+
+  /** Its answer was passed on. The stream may go on for a moment. */
+  answered(): void {
+    if (this.#state !== 'waiting') return;
+    this.#state = 'answered';
+    this.#stopAfter(LINGER_MS);
+  }
+
+  /** Nobody waits for it any more. The server may still say that it stopped. */
+  cancelled(): void {
+    if (this.#state === 'waiting') this.#stopAfter(CANCELLED_MS);
+  }
+
+  /** Ends it without a word. */
+  drop(): void {
+    if (this.#state === 'over') return;
+    this.#state = 'over';
+    clearTimeout(this.#timer);
+    this.#stop();
+    this.#host.done(this.id);
+  }
+
+  #stopAfter(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.drop(), ms);
+  }
+
+  #head(status: number, headers: Headers): void {
+    const type = headers['content-type'];
+    const kind = bodyKind(typeof type === 'string' ? type : undefined);
+    if (status >= 300) return kind === 'json' ? this.#refusedWithBody(status, headers) : this.#refused(status, headers);
+    if (this.#isInitialize && !this.#takeSession(headers)) return;
+    const encoding = headers['content-encoding'];
+    if (encoding !== undefined && encoding !== 'identity') {
+      return this.#fail('lost', 'the server compressed its answer, though it was not asked to');
+    }
+    if (kind === 'json') this.#reader = jsonReader(this.#host.maxBodyBytes, (text) => this.#jsonAnswer(text));
+    else if (kind === 'events') this.#reader = this.#eventsAnswer();
+    else this.#fail('lost', wrongAnswer(status, type));
+  }
+
+  #takeSession(headers: Headers): boolean {
+    const given = headers['mcp-session-id'];
+    if (given === undefined) return true;
+    if (typeof given !== 'string' || !SESSION_ID.test(given)) {
+      this.#fail(
+        'lost',
+        'the server gave a session id that cannot be sent back (visible ASCII, at most 1024 characters)',
+      );
+      return false;
+    }
+    this.#host.session.id = given;
+    return true;
+  }
+
+  #jsonAnswer(text: string): void {
+    const wrong = this.#host.deliver(text, this.id);
+    if (wrong !== undefined) this.#fail('lost', `the server's answer is no message: ${shown(wrong, 300)}`);
+  }
+
+  #eventsAnswer(): BodyReader {
+    return eventsReader(this.#host.maxBodyBytes, {
+      text: (text) => {
+        if (this.#state === 'over') return;
+        const wrong = this.#host.deliver(text, this.id);
+        if (wrong !== undefined) this.#host.noise(`${shown(wrong, 300)}: ${shown(text)}`);
+      },
+      id: (id) => {
+        if (isResumable(id)) this.#lastEventId = id;
+      },
+      retry: (ms) => {
+        this.#retryMs = ms;
+      },
+      odd: (what) => this.#host.noise(what),
+    });
+  }
+
+  #read(step: (reader: BodyReader) => void): void {
+    if (this.#reader === undefined || this.#state === 'over') return;
+    try {
+      step(this.#reader);
+    } catch (error) {
+      if (!(error instanceof BodyFault)) throw error;
+      this.#fail('lost', error.message);
+    }
+  }
+
+  #refusedWithBody(status: number, headers: Headers): void {
+    this.#reader = jsonReader(MAX_ERROR_BYTES, (text) => {
+      const read = readMessage(text, RELAY);
+      const isOurs = read.kind === 'message' && read.message.kind === 'error' && read.message.id === this.id;
+      if (isOurs) this.#host.deliver(text, this.id);
+      else this.#refused(status, headers, errorDetail(text));
+    });
+  }
+
+  #refused(status: number, headers: Headers, detail?: string): void {
+    const isSessionOver = status === 404 && this.#host.session.id !== undefined && !this.#isInitialize;
+    if (isSessionOver) {
+      this.#fail('unsent', 'the server ended the session');
+      return this.#host.sessionEnded();
+    }
+    this.#fail(isRefusedBeforeActing(status) ? 'unsent' : 'lost', statusText(status, headers, detail));
+  }
+
+  /** The response's body is over. With an event id it can be taken up again (2025-11-25, "resumability"). */
+  #ended(reason: string): void {
+    if (this.#state === 'answered') return this.drop();
+    if (this.#state === 'over') return;
+    if (this.#lastEventId === undefined) return this.#fail('lost', reason);
+    const from = {
+      lastEventId: this.#lastEventId,
+      retryMs: this.#retryMs,
+      maxFailures: MAX_RESUME_FAILURES,
+      maxEventBytes: this.#host.maxBodyBytes,
+    };
+    this.#stop = follow(this.#host.session, from, {
+      text: (text) => {
+        const wrong = this.#host.deliver(text, this.id);
+        if (wrong !== undefined) this.#host.noise(`${shown(wrong, 300)}: ${shown(text)}`);
+      },
+      odd: (what) => this.#host.noise(what),
+      over: (why) => this.#fail('lost', `${reason}, and it could not be resumed: ${why}`),
+    });
+  }
+
+  #fail(how: 'unsent' | 'lost', reason: string): void {
+    if (this.#state === 'waiting') this.#host.failed(this.id, how, reason);
+    this.drop();
+  }
+}
+
+function wrongAnswer(status: number, type: string | string[] | undefined): string {
+  if (type === undefined) return `the server answered ${status} without a result`;
+  return `the server answered ${status} with content type "${shown(String(type), 80)}", neither JSON nor an event stream`;
+}
