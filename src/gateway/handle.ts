@@ -47,7 +47,7 @@ export async function handleCall(
     const latency = latencyOf(began, decided, committed, gate.clock.elapsed());
     conclude(session, requestId, reserved.receipt, outcome, latency);
     await synced?.catch((fault: Error) => gate.log(`the record of ${requestId} is not synced: ${fault.message}`));
-    return replyTo(message.id, outcome);
+    return exchange.cancelled === undefined ? replyTo(message.id, outcome) : undefined;
   } finally {
     exchanges.end(exchange);
   }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../wire/json.ts';
+import { type JsonObject, objectOf } from '../wire/json.ts';
 import type { Message } from '../wire/message.ts';
 import { clientMethod } from '../wire/methods.ts';
 import { INVALID_REQUEST, METHOD_NOT_FOUND, type ReadMessage } from '../wire/read-message.ts';
@@ -32,6 +32,7 @@ export async function receive(session: Session, read: ReadMessage, sink: Sink): 
   if (message.kind === 'notification') return takeNotification(session, message);
   if (treatment === 'open') return openSession(session, message);
   if (session.phase !== 'open') {
+    if (message.method === 'ping') return result(message.id, objectOf([]));
     return refuseMessage(session, message, INVALID_REQUEST, 'The session is not open: send initialize first.');
   }
   if (treatment === 'call') return handleCall(session, message, sink);

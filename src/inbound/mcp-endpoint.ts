@@ -111,7 +111,9 @@ async function servePost(
     return reply.finish(error(read.id, { code: read.code, message: read.reason }));
   }
   reply.setHeader(SESSION_HEADER, session.session.id);
-  reply.finish(await receive(session.session, read, reply));
+  const answer = await receive(session.session, read, reply);
+  if (session.session.phase === 'ended') reply.removeHeader(SESSION_HEADER);
+  reply.finish(answer);
 }
 
 function senderOf(endpoint: McpEndpoint, grant: string, server: string): Sender {

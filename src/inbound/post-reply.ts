@@ -29,6 +29,11 @@ export class PostReply implements Sink {
     this.#headers = { ...this.#headers, [name]: value };
   }
 
+  removeHeader(name: string): void {
+    const { [name]: _, ...others } = this.#headers;
+    this.#headers = others;
+  }
+
   push(message: JsonObject): boolean {
     return this.#mayStream && this.#open()?.write(message) === true;
   }

@@ -6,7 +6,10 @@ import { sendJson } from './post-reply.ts';
 /** Our code for a refusal that is the transport's, not the message's; the reason says which. */
 const TRANSPORT_REFUSED = -32000;
 
-/** Answers without having read the body, and hangs up so that nobody has to. */
+/** How long a peer may go on sending a body that nobody wants; cut off at once, it would lose the answer. */
+const LINGER_MS = 2_000;
+
+/** Answers without having read the body, which is thrown away. */
 export function refuseRequest(
   request: IncomingMessage,
   response: ServerResponse,
@@ -14,7 +17,10 @@ export function refuseRequest(
   reason: string,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  const text = writeJson(error(null, { code: TRANSPORT_REFUSED, message: reason }));
-  sendJson(response, status, text, request.complete ? headers : { ...headers, connection: 'close' });
-  if (!request.complete) response.once('finish', () => request.destroy());
+  sendJson(response, status, writeJson(error(null, { code: TRANSPORT_REFUSED, message: reason })), headers);
+  if (request.complete) return;
+  const cut = setTimeout(() => request.socket.destroy(), LINGER_MS);
+  cut.unref();
+  request.once('close', () => clearTimeout(cut));
+  request.resume();
 }

@@ -129,6 +129,7 @@ const rows = {
     [argument('contains', 'a'), { x: ['ab'] }, 'false'],
     [argument('contains', 'A', { ignore_case: true }), { x: ['a'] }, 'true'],
     [argument('contains', 2), { x: [] }, 'false'],
+    [argument('contains', null), { x: [1, null] }, 'true'],
     [argument('contains', 'a'), {}, 'false'],
     [argument('contains', 'a'), { x: { a: 1 } }, 'unknown'],
     [argument('contains', '5'), { x: 55 }, 'unknown'],
@@ -214,6 +215,12 @@ describe('what a coercing server could take for the refused value is refused', (
   ])('deny_if eq %j passes %j', (wanted, found) => {
     expect(effect('deny_if', [argument('eq', wanted)], { x: found })).toBe('allow');
     expect(effect('deny_if', [argument('in', [wanted])], { x: found })).toBe('allow');
+  });
+
+  test('in lists too', () => {
+    expect(effect('deny_if', [argument('contains', 5)], { x: ['4', '5'] })).toBe('deny');
+    expect(effect('deny_if', [argument('contains', 'null')], { x: [null] })).toBe('deny');
+    expect(effect('deny_if', [argument('contains', 5)], { x: ['55'] })).toBe('allow');
   });
 
   test('a requirement of difference is met by another type, for nothing is coerced there', () => {

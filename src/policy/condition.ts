@@ -44,7 +44,7 @@ export function compileConditions(draft: Draft, entry: JsonObject, pointer: stri
   const tests = elementsAt(draft, entry, pointer, 'conditions').map((element) =>
     compileCondition(draft, element.value, element.pointer, sense),
   );
-  return { test: allOf(tests), paths: [...paths] };
+  return { test: allOf(tests), paths: [...paths].sort() };
 }
 
 /** After a problem the test is unknown; it is never used, because the document does not compile. */

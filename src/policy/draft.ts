@@ -4,7 +4,7 @@ import { below, type Problem, quoted } from './problem.ts';
 import type { CompiledSearch } from './regex.ts';
 
 /** The identity that a counter has within its document, and where it was first named. */
-export interface CounterUse {
+interface CounterUse {
   readonly windowMs: number;
   readonly scope: string;
   readonly pointer: string;

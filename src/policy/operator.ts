@@ -99,9 +99,13 @@ function comparer(op: 'lt' | 'lte' | 'gt' | 'gte', bound: number): (found: numbe
 function containsTest(wanted: Json, letters: Letters, comparison: Comparison): ValueTest {
   const fold = letters === 'any case' ? foldCase : asWritten;
   const needle = typeof wanted === 'string' ? fold(wanted) : undefined;
-  const element = valueTest({ op: 'eq', value: needle ?? wanted }, comparison);
+  // An element that is null is there: it is compared like any other.
+  const element: PresentTest = (one) => {
+    if (typeof one !== 'string') return equal(needle ?? wanted, one, comparison);
+    return one.length > MAX_TEXT ? UNKNOWN : equal(needle ?? wanted, fold(one), comparison);
+  };
   return whenPresent((found) => {
-    if (isArray(found)) return anyElement(found, (one) => element(typeof one === 'string' ? fold(one) : one));
+    if (isArray(found)) return anyElement(found, element);
     if (typeof found !== 'string' || needle === undefined) return UNKNOWN;
     return truth(fold(found).includes(needle));
   });

@@ -49,7 +49,7 @@ export class ChildConnection implements Connection {
   #silent = false;
   #ending: Promise<void> | undefined;
 
-  /** Starts the process. Throws only where the plan itself cannot be used (a NUL in an argument). */
+  /** Starts the process. Throws where the system refuses the arguments themselves: a NUL in them, or too many. */
   constructor(plan: ChildPlan, events: ConnectionEvents) {
     this.#plan = plan;
     this.#events = events;
@@ -60,8 +60,11 @@ export class ChildConnection implements Connection {
       stdio: 'pipe',
       ...(plan.cwd === undefined ? {} : { cwd: plan.cwd }),
     });
+    this.#child.once('error', (error) => this.#unstartable(error));
     this.#input = childInput(this.#child.stdin);
-    if (this.#child.pid !== undefined) plan.reaper.watch(this.#child.pid);
+    // Without a process there may be no pipes either; all that comes then is the error.
+    if (this.#child.pid === undefined) return;
+    plan.reaper.watch(this.#child.pid);
     this.#listen();
   }
 
@@ -123,7 +126,6 @@ export class ChildConnection implements Connection {
     // A broken pipe is told by the write that met it; without a listener it would end the gateway.
     for (const stream of [stdin, stdout, stderr]) stream.on('error', () => {});
     stdin.once('close', () => void this.#expectExit('input'));
-    this.#child.once('error', (error) => this.#unstartable(error));
     this.#child.once('exit', (code, signal) => this.#exit(code, signal));
     this.#child.once('close', () => this.#drained.resolve());
   }
@@ -174,6 +176,9 @@ export class ChildConnection implements Connection {
     if (code === 'ENOENT') return `cannot start "${name}": not found; check servers.NAME.command and the PATH`;
     if (code === 'EACCES')
       return `cannot start "${name}": not executable; check its permissions, and servers.NAME.command`;
+    if (code === 'EMFILE' || code === 'ENFILE') {
+      return `cannot start "${name}": too many files are open; raise the limit of the gateway's process (ulimit -n)`;
+    }
     return `cannot start "${name}": ${typeof code === 'string' ? code : 'the system refused'}; check servers.NAME.command`;
   }
 

@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 /** How much may wait for a server that does not read. */
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
-export type Accepted = { readonly kind: 'accepted' } | { readonly kind: 'refused'; readonly reason: string };
+type Accepted = { readonly kind: 'accepted' } | { readonly kind: 'refused'; readonly reason: string };
 
 export interface ChildInput {
   /** Writes one line; `broke` is called if the pipe breaks before all of it was handed to the system. */

@@ -50,11 +50,8 @@ export function commandUpstream(options: CommandOptions): Upstream {
       open.add(connection);
       void connection.gone.then(() => open.delete(connection));
       return connection;
-    } catch {
-      return refused(
-        events,
-        'cannot start the server: its command, arguments or environment hold a NUL; check servers.NAME',
-      );
+    } catch (error) {
+      return refused(events, whyRefused(error));
     }
   }
 
@@ -66,6 +63,14 @@ export function commandUpstream(options: CommandOptions): Upstream {
       if (options.reaper === undefined) await reaper.close();
     },
   };
+}
+
+function whyRefused(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ERR_INVALID_ARG_VALUE') {
+    return 'cannot start the server: its command, arguments or environment hold a NUL; check servers.NAME';
+  }
+  return `cannot start the server: ${typeof code === 'string' ? code : 'the system refused'}; check servers.NAME.command`;
 }
 
 /** A connection that was over before it began. */

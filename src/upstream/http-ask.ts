@@ -7,11 +7,11 @@ export interface Ask {
   readonly body: string | undefined;
 }
 
-export type Headers = Readonly<Record<string, string | string[] | undefined>>;
+export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /** How one HTTP exchange goes on. Exactly one of `end` and `broke` comes last, unless it is aborted: then nothing comes. */
 export interface Answering {
-  head(status: number, headers: Headers): void;
+  head(status: number, headers: AnswerHeaders): void;
   chunk(bytes: Uint8Array): void;
   /** The whole body arrived. */
   end(): void;

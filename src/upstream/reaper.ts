@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 
 /**
  * A dead man's switch for process groups: they are ended even when this process is killed and can do nothing any more.
@@ -28,7 +29,7 @@ sleep 1
 for group in $groups; do kill -s KILL -- "-$group"; done 2>/dev/null
 exit 0`;
 
-/** Where the shell cannot be started at all, trying for ever would help nobody. */
+/** Where the shell ends again and again, trying for ever would help nobody. */
 const MAX_STARTS = 20;
 
 /** Makes the switch; its process (`/bin/sh`) starts with the first group and again, with the list as it stands, if it dies. */
@@ -51,14 +52,17 @@ export function createReaper(): Reaper {
     const gone = () => {
       if (shell !== started) return;
       shell = undefined;
-      if (watched.size > 0) start();
+      // What could not even be started is tried again with the next group.
+      if (watched.size > 0 && started.pid !== undefined) start();
     };
     started.once('error', gone);
     started.once('exit', gone);
-    started.stdin.on('error', gone);
     // It must never be what keeps the gateway running.
     started.unref();
-    if (started.stdin instanceof Socket) started.stdin.unref();
+    // Where the system has no more descriptors there is no pipe, whatever the types say.
+    const pipe: Writable | undefined = started.stdin;
+    pipe?.on('error', gone);
+    if (pipe instanceof Socket) pipe.unref();
     for (const pgid of watched) say(`+${pgid}`);
   }
 

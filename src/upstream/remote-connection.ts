@@ -32,6 +32,7 @@ export class RemoteConnection implements Connection {
   readonly #events: ConnectionEvents;
   readonly #session: RemoteSession;
   readonly #host: RequestHost;
+  readonly #onOver: () => void;
   readonly #requests = new Map<number, RemoteRequest>();
   /** Messages that wait until the ones before them were taken. */
   #held: JsonObject[] = [];
@@ -44,10 +45,12 @@ export class RemoteConnection implements Connection {
   #closing: Promise<void> | undefined;
   #hasPool = false;
 
-  constructor(plan: RemotePlan, events: ConnectionEvents, session: RemoteSession) {
+  /** `onOver` is called when nothing is left of it, whoever ended it. */
+  constructor(plan: RemotePlan, events: ConnectionEvents, session: RemoteSession, onOver: () => void) {
     this.#plan = plan;
     this.#events = events;
     this.#session = session;
+    this.#onOver = onOver;
     this.#host = {
       session,
       maxBodyBytes: plan.maxBodyBytes,
@@ -95,6 +98,7 @@ export class RemoteConnection implements Connection {
     const sayGoodbye = this.#gone === undefined && this.#hasPool && this.#session.id !== undefined;
     this.#stop('the connection is closed');
     if (sayGoodbye) await this.#goodbye();
+    this.#onOver();
   }
 
   #post(message: JsonObject): void {
@@ -161,7 +165,10 @@ export class RemoteConnection implements Connection {
         if (wrong !== undefined) this.#noise(`${shown(wrong, 300)}: ${shown(text)}`);
       },
       odd: (what) => this.#noise(what),
-      over: (reason) => this.#plan.onLog(this.#plan.mask(`no stream beside the requests: ${reason}`)),
+      over: (reason, status) => {
+        // 405 is how a server says that it has no such stream.
+        if (status !== 405) this.#plan.onLog(`no stream beside the requests: ${reason}`);
+      },
     });
   }
 
@@ -205,6 +212,7 @@ export class RemoteConnection implements Connection {
       if (id !== undefined) this.#fail(id, 'unsent', reason);
     }
     this.#stop(reason);
+    this.#onOver();
     this.#events.closed(reason);
   }
 

@@ -1,15 +1,15 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import { BodyFault, type BodyReader, bodyKind, eventsReader } from './body-reader.ts';
-import type { Headers } from './http-ask.ts';
+import type { AnswerHeaders } from './http-ask.ts';
 import type { RemoteSession } from './remote-session.ts';
-import { networkText, statusText } from './remote-text.ts';
+import { networkText } from './remote-text.ts';
 
 export interface Followed {
   text(text: string): void;
   /** Something for the log. */
   odd(what: string): void;
-  /** It is over and will not be opened again. */
-  over(reason: string): void;
+  /** It is over and will not be opened again; `status` where it was the server's answer that ended it. */
+  over(reason: string, status: number | undefined): void;
 }
 
 export interface FollowFrom {
@@ -47,10 +47,10 @@ export function follow(session: RemoteSession, from: FollowFrom, to: Followed): 
     abort?.();
   }
 
-  function giveUp(reason: string): void {
+  function giveUp(reason: string, status?: number): void {
     if (stopped) return;
     stop();
-    to.over(reason);
+    to.over(reason, status);
   }
 
   function again(wasUseful: boolean, reason: string): void {
@@ -93,9 +93,9 @@ export function follow(session: RemoteSession, from: FollowFrom, to: Followed): 
           return;
         }
         abort?.();
-        const reason = status === 200 ? 'the server answered no event stream' : statusText(status, headers, undefined);
+        const reason = `the server answered ${status}${status === 200 ? ' and no event stream' : ''} to GET`;
         if (status >= 500 || status === 429 || status === 408) again(false, reason);
-        else giveUp(reason);
+        else giveUp(reason, status);
       },
       chunk(bytes) {
         try {
@@ -117,7 +117,7 @@ export function follow(session: RemoteSession, from: FollowFrom, to: Followed): 
   return stop;
 }
 
-function isEvents(headers: Headers): boolean {
+function isEvents(headers: AnswerHeaders): boolean {
   const type = headers['content-type'];
   return bodyKind(typeof type === 'string' ? type : undefined) === 'events';
 }

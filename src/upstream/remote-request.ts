@@ -2,7 +2,7 @@ import { clearTimeout, setTimeout } from 'node:timers';
 import { RELAY } from '../wire/read-json.ts';
 import { readMessage } from '../wire/read-message.ts';
 import { BodyFault, type BodyReader, bodyKind, eventsReader, jsonReader } from './body-reader.ts';
-import type { Headers } from './http-ask.ts';
+import type { AnswerHeaders } from './http-ask.ts';
 import { follow, isResumable } from './remote-follow.ts';
 import type { RemoteSession } from './remote-session.ts';
 import { errorDetail, isRefusedBeforeActing, networkText, statusText } from './remote-text.ts';
@@ -98,7 +98,7 @@ export class RemoteRequest {
     this.#timer = setTimeout(() => this.drop(), ms);
   }
 
-  #head(status: number, headers: Headers): void {
+  #head(status: number, headers: AnswerHeaders): void {
     const type = headers['content-type'];
     const kind = bodyKind(typeof type === 'string' ? type : undefined);
     if (status >= 300) return kind === 'json' ? this.#refusedWithBody(status, headers) : this.#refused(status, headers);
@@ -112,7 +112,7 @@ export class RemoteRequest {
     else this.#fail('lost', wrongAnswer(status, type));
   }
 
-  #takeSession(headers: Headers): boolean {
+  #takeSession(headers: AnswerHeaders): boolean {
     const given = headers['mcp-session-id'];
     if (given === undefined) return true;
     if (typeof given !== 'string' || !SESSION_ID.test(given)) {
@@ -158,7 +158,7 @@ export class RemoteRequest {
     }
   }
 
-  #refusedWithBody(status: number, headers: Headers): void {
+  #refusedWithBody(status: number, headers: AnswerHeaders): void {
     this.#reader = jsonReader(MAX_ERROR_BYTES, (text) => {
       const read = readMessage(text, RELAY);
       const isOurs = read.kind === 'message' && read.message.kind === 'error' && read.message.id === this.id;
@@ -167,7 +167,7 @@ export class RemoteRequest {
     });
   }
 
-  #refused(status: number, headers: Headers, detail?: string): void {
+  #refused(status: number, headers: AnswerHeaders, detail?: string): void {
     const isSessionOver = status === 404 && this.#host.session.id !== undefined && !this.#isInitialize;
     if (isSessionOver) {
       this.#fail('unsent', 'the server ended the session');
@@ -191,6 +191,7 @@ export class RemoteRequest {
       text: (text) => {
         const wrong = this.#host.deliver(text, this.id);
         if (wrong !== undefined) this.#host.noise(`${shown(wrong, 300)}: ${shown(text)}`);
+        if (this.#state === 'answered') this.drop();
       },
       odd: (what) => this.#host.noise(what),
       over: (why) => this.#fail('lost', `${reason}, and it could not be resumed: ${why}`),

@@ -115,23 +115,15 @@ describe('an answer that comes as a stream', () => {
     ]);
   });
 
-  it('that ends without the answer is lost', async () => {
-    const { connection, failed } = await meet((one) => stream(one, event(note(1))).end());
+  it.each([
+    ['ends', (one: Asked) => one.response.end(), '1 lost: the server ended its answer without a result'],
+    ['breaks off', (one: Asked) => one.response.destroy(), '1 lost: the connection broke before the answer was whole'],
+  ])('that %s without the answer is lost', async (_, finish, reason) => {
+    const { connection, received, failed, asked } = await meet((one) => void stream(one, event(note(1))));
     connection.send(call(1));
-    await vi.waitFor(
-      () => expect(failed).toEqual(['1 lost: the server ended its answer without a result']),
-      eventually,
-    );
-  });
-
-  it('that breaks off is lost', async () => {
-    const { connection, failed } = await meet((one) => {
-      stream(one, event(note(1)));
-      setTimeout(() => one.response.destroy(), 20);
-    });
-    connection.send(call(1));
-    await vi.waitFor(() => expect(failed).toHaveLength(1), eventually);
-    expect(failed[0]).toMatch(/^1 lost: the connection broke before the answer was whole/);
+    await vi.waitFor(() => expect(received).toHaveLength(1), eventually);
+    for (const one of asked) finish(one);
+    await vi.waitFor(() => expect(failed).toEqual([expect.stringContaining(reason)]), eventually);
   });
 
   it('that told an id before it ended is taken up again where it stood', async () => {
@@ -246,15 +238,21 @@ describe('the stream beside the requests', () => {
     expect(ids).toEqual([undefined, 'one', 'one', 'one']);
   });
 
-  it.each([405, 404, 400])('is not missed where the server has none (%i)', async (status) => {
-    const { connection, log, noise, closed, asked } = await meet((one) => {
-      one.response.writeHead(one.what === 'GET' ? status : 202).end();
+  it.each([
+    [405, []],
+    [404, ['no stream beside the requests: the server answered 404 to GET']],
+    [400, ['no stream beside the requests: the server answered 400 to GET']],
+  ])('is not missed where the server has none (%i)', async (status, lines) => {
+    const { connection, received, log, noise, closed, asked } = await meet((one) => {
+      if (one.what === 'POST tools/call') stream(one, event(result(one.id))).end();
+      else one.response.writeHead(one.what === 'GET' ? status : 202).end();
     });
     connection.send(initialized);
-    await vi.waitFor(() => expect(log).toHaveLength(1), eventually);
-    expect(log[0]).toContain(`no stream beside the requests: the server answered ${status}`);
+    await vi.waitFor(() => expect(asked).toHaveLength(2), eventually);
+    connection.send(call(1));
+    await vi.waitFor(() => expect(received).toHaveLength(1), eventually);
+    await vi.waitFor(() => expect(log).toEqual(lines), eventually);
     expect([...noise, ...closed]).toEqual([]);
-    expect(asked).toHaveLength(2);
   });
 });
 

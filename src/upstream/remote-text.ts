@@ -1,6 +1,6 @@
 import { isObject } from '../wire/json.ts';
 import { RELAY, readJson } from '../wire/read-json.ts';
-import type { Headers } from './http-ask.ts';
+import type { AnswerHeaders } from './http-ask.ts';
 import { shown } from './shown.ts';
 
 const NETWORK: Readonly<Record<string, string>> = {
@@ -44,7 +44,7 @@ const STATUS: Readonly<Record<number, string>> = {
 };
 
 /** What an answer without a result means. `detail` is the server's own text, if it gave any. */
-export function statusText(status: number, headers: Headers, detail: string | undefined): string {
+export function statusText(status: number, headers: AnswerHeaders, detail: string | undefined): string {
   if (status >= 300 && status < 400) {
     return `the server answered ${status}, a redirect to ${target(headers)}; redirects are not followed: put the final address into servers.NAME.url`;
   }
@@ -68,7 +68,7 @@ export function errorDetail(body: string): string | undefined {
 }
 
 /** The redirect's address without its query, which may hold secrets. */
-function target(headers: Headers): string {
+function target(headers: AnswerHeaders): string {
   const location = headers['location'];
   if (typeof location !== 'string') return 'nowhere';
   return `"${shown(location.replace(/[?#].*$/s, '').replace(/\/\/[^/]*@/, '//'))}"`;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { passage } from '../gateway/passage.ts';
 import type { ConnectionEvents, Upstream } from '../gateway/ports.ts';
@@ -62,7 +62,7 @@ async function meet(answer: (asked: Asked, response: ServerResponse) => void, mo
   });
   upstreams.push(upstream);
   const seen = recorder();
-  return { server, port, asked, log, upstream, seen, connection: upstream.connect(seen.events) };
+  return { asked, log, upstream, seen, connection: upstream.connect(seen.events) };
 }
 
 function recorder() {
@@ -283,54 +283,4 @@ describe('an answer that cannot be used is lost, with the reason', () => {
   function event(response: ServerResponse, data: string): void {
     response.writeHead(200, { 'content-type': 'text/event-stream' }).end(`data: ${data}\n\n`);
   }
-});
-
-describe('no way to the server', () => {
-  async function failure(url: string, more: Partial<RemoteOptions> = {}): Promise<string | undefined> {
-    const seen = recorder();
-    const upstream = remoteUpstream({ url, headers: {}, onLog: () => {}, ...more });
-    upstreams.push(upstream);
-    upstream.connect(seen.events).send(ask(1));
-    await vi.waitFor(() => expect(seen.failed).toHaveLength(1), eventually);
-    return seen.failed[0];
-  }
-
-  it('nothing listens: the call was not sent', async () => {
-    const { server, port } = await meet(() => {});
-    await new Promise((resolve) => server.close(resolve));
-    expect(await failure(`http://127.0.0.1:${port}/`)).toMatch(
-      /^1 unsent: cannot reach the server: nothing listens there/,
-    );
-  });
-
-  it('no such host: the call was not sent', async () => {
-    expect(await failure('http://no-such-host.invalid/')).toMatch(/^1 unsent: cannot reach the server: its host name/);
-  });
-
-  it('no TLS on that port: the call was not sent', async () => {
-    const { port, asked } = await meet(() => {});
-    expect(await failure(`https://127.0.0.1:${port}/`)).toMatch(/^1 unsent: cannot reach the server: .*TLS/);
-    expect(asked).toEqual([]);
-  });
-
-  it('a port that accepts and says nothing: the call was not sent, once the time for it is over', async () => {
-    const silent = createTcpServer((socket) => socket.resume().on('error', () => {}));
-    await once(silent.listen(0, '127.0.0.1'), 'listening');
-    const { port } = silent.address() as AddressInfo;
-    const reason = await failure(`https://127.0.0.1:${port}/`, { connectTimeoutMs: 100 });
-    expect(reason).toBe('1 unsent: cannot reach the server: no connection within the time for it');
-    await new Promise((resolve) => silent.close(resolve));
-  });
-
-  it.each([
-    ['ftp://127.0.0.1/', {}, /only http: and https:/],
-    ['http://user:hidden@127.0.0.1/', {}, /put them into servers.NAME.headers/],
-    ['127.0.0.1', {}, /not a URL/],
-    ['http://127.0.0.1/', { 'Mcp-Session-Id': 'hidden' }, /"mcp-session-id" is set by the gateway/],
-    ['http://127.0.0.1/', { Authorization: 'hidden\r\nX: y' }, /"authorization" holds a line break/],
-  ])('%s with %o cannot be configured, and no secret is told', (url, headers, reason) => {
-    const make = () => remoteUpstream({ url, headers, onLog: () => {} });
-    expect(make).toThrow(reason);
-    expect(make).not.toThrow(/hidden/);
-  });
 });

@@ -39,34 +39,16 @@ export function remoteUpstream(options: RemoteOptions): Upstream {
 
   return {
     connect(events) {
-      const connection = new RemoteConnection(plan, tracked(), new RemoteSession(url.pathname + url.search, headers));
+      const session = new RemoteSession(url.pathname + url.search, headers);
+      const connection = new RemoteConnection(plan, events, session, () => open.delete(connection));
       open.add(connection);
       pool ??= createPool(url.origin, options.connectTimeoutMs ?? 10_000, sockets.signal);
       void ready(connection, pool);
-      return {
-        send: (pass) => connection.send(pass),
-        async close() {
-          await connection.close();
-          open.delete(connection);
-        },
-      };
-
-      function tracked(): typeof events {
-        return {
-          received: (message, via) => events.received(message, via),
-          failed: (id, how, reason) => events.failed(id, how, reason),
-          noise: (what) => events.noise(what),
-          closed(reason) {
-            open.delete(connection);
-            events.closed(reason);
-          },
-        };
-      }
+      return connection;
     },
     async close() {
       closed = true;
       await Promise.all([...open].map((connection) => connection.close()));
-      open.clear();
       const opened = await pool?.catch(() => undefined);
       sockets.abort();
       await opened?.destroy();

@@ -24,6 +24,8 @@ export interface RawClient {
   initialize(capabilities?: Obj): Promise<Obj>;
   request(method: string, params?: Obj): Promise<Obj>;
   call(name: string, args?: Obj): Promise<Obj>;
+  /** Sends a request as it is; all that can be seen of the answer, as one text. */
+  answerTo(message: Obj): Promise<string>;
   answering(method: string, result: (params: unknown) => Obj): void;
   stop(): Promise<void>;
 }
@@ -125,7 +127,14 @@ export async function httpSite(options: SiteOptions): Promise<Site> {
       return client;
     },
     async raw(grant = 'alice') {
-      return keep(httpClient(gateway.url(options.server), tokenOf(grant)));
+      const client = keep(httpClient(gateway.url(options.server), tokenOf(grant)));
+      return {
+        ...client,
+        async answerTo(message) {
+          const { status, headers, text } = await client.post(message);
+          return JSON.stringify({ status, headers: { ...headers, date: '' }, text });
+        },
+      };
     },
     async crash() {
       await gateway.kill9();
@@ -170,7 +179,14 @@ export async function stdioSite(options: SiteOptions): Promise<Site> {
       const client = wrap(argsFor(grant), { env });
       running.push(client);
       clients.push(client);
-      return client;
+      return {
+        ...client,
+        async answerTo(message) {
+          client.send(message);
+          const answers = (one: Obj): boolean => one['id'] === message['id'];
+          return JSON.stringify(await client.next('the answer', answers));
+        },
+      };
     },
     async crash() {
       for (const one of running.splice(0)) await one.kill9();

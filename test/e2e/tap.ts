@@ -8,6 +8,6 @@ process.stdin.on('data', (chunk: Buffer) => {
   appendFileSync(file, chunk);
   server.stdin.write(chunk);
 });
-process.stdin.on('end', () => server.stdin.end());
+process.stdin.on('end', () => server.kill());
 server.stdin.on('error', () => {});
-server.on('exit', (code) => process.exit(code ?? 1));
+server.on('exit', (code) => process.exit(code ?? 0));

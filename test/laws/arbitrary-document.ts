@@ -25,19 +25,23 @@ const limit: fc.Arbitrary<object> = fc.constantFrom(...COUNTERS).chain(({ counte
     counter: fc.constant(counter),
     window: fc.constantFrom<string | number>(...windows),
     scope: fc.constantFrom<string | undefined>(...scopes),
-    max: fc.constantFrom(0, 1, 1, 3, 3, 10, 10, 1000),
+    max: fc.oneof({ weight: 1, arbitrary: fc.constant(0) }, { weight: 12, arbitrary: fc.constantFrom(1, 3, 10, 1000) }),
     id,
     reason: fc.constantFrom('slow down', undefined),
   }),
 );
 
 const rateLimit: fc.Arbitrary<object> = fc.record({
-  max: fc.constantFrom(0, 1, 10, 100),
+  max: fc.oneof({ weight: 1, arbitrary: fc.constant(0) }, { weight: 12, arbitrary: fc.constantFrom(1, 10, 100) }),
   window: fc.constantFrom<string | number>('minute', 60, '15m'),
   scope: fc.constantFrom('grant', 'server', undefined),
 });
 
-function entry(side: Side): fc.Arbitrary<object> {
+interface Entry {
+  readonly conditions: object[];
+}
+
+function entry(side: Side): fc.Arbitrary<Entry> {
   return fc.record({
     conditions: fc.array(conditions(side), { minLength: side === 'require' ? 0 : 1, maxLength: 3 }),
     on_deny: fc.constantFrom('not that way', undefined),
@@ -46,12 +50,22 @@ function entry(side: Side): fc.Arbitrary<object> {
 }
 
 const always: fc.Arbitrary<object> = fc.record({ conditions: fc.constant([]), id });
-const denial = fc.oneof({ weight: 9, arbitrary: entry('deny_if') }, { weight: 1, arbitrary: always });
+const denial = fc.oneof({ weight: 14, arbitrary: entry('deny_if') }, { weight: 1, arbitrary: always });
+/** Requirements that most calls meet, so that what comes after them is heard too. */
+const lenient: fc.Arbitrary<object> = entry('require').map((one) => ({
+  ...one,
+  conditions: [{ any: [...one.conditions, { path: 'tool.name', op: 'exists', value: true }] }],
+}));
+const demand = fc.oneof({ weight: 2, arbitrary: entry('require') }, { weight: 3, arbitrary: lenient });
 
 const lasting = {
-  action: fc.constantFrom('allow', undefined, undefined, undefined, undefined, 'deny', 'hide', 'require_approval'),
+  action: fc.oneof(
+    { weight: 12, arbitrary: fc.constantFrom('allow', undefined) },
+    { weight: 1, arbitrary: fc.constantFrom('deny', 'hide') },
+    { weight: 2, arbitrary: fc.constant('require_approval') },
+  ),
   reason: fc.constantFrom('house rules', undefined, undefined),
-  require: fc.array(entry('require'), { maxLength: 2 }),
+  require: fc.array(demand, { maxLength: 2 }),
   deny_if: fc.array(denial, { maxLength: 2 }),
   limits: fc.array(limit, { maxLength: 2 }),
 };
@@ -59,19 +73,22 @@ const rules: fc.Arbitrary<object> = fc.record({ ...lasting, rate_limit: rateLimi
 /** `all_tools` names no tool, and so gives `rate_limit` no counter of its own. */
 const rulesForAll: fc.Arbitrary<object> = fc.record(lasting, optional);
 
-const key = fc.oneof(fc.constantFrom(...TOOLS), fc.constantFrom(...PATTERNS));
+const name = fc.oneof(fc.constantFrom(...TOOLS), fc.constantFrom(...PATTERNS));
 
 /** A document of the language that loads, for the tools of `TOOLS`. */
 export const document: fc.Arbitrary<JsonObject> = fc
   .record(
     {
       version: fc.constant('1'),
-      default: fc.constantFrom('allow', 'deny'),
+      default: fc.constantFrom('allow', 'allow', 'deny'),
       description: fc.constant('made at random'),
       list: fc.constantFrom('reachable', 'reachable', 'all'),
-      hide: fc.array(key, { maxLength: 1 }),
+      hide: fc.oneof(
+        { weight: 4, arbitrary: fc.constant([]) },
+        { weight: 1, arbitrary: fc.array(name, { maxLength: 2 }) },
+      ),
       all_tools: fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: rulesForAll }),
-      tools: fc.dictionary(key, rules, { minKeys: 1, maxKeys: 6 }),
+      tools: fc.dictionary(name, rules, { minKeys: 2, maxKeys: 8 }),
     },
     { requiredKeys: ['version', 'default', 'tools'] },
   )

@@ -47,11 +47,11 @@ function test(reached: Json | undefined, condition: JsonObject, side: Side): Thr
     case 'eq':
       return equal(reached, value, side);
     case 'neq':
-      return three(!isSame(reached, value));
+      return negate(equal(reached, value, side));
     case 'in':
       return some(list(condition, 'value').map((one) => equal(reached, one, side)));
     case 'not_in':
-      return three(!list(condition, 'value').some((one) => isSame(reached, one)));
+      return negate(some(list(condition, 'value').map((one) => equal(reached, one, side))));
     case 'lt':
       return ordered(reached, value, (a, b) => a < b);
     case 'lte':
@@ -82,7 +82,8 @@ function matched(reached: Json, pattern: string, ignoreCase: boolean): Three {
 }
 
 function contains(reached: Json, value: Json, side: Side, ignoreCase: boolean): Three {
-  if (isArray(reached)) return some(reached.map((element) => equal(element, value, side)));
+  if (isArray(reached))
+    return some(reached.map((element) => (element === null ? three(value === null) : equal(element, value, side))));
   if (typeof reached !== 'string' || typeof value !== 'string') return 'unknown';
   return three(ignoreCase ? reached.toLowerCase().includes(value.toLowerCase()) : reached.includes(value));
 }

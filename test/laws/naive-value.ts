@@ -36,7 +36,7 @@ export function isSame(a: Json, b: Json): boolean {
   return a === b;
 }
 
-/** Equality where a coercing server might see it: what differs only in how its scalars are spelled cannot be judged. */
+/** Equality of what was given with what is asked for, where a coercing server might see it: what differs only in how its scalars are spelled cannot be judged. */
 export function isSameToServer(a: Json, b: Json): Three {
   if (isSame(a, b)) return 'true';
   if (isArray(a) && isArray(b)) {

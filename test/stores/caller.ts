@@ -1,4 +1,3 @@
-import { writeSync } from 'node:fs';
 import { StoreFault } from '../../src/gateway/ports.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
 import { limit, pass, START } from './story.ts';
@@ -40,5 +39,5 @@ async function callOn(): Promise<void> {
 }
 
 function say(line: string): void {
-  writeSync(1, `${line}\n`);
+  process.stdout.write(`${line}\n`);
 }

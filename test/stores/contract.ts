@@ -109,8 +109,8 @@ export function storeContract(name: string, prepare: () => Promise<Ground>): voi
       });
 
       test('keys that cannot be told apart once stored are counted together', async () => {
-        const [odd, even] = [limit('odd', 1, { key: 'files|\ud800' }), limit('odd', 1, { key: 'files|\udbff' })];
-        await store.commit(pass('a', START, odd));
+        const [odd, even] = [limit('odd', 3, { key: 'files|\ud800' }), limit('odd', 3, { key: 'files|\udbff' })];
+        for (const [i, key] of [odd, even, odd].entries()) await store.commit(pass(`a${i}`, START, key));
         expect((await store.commit(pass('b', START, even))).verdict.kind).toBe('exceeded');
         expect((await (await another()).commit(pass('c', START, odd))).verdict.kind).toBe('exceeded');
       });

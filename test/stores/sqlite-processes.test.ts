@@ -1,15 +1,24 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { freshFolder } from './folder.ts';
-import { idsOf, startCaller } from './process.ts';
+import { type Caller, idsOf, startCaller } from './process.ts';
 import { limit, START, usedOf, verified } from './story.ts';
 
 const PLENTY = 1_000_000;
 
 describe('processes of their own on one folder', () => {
   const folder = freshFolder();
+  let callers: Caller[] = [];
+
+  afterEach(async () => {
+    for (const caller of callers) {
+      caller.child.kill('SIGKILL');
+      await caller.ended();
+    }
+    callers = [];
+  });
 
   test('three that run to their end share a limit exactly, and need not close the store', async () => {
-    const callers = ['a', 'b', 'c'].map((name) => startCaller([folder.path(), name, 60, 50]));
+    callers = ['a', 'b', 'c'].map((name) => startCaller([folder.path(), name, 60, 50]));
     for (const caller of callers) await caller.ended();
     expect(callers.flatMap((caller) => idsOf(caller, 'reserved'))).toHaveLength(50);
     expect(callers.flatMap((caller) => idsOf(caller, 'exceeded'))).toHaveLength(130);
@@ -17,13 +26,13 @@ describe('processes of their own on one folder', () => {
   });
 
   test('killed in the middle of it, none loses what it was told', async () => {
-    const callers = ['a', 'b', 'c'].map((name) => startCaller([folder.path(), name, PLENTY, PLENTY, 400]));
+    callers = ['a', 'b', 'c'].map((name) => startCaller([folder.path(), name, PLENTY, PLENTY, 400]));
     const survivor = await folder.open();
     await Promise.all(callers.map((caller) => caller.reported(300)));
     for (const caller of callers) {
       caller.child.kill('SIGKILL');
       await caller.ended();
-      expect([caller.child.exitCode, caller.child.signalCode, caller.lines.slice(-3)]).toEqual([null, 'SIGKILL', expect.anything()]);
+      expect(caller.child.signalCode).toBe('SIGKILL');
     }
     const fresh = await folder.open();
     const links = await verified(fresh);

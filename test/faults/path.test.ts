@@ -1,0 +1,341 @@
+import { describe, expect, it } from 'vitest';
+import { StoreFault } from '../../src/gateway/ports.ts';
+import { objAt, textOf } from '../kit/json-rpc.ts';
+import { unrecordedCalls } from './journal.ts';
+import { answerCall, calm, openWorld, TIMEOUT_MS, type World } from './world.ts';
+
+const wentDown = async (): Promise<never> => {
+  throw new StoreFault('the disk is full');
+};
+
+/** A latch: whoever awaits it goes on once it is opened. */
+function latch(): { readonly opened: Promise<void>; open(): void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { opened: promise, open: resolve };
+}
+
+function rule(answer: unknown): unknown {
+  return objAt(objAt(objAt(answer, 'result'), '_meta'), 'toolgate/decision')['rule'];
+}
+
+function said(answer: unknown): string {
+  return textOf(objAt(answer, 'result')) || String(objAt(answer, 'error')['message']);
+}
+
+/** How the last call ended, by the log. */
+function outcome(world: World): unknown {
+  return world.journal.records('outcome').at(-1)?.['kind'];
+}
+
+const heard = (world: World): number => world.journal.got('tools/call').length;
+
+describe('a call while all is well', () => {
+  it('is recorded as allowed before the server hears of it, and its outcome after (law 11)', async () => {
+    const world = await openWorld();
+    const answer = await world.call(1, 'send', { to: 'bob' });
+    await calm();
+    expect(objAt(answer, 'result')).toEqual({ content: [] });
+    expect(world.journal.lines.map((line) => ('kind' in line ? line.kind : line.what))).toEqual([
+      'call',
+      'sent',
+      'outcome',
+    ]);
+    expect(unrecordedCalls(world.journal)).toEqual([]);
+    expect(outcome(world)).toBe('ok');
+    expect(world.store.used('sends')).toBe(1);
+  });
+});
+
+describe('the store fails', () => {
+  it('before the decision is written: the agent is told so, the server hears nothing, and later calls pass (law 11)', async () => {
+    const world = await openWorld();
+    const working = world.store.onCommit;
+    world.store.onCommit = wentDown;
+    const refused = await world.call(1, 'send');
+    expect(rule(refused)).toBe('(store unavailable)');
+    expect(said(refused)).toMatch(/^\[POLICY DENIED\] .*cannot write its record/);
+    expect(heard(world)).toBe(0);
+    expect(world.told.join('\n')).toContain('the disk is full');
+
+    world.store.onCommit = working;
+    expect(objAt(await world.call(2, 'send'), 'result')).toEqual({ content: [] });
+    expect(heard(world)).toBe(1);
+  });
+
+  it('after the decision was written, but before it said so: not sent, since nobody knows that it is on record (law 11)', async () => {
+    const world = await openWorld();
+    world.store.onCommit = async (write) => {
+      write();
+      return wentDown();
+    };
+    expect(rule(await world.call(1, 'send'))).toBe('(store unavailable)');
+    expect(heard(world)).toBe(0);
+  });
+
+  it('while a refusal is written: the refusal stands, with its own rule', async () => {
+    const world = await openWorld();
+    world.store.onCommit = wentDown;
+    const answer = await world.call(1, 'other');
+    expect(rule(answer)).toBe('(default deny)');
+    expect(heard(world)).toBe(0);
+  });
+
+  it('in a way that nobody foresaw (the record cannot even be made): no answer that could pass for a yes, and nothing sent (law 11)', async () => {
+    const world = await openWorld();
+    const working = world.store.onCommit;
+    world.store.onCommit = async () => {
+      throw new RangeError('the body of the record threw');
+    };
+    await expect(world.call(1, 'send')).rejects.toThrow('the body of the record threw');
+    expect(heard(world)).toBe(0);
+    expect(world.session.exchanges.size).toBe(0);
+    world.store.onCommit = working;
+    expect(objAt(await world.call(2, 'send'), 'result')).toEqual({ content: [] });
+  });
+
+  it('for ever: a call that waits for it reaches nobody, and time does not let it through', async () => {
+    const world = await openWorld();
+    const held = latch();
+    world.store.onCommit = (write) => held.opened.then(write);
+    const waiting = world.call(1, 'send');
+    await calm();
+    world.clock.advance(TIMEOUT_MS * 10);
+    await calm();
+    expect(heard(world)).toBe(0);
+    held.open();
+    expect(objAt(await waiting, 'result')).toEqual({ content: [] });
+  });
+
+  it.each([
+    ['as stores do', new StoreFault('the disk is full')],
+    ['unforeseen', new TypeError('odd')],
+  ])('when the outcome is written (%s): the agent has its answer, the operator is told', async (_how, fault) => {
+    const world = await openWorld();
+    world.store.onAppend = async () => {
+      throw fault;
+    };
+    expect(objAt(await world.call(1, 'send'), 'result')).toEqual({ content: [] });
+    await calm();
+    expect(world.told).toEqual([expect.stringContaining(`is not recorded: ${fault.message}`)]);
+    expect(world.store.used('sends')).toBe(1);
+  });
+
+  it('when it should give back what was reserved: the limit stays used, which is the strict side (law 10)', async () => {
+    const world = await openWorld();
+    world.onCall = (message, events) => events.failed(message['id'] as number, 'unsent', 'no route to it');
+    world.store.onAppend = wentDown;
+    expect(said(await world.call(1, 'send'))).toContain('nothing was sent');
+    await calm();
+    expect(world.store.used('sends')).toBe(1);
+    expect(rule(await world.call(2, 'send'))).toBe('/tools/send/limits/0');
+  });
+
+  it('when a message is refused before it is a call: it stays refused', async () => {
+    const world = await openWorld();
+    world.store.onAppend = wentDown;
+    const answer = await world.client({ jsonrpc: '2.0', id: 1, method: 'tasks/list', params: {} });
+    expect(objAt(answer, 'error')['code']).toBe(-32601);
+    expect(world.told).toEqual([expect.stringContaining('the disk is full')]);
+  });
+});
+
+describe('the server cannot be reached', () => {
+  it('so nothing was sent: the agent may try again, and the limit is given back, once (law 10)', async () => {
+    const world = await openWorld();
+    world.onCall = (message, events) => {
+      events.failed(message['id'] as number, 'unsent', 'connection refused');
+      events.failed(message['id'] as number, 'unsent', 'told twice');
+    };
+    const answer = await world.call(1, 'send');
+    expect(said(answer)).toMatch(/nothing was sent: connection refused.* can be sent again/);
+    await calm();
+    expect(outcome(world)).toBe('unsent');
+    expect(world.journal.refunds()).toHaveLength(1);
+    expect(world.store.used('sends')).toBe(0);
+
+    world.onCall = answerCall;
+    expect(objAt(await world.call(2, 'send'), 'result')).toEqual({ content: [] });
+    expect(rule(await world.call(3, 'send'))).toBe('/tools/send/limits/0');
+  });
+
+  it('any more, after the call was sent: it may have taken effect, so nothing is given back (law 10)', async () => {
+    const world = await openWorld();
+    world.onCall = (message, events) => events.failed(message['id'] as number, 'lost', 'the pipe broke');
+    expect(said(await world.call(1, 'send'))).toMatch(/got no answer: the pipe broke.* may have taken effect/);
+    await calm();
+    expect(outcome(world)).toBe('lost');
+    expect(world.journal.refunds()).toEqual([]);
+    expect(rule(await world.call(2, 'send'))).toBe('/tools/send/limits/0');
+    expect(heard(world)).toBe(1);
+  });
+});
+
+describe('the connection closes', () => {
+  it('in the middle of a call: the agent hears why, and that it may have taken effect; nothing passes afterwards', async () => {
+    const world = await openWorld();
+    world.onCall = (_message, events) => events.closed('the process ended with exit code 7');
+    expect(said(await world.call(1, 'send'))).toMatch(/exit code 7.*may have taken effect/);
+    await calm();
+    expect(outcome(world)).toBe('lost');
+    expect(world.journal.refunds()).toEqual([]);
+    expect(said(await world.call(2, 'read'))).toContain('session has ended');
+    expect(heard(world)).toBe(1);
+  });
+
+  it('while the decision is being written: the call is not sent, and gives back what it reserved (law 10)', async () => {
+    const world = await openWorld();
+    const held = latch();
+    world.store.onCommit = async (write) => {
+      const committed = write();
+      await held.opened;
+      return committed;
+    };
+    const waiting = world.call(1, 'send');
+    await calm();
+    world.server().closed('the process ended');
+    held.open();
+    expect(said(await waiting)).toContain('nothing was sent: the process ended');
+    await calm();
+    expect(heard(world)).toBe(0);
+    expect(world.store.used('sends')).toBe(0);
+    expect(world.journal.refunds()).toHaveLength(1);
+  });
+});
+
+describe('the grant is revoked', () => {
+  it('before the call: refused at once, though the session is still there', async () => {
+    const world = await openWorld();
+    world.isGranted = false;
+    expect(rule(await world.call(1, 'send'))).toBe('(no policy)');
+    expect(heard(world)).toBe(0);
+  });
+
+  it('while the decision is being written: its session ends, so the call is not sent and not counted (law 10)', async () => {
+    const world = await openWorld();
+    const held = latch();
+    world.store.onCommit = async (write) => {
+      const committed = write();
+      await held.opened;
+      return committed;
+    };
+    const waiting = world.call(1, 'send');
+    await calm();
+    world.isGranted = false;
+    void world.session.end('the grant is revoked');
+    held.open();
+    expect(said(await waiting)).toContain('the grant is revoked');
+    await calm();
+    expect(heard(world)).toBe(0);
+    expect(world.store.used('sends')).toBe(0);
+  });
+});
+
+describe('the client cancels', () => {
+  it.each([
+    ['before the decision is written', 'before'],
+    ['between the record and the sending', 'after'],
+  ])('%s: the server hears neither the call nor its end, and nothing stays counted (law 10)', async (_when, order) => {
+    const world = await openWorld();
+    const held = latch();
+    world.store.onCommit = async (write) => {
+      if (order === 'before') return held.opened.then(write);
+      const committed = write();
+      await held.opened;
+      return committed;
+    };
+    const waiting = world.call('mine', 'send');
+    await calm();
+    await world.cancel('mine');
+    held.open();
+    await waiting;
+    await calm();
+    expect(world.journal.lines.filter((line) => line.what === 'sent')).toEqual([]);
+    expect(world.store.used('sends')).toBe(0);
+    expect(world.journal.refunds()).toHaveLength(1);
+    expect(outcome(world)).toBe('unsent');
+  });
+
+  it('after it was sent: the server is told under our id, the late answer is dropped, and the call counts (law 10)', async () => {
+    const world = await openWorld();
+    const late: (() => void)[] = [];
+    world.onCall = (message, events) => void late.push(() => answerCall(message, events));
+    const waiting = world.call('mine', 'send');
+    await calm();
+    await world.cancel('mine');
+    expect(await waiting).toBeUndefined();
+    for (const answer of late) answer();
+    await calm();
+    const [sent] = world.journal.got('tools/call');
+    const [told] = world.journal.got('notifications/cancelled');
+    expect(objAt(told, 'params')).toEqual({ requestId: sent?.['id'], reason: 'enough' });
+    expect(sent?.['id']).not.toBe('mine');
+    expect(outcome(world)).toBe('cancelled');
+    expect(world.journal.refunds()).toEqual([]);
+    expect(world.store.used('sends')).toBe(1);
+    expect(world.told).toEqual([expect.stringContaining('nobody waits for was dropped')]);
+  });
+
+  it('another request, or one whose id only looks the same: nothing of this one ends', async () => {
+    const world = await openWorld();
+    const late: (() => void)[] = [];
+    world.onCall = (message, events) => void late.push(() => answerCall(message, events));
+    const waiting = world.call(1, 'read');
+    await calm();
+    await world.cancel('1');
+    await world.cancel(2);
+    for (const answer of late) answer();
+    expect(objAt(await waiting, 'result')).toEqual({ content: [] });
+    expect(world.journal.got('notifications/cancelled')).toEqual([]);
+  });
+});
+
+describe('the server does not answer in time', () => {
+  it('the agent is told that it may have taken effect, the server that nobody waits, and it counts (law 10)', async () => {
+    const world = await openWorld();
+    const late: (() => void)[] = [];
+    world.onCall = (message, events) => void late.push(() => answerCall(message, events));
+    const waiting = world.call(1, 'send');
+    await calm();
+    world.clock.advance(TIMEOUT_MS);
+    expect(said(await waiting)).toMatch(/no answer within 60 s.*may have taken effect/);
+    for (const answer of late) answer();
+    await calm();
+    const [sent] = world.journal.got('tools/call');
+    expect(objAt(world.journal.got('notifications/cancelled')[0], 'params')['requestId']).toBe(sent?.['id']);
+    expect(outcome(world)).toBe('lost');
+    expect(world.journal.refunds()).toEqual([]);
+    expect(world.session.exchanges.size).toBe(0);
+  });
+});
+
+describe('the server answers', () => {
+  it('twice, or what nobody asked: the first answer to the right question counts', async () => {
+    const world = await openWorld();
+    world.onCall = (message, events) => {
+      const id = message['id'] as number;
+      events.received({ kind: 'response', id: id + 1000, result: 'to nobody' }, undefined);
+      events.received({ kind: 'response', id: String(id), result: 'to the same digits as a string' }, undefined);
+      events.received({ kind: 'response', id, result: 'mine' }, undefined);
+      events.received({ kind: 'response', id, result: 'again' }, undefined);
+    };
+    expect((await world.call(1, 'read'))?.['result']).toBe('mine');
+    expect(world.told).toHaveLength(3);
+  });
+
+  it('while the log holds replies back: the agent hears it only once the record is on the disk', async () => {
+    const world = await openWorld();
+    const held = latch();
+    Object.assign(world.gate, { audit: () => ({ arguments: 'full', holdReply: true }) });
+    world.store.onSynced = () => held.opened;
+    let answered = false;
+    const waiting = world.call(1, 'read').then(() => {
+      answered = true;
+    });
+    await calm();
+    expect(heard(world)).toBe(1);
+    expect(answered).toBe(false);
+    held.open();
+    await waiting;
+    expect(answered).toBe(true);
+  });
+});

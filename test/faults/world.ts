@@ -1,0 +1,153 @@
+import type { Gate, Standing } from '../../src/gateway/gate.ts';
+import type { Connection, ConnectionEvents, Upstream } from '../../src/gateway/ports.ts';
+import { receive } from '../../src/gateway/receive.ts';
+import { Session } from '../../src/gateway/session.ts';
+import { compilePolicy } from '../../src/policy/compile.ts';
+import type { JsonObject } from '../../src/wire/json.ts';
+import { readJson, STRICT } from '../../src/wire/read-json.ts';
+import { readMessage } from '../../src/wire/read-message.ts';
+import type { Obj } from '../kit/json-rpc.ts';
+import { type FakeClock, fakeClock } from './fake-clock.ts';
+import { type FakeStore, fakeStore } from './fake-store.ts';
+import { type Journal, journal } from './journal.ts';
+
+export const TIMEOUT_MS = 60_000;
+
+const TOOLS = ['send', 'read', 'other'];
+const POLICY = {
+  version: '1',
+  default: 'deny',
+  tools: {
+    send: { limits: [{ counter: 'sends', window: 'hour', max: 1 }] },
+    read: {},
+  },
+};
+
+/** A session over ports made by hand, with everything that happened at them. */
+export interface World {
+  readonly journal: Journal;
+  readonly clock: FakeClock;
+  readonly store: FakeStore;
+  readonly gate: Gate;
+  readonly session: Session;
+  /** What the gateway told its operator. */
+  readonly told: string[];
+  /** The server's side of the connection, once there is one. */
+  server(): ConnectionEvents;
+  /** What the server does with a call; replaced by a test. Without it, it answers. */
+  onCall: (message: Obj, events: ConnectionEvents) => void;
+  /** Whether the grant is good. */
+  isGranted: boolean;
+  /** The client's message; resolves to the answer as read on the client's side. */
+  client(message: Obj): Promise<Obj | undefined>;
+  call(id: string | number, name: string, args?: Obj): Promise<Obj | undefined>;
+  cancel(id: string | number): Promise<Obj | undefined>;
+}
+
+/** Lets everything happen that waits for nothing from outside. */
+export function calm(): Promise<void> {
+  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+}
+
+export function answerCall(message: Obj, events: ConnectionEvents): void {
+  events.received({ kind: 'response', id: message['id'] as number, result: { content: [] } }, undefined);
+}
+
+/** A world whose session is open and knows the server's tools; the journal begins empty. */
+export async function openWorld(policy: Obj = POLICY): Promise<World> {
+  const world = newWorld(policy);
+  await world.client({ jsonrpc: '2.0', id: 'open', method: 'initialize', params: { protocolVersion: '2025-11-25' } });
+  await world.client({ jsonrpc: '2.0', method: 'notifications/initialized' });
+  await world.client({ jsonrpc: '2.0', id: 'list', method: 'tools/list' });
+  (world.journal.lines as unknown[]).length = 0;
+  return world;
+}
+
+export function newWorld(policy: Obj = POLICY): World {
+  const book = journal();
+  const clock = fakeClock();
+  const store = fakeStore(book);
+  const told: string[] = [];
+  let ids = 0;
+  let events: ConnectionEvents | undefined;
+  const standing = standingUnder(policy);
+  const gate: Gate = {
+    clock,
+    store,
+    crypto: { id: () => `id-${++ids}`, digest: (text) => `digest of ${text.length}` },
+    standing: () => (world.isGranted ? standing : undefined),
+    audit: () => ({ arguments: 'full', holdReply: false }),
+    log: (line) => void told.push(line),
+  };
+  const connection: Connection = {
+    send({ message }) {
+      book.sent(message);
+      serve(message);
+    },
+    close: async () => {},
+  };
+  const upstream: Upstream = {
+    connect(given) {
+      events = given;
+      return connection;
+    },
+    close: async () => {},
+  };
+
+  function serve({ id, method, params }: JsonObject): void {
+    const message = { id, method, params } as Obj;
+    const answer = (result: JsonObject): void =>
+      events?.received({ kind: 'response', id: id as number, result }, undefined);
+    if (method === 'initialize') answer({ protocolVersion: '2025-11-25', capabilities: { tools: {} } });
+    if (method === 'tools/list') answer({ tools: TOOLS.map((name) => ({ name, inputSchema: { type: 'object' } })) });
+    if (method === 'tools/call' && events) world.onCall(message, events);
+  }
+
+  const session = new Session(gate, {
+    grant: 'laptop',
+    server: 'mail',
+    upstream,
+    front: { attached: () => true, push() {}, ended() {} },
+    timeoutMs: TIMEOUT_MS,
+    idleMs: 1_000_000,
+    onEnd() {},
+  });
+  const world: World = {
+    journal: book,
+    clock,
+    store,
+    gate,
+    session,
+    told,
+    server() {
+      if (!events) throw new Error('the session has no connection yet');
+      return events;
+    },
+    onCall: answerCall,
+    isGranted: true,
+    async client(message) {
+      const read = readMessage(JSON.stringify(message), STRICT);
+      const answer = await receive(session, read, { push: () => true });
+      return answer === undefined ? undefined : (JSON.parse(JSON.stringify(answer)) as Obj);
+    },
+    call: (id, name, args = {}) =>
+      world.client({ jsonrpc: '2.0', id, method: 'tools/call', params: { name, arguments: args } }),
+    cancel: (requestId) =>
+      world.client({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId, reason: 'enough' } }),
+  };
+  return world;
+}
+
+function standingUnder(document: Obj): Standing {
+  const read = readJson(JSON.stringify(document), STRICT);
+  const compiled = read.kind === 'value' ? compilePolicy(read.value, 'policy') : undefined;
+  if (compiled?.kind !== 'policy') throw new Error(`the test's own policy is broken: ${JSON.stringify(compiled)}`);
+  return {
+    grant: { name: 'laptop', owner: 'alice', labels: {} },
+    policies: { policy: compiled.policy, baseline: undefined },
+    policyName: 'careful',
+    policyDigest: 'digest',
+    baselineDigest: undefined,
+    classes: new Map(),
+  };
+}
