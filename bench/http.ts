@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Child, startChild } from '../test/kit/child.ts';
 import { startGateway } from '../test/kit/gateway.ts';
@@ -8,6 +7,7 @@ import type { Started } from '../test/kit/started.ts';
 import { ARGUMENTS, benchPolicy, CALL_HALVES, CALLED } from './call.ts';
 import { medianOf, ratio, type Sample, table, whole } from './figures.ts';
 import { startNginx } from './nginx.ts';
+import { cpuSeconds, peakMb } from './processes.ts';
 
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 const CONNECTIONS = [1, 16, 64];
@@ -17,6 +17,8 @@ interface Target {
   readonly name: 'direct' | 'nginx' | 'toolgate';
   readonly url: string;
   readonly session: string;
+  /** Process group of what is measured: the hop, or the server itself when there is none. */
+  readonly group: number;
 }
 
 interface Row {
@@ -37,7 +39,7 @@ interface HttpFigures {
 export async function benchHttp(kit: Started, seconds: number, rounds: number): Promise<HttpFigures> {
   const upstream = kit.add(startChild(process.execPath, [path('upstream.ts')]));
   const port = await firstLine(upstream);
-  const nginxPort = await startNginx(kit, Number(port));
+  const nginx = await startNginx(kit, Number(port));
   const gateway = kit.add(
     await startGateway({
       config: {
@@ -48,9 +50,9 @@ export async function benchHttp(kit: Started, seconds: number, rounds: number): 
     }),
   );
   const targets = [
-    await target(kit, 'direct', `http://127.0.0.1:${port}/mcp`),
-    await target(kit, 'nginx', `http://127.0.0.1:${nginxPort}/mcp`),
-    await target(kit, 'toolgate', gateway.url('bench')),
+    await target(kit, 'direct', `http://127.0.0.1:${port}/mcp`, upstream.pid),
+    await target(kit, 'nginx', `http://127.0.0.1:${nginx.port}/mcp`, nginx.pid),
+    await target(kit, 'toolgate', gateway.url('bench'), gateway.pid),
   ];
   const countCalls = async (): Promise<number> => Number(await (await fetch(`http://127.0.0.1:${port}/calls`)).text());
 
@@ -71,7 +73,7 @@ export async function benchHttp(kit: Started, seconds: number, rounds: number): 
 }
 
 /** Opens a session, and makes sure that a call passes: a refused call would be fast, and would mean nothing. */
-async function target(kit: Started, name: Target['name'], url: string): Promise<Target> {
+async function target(kit: Started, name: Target['name'], url: string, group: number): Promise<Target> {
   const client = kit.add(httpClient(url, TOKEN));
   await client.initialize();
   await client.request('tools/list');
@@ -79,17 +81,18 @@ async function target(kit: Started, name: Target['name'], url: string): Promise<
   if (!('result' in answer) || objAt(answer, 'result')['isError'] === true) {
     throw new Error(`the call does not pass ${name}: ${JSON.stringify(answer)}`);
   }
-  return { name, url, session: client.sessionId ?? 'none' };
+  return { name, url, session: client.sessionId ?? 'none', group };
 }
 
 async function load(
   kit: Started,
-  { name, url, session }: Target,
+  { name, url, session, group }: Target,
   connections: number,
   seconds: number,
   countCalls: () => Promise<number>,
 ): Promise<Sample> {
   const before = await countCalls();
+  const cpuBefore = cpuSeconds(group);
   const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '-s', path('call.lua'), url, '--'];
   const wrk = kit.add(startChild('wrk', [...args, ...CALL_HALVES, session, TOKEN]));
   await wrk.finished;
@@ -102,11 +105,23 @@ async function load(
   const reached = (await countCalls()) - before;
   if (run.failed > 0) throw new Error(`${run.failed} calls failed through ${name} with ${connections} connections`);
   if (reached < run.calls) throw new Error(`of ${run.calls} calls through ${name} only ${reached} reached the server`);
-  return { callsPerSecond: run.calls / run.seconds, p50: run.p50 };
+  const cpu = ((cpuSeconds(group) - cpuBefore) * 1e6) / run.calls;
+  return { callsPerSecond: run.calls / run.seconds, p50: run.p50, cpu };
 }
 
 function print(rows: readonly Row[]): string {
-  const head = ['HTTP', 'calls/s', '÷ direct', '÷ nginx', 'p50 µs', '÷ direct', '÷ nginx', 'added µs', '÷ nginx'];
+  const head = [
+    'HTTP',
+    'calls/s',
+    '÷ direct',
+    '÷ nginx',
+    'p50 µs',
+    '÷ direct',
+    '÷ nginx',
+    'added µs',
+    '÷ nginx',
+    'CPU µs/call',
+  ];
   const lines = rows.map(({ connections, target: name, median: own }) => {
     const of = (other: Target['name']): Sample =>
       rows.find((row) => row.connections === connections && row.target === other)?.median ?? own;
@@ -122,7 +137,9 @@ function print(rows: readonly Row[]): string {
       ratio(own.p50 / direct.p50),
       ratio(own.p50 / nginx.p50),
       whole(added),
-      name === 'direct' ? '' : ratio(added / (nginx.p50 - direct.p50)),
+      // With more in flight the added time is queueing, and its ratio says nothing.
+      name === 'direct' || connections > 1 ? '' : ratio(added / (nginx.p50 - direct.p50)),
+      whole(own.cpu),
     ];
   });
   return table([head, ...lines]);
@@ -136,9 +153,4 @@ function firstLine(child: Child): Promise<string> {
     });
     void child.finished.then(() => reject(new Error(`the upstream did not start: ${child.stderr()}`)));
   });
-}
-
-function peakMb(pid: number): number {
-  const kb = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Math.round(Number(kb) / 1024);
 }

@@ -1,6 +1,7 @@
 import type { Child } from '../test/kit/child.ts';
 import { CALL_HALVES } from './call.ts';
 import { median, type Sample } from './figures.ts';
+import { cpuSeconds } from './processes.ts';
 
 export interface LineLoad {
   /** Does the handshake and asks for the tools, as a client would. */
@@ -53,6 +54,7 @@ export function lineLoad(child: Child): LineLoad {
       };
       return new Promise((resolve, reject) => {
         fail = reject;
+        const cpuBefore = cpuSeconds(child.pid);
         const begin = performance.now();
         take = (line) => {
           const now = performance.now();
@@ -65,7 +67,9 @@ export function lineLoad(child: Child): LineLoad {
           sent.delete(key);
           times.push((now - start) * 1000);
           if (times.length + sent.size < calls) send();
-          if (times.length === calls) resolve({ callsPerSecond: (calls * 1000) / (now - begin), p50: median(times) });
+          if (times.length < calls) return;
+          const cpu = ((cpuSeconds(child.pid) - cpuBefore) * 1e6) / calls;
+          resolve({ callsPerSecond: (calls * 1000) / (now - begin), p50: median(times), cpu });
         };
         for (let n = 0; n < Math.min(inFlight, calls); n += 1) send();
       });

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { startChild } from '../test/kit/child.ts';
 import type { Started } from '../test/kit/started.ts';
 
-/** Starts nginx as a bare hop in front of a port, in the foreground with one worker; gives its own port. */
-export async function startNginx(kit: Started, upstreamPort: number): Promise<number> {
+/** Starts nginx as a bare hop in front of a port, in the foreground with one worker. */
+export async function startNginx(kit: Started, upstreamPort: number): Promise<{ port: number; pid: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'toolgate-bench-nginx-'));
   kit.add({ stop: async () => rmSync(folder, { recursive: true }) });
   const port = await freePort();
@@ -15,7 +15,7 @@ export async function startNginx(kit: Started, upstreamPort: number): Promise<nu
   const child = kit.add(startChild('nginx', ['-c', file, '-p', folder, '-e', 'stderr']));
   for (;;) {
     const up = await fetch(`http://127.0.0.1:${port}/calls`).catch(() => undefined);
-    if (up?.ok) return port;
+    if (up?.ok) return { port, pid: child.pid };
     const pause = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 50));
     const early = await Promise.race([child.exited, pause]);
     if (early !== undefined) throw new Error(`nginx did not start: ${child.stderr()}`);

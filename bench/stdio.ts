@@ -53,7 +53,8 @@ function print(direct: Figures, wrapped: Figures): string {
     whole(own.oneInFlight.p50 - direct.oneInFlight.p50),
     whole(own.sixteenInFlight.callsPerSecond),
     ratio(own.sixteenInFlight.callsPerSecond / direct.sixteenInFlight.callsPerSecond),
+    whole(own.sixteenInFlight.cpu),
   ];
-  const head = ['stdio', 'p50 µs, 1 in flight', 'added µs', 'calls/s, 16 in flight', '÷ direct'];
+  const head = ['stdio', 'p50 µs, 1 in flight', 'added µs', 'calls/s, 16 in flight', '÷ direct', 'CPU µs/call'];
   return table([head, line('direct', direct), line('toolgate wrap', wrapped)]);
 }

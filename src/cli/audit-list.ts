@@ -16,7 +16,7 @@ const LIMIT = 50;
 
 export const auditList: Command = {
   name: 'audit list',
-  options: { data: 'text', json: 'flag', jsonl: 'flag', limit: 'text' },
+  options: { data: 'text', json: 'flag', jsonl: 'flag', all: 'flag', limit: 'text' },
   help: LIST_HELP,
   async run(options, world) {
     noWords(options);
@@ -25,7 +25,7 @@ export const auditList: Command = {
     const limit = numberOption(options, 'limit', LIMIT, 1, 1_000_000_000);
     const store = await world.openLog(dataFolder(options, world));
     try {
-      const lines = linesOf(store, limit);
+      const lines = linesOf(store, limit, options.flags.has('all') ? 'all' : 'decisions');
       if (options.flags.has('json')) await writeArray(lines, world.stdout);
       else if (options.flags.has('jsonl')) await writeLines(lines, world.stdout);
       else await writeTable(lines, world.stdout);
@@ -36,8 +36,15 @@ export const auditList: Command = {
   },
 };
 
-async function* linesOf(store: Store, limit: number): AsyncIterable<JsonObject> {
-  for await (const record of store.newest(limit)) yield auditLine(record);
+/** Without `all` the life of gateway and sessions is left out: what was asked and what was decided remains. */
+async function* linesOf(store: Store, limit: number, which: 'decisions' | 'all'): AsyncIterable<JsonObject> {
+  let left = limit;
+  for await (const record of store.newest(Number.MAX_SAFE_INTEGER)) {
+    if (which === 'decisions' && record.kind === 'event') continue;
+    yield auditLine(record);
+    left -= 1;
+    if (left === 0) return;
+  }
 }
 
 async function writeArray(lines: AsyncIterable<JsonObject>, out: Output): Promise<void> {

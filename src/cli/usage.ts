@@ -61,11 +61,12 @@ Exit code 0: allowed. 1: refused.
 
 export const LIST_HELP: string = `Usage: toolgate audit list [OPTION...]
 
-Prints the log, newest first.
+Prints what was asked and what was decided, newest first.
 
   --json               one array
   --jsonl              one object a line
   --limit N            at most so many records (default 50)
+  --all                with the life of gateway and sessions: opened, ended, configuration taken up
 ${DATA}
 `;
 

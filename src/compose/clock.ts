@@ -3,18 +3,17 @@ import type { Clock } from '../gateway/ports.ts';
 /** setTimeout takes no longer delay than this. */
 const MAX_DELAY_MS = 2_147_483_647;
 
-/** The machine's clocks. `tick` follows the wall forwards and the monotonic clock when the wall steps back. */
+/** The machine's clocks. `tick` follows the wall forwards, and the monotonic clock when the wall steps back. */
 export function systemClock(): Clock {
-  let tick = Date.now();
-  let seen = performance.now();
+  let lead = Date.now() - steady();
   return {
     now: () => Date.now(),
     tick: () => {
-      const steady = performance.now();
-      tick = Math.max(tick + (steady - seen), Date.now());
-      seen = steady;
-      return tick;
+      const now = steady();
+      lead = Math.max(lead, Date.now() - now);
+      return now + lead;
     },
+    lead: () => lead,
     elapsed: () => performance.now(),
     after: (ms, action) => {
       const timer = setTimeout(action, Math.min(ms, MAX_DELAY_MS));
@@ -22,4 +21,9 @@ export function systemClock(): Clock {
       return () => clearTimeout(timer);
     },
   };
+}
+
+/** Milliseconds of the monotonic clock, the same for all processes of the machine. */
+function steady(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
 }

@@ -7,7 +7,7 @@ import type { McpEndpoint } from '../inbound/mcp-endpoint.ts';
 import type { Settings } from '../settings/settings.ts';
 import { objectOf } from '../wire/json.ts';
 import { type InForce, inForce } from './in-force.ts';
-import { standingOf } from './standings.ts';
+import { standingOf, whyNoStanding } from './standings.ts';
 import { Upstreams } from './upstreams.ts';
 
 /** Bodies of a client's messages, bytes. */
@@ -42,6 +42,7 @@ export class Gateway {
     this.gate = {
       ...parts,
       standing: (grant, server) => standingOf(this.#inForce.standings, grant, server, parts.clock.now()),
+      whyNone: (grant, server) => whyNoStanding(this.#inForce.standings, grant, server, parts.clock.now()),
       audit: () => {
         const { audit } = this.#inForce.settings;
         return { arguments: audit.arguments, holdReply: audit.sync === 'before-reply' };

@@ -34,3 +34,10 @@ export function standingOf(standings: Standings, grant: string, server: string, 
   const entry = standings.get(grant);
   return entry === undefined || now >= entry.expiresAt ? undefined : entry.servers.get(server);
 }
+
+export function whyNoStanding(standings: Standings, grant: string, server: string, now: number): string {
+  const entry = standings.get(grant);
+  if (entry === undefined) return `The grant ${grant} was revoked.`;
+  if (now >= entry.expiresAt) return `The grant ${grant} expired at ${new Date(entry.expiresAt).toISOString()}.`;
+  return `The grant ${grant} holds no policy for the server ${server}.`;
+}

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Upstream } from '../gateway/ports.ts';
 import type { ServerSettings, Settings } from '../settings/settings.ts';
 import { commandUpstream } from '../upstream/command.ts';
+import { createReaper, type Reaper } from '../upstream/reaper.ts';
 import { remoteUpstream } from '../upstream/remote.ts';
 
 interface Running {
@@ -13,6 +14,8 @@ interface Running {
 /** The servers behind the gateway, as the configuration in force has them. */
 export class Upstreams {
   readonly #log: (line: string) => void;
+  /** One for all servers; its shell starts with the first child. */
+  readonly #reaper: Reaper = createReaper();
   #running = new Map<string, Running>();
 
   constructor(log: (line: string) => void) {
@@ -30,7 +33,7 @@ export class Upstreams {
     for (const [name, server] of settings.servers) {
       const fingerprint = fingerprintOf(server);
       const same = before.get(name);
-      const upstream = same?.fingerprint === fingerprint ? same.upstream : upstreamOf(server, this.#log);
+      const upstream = same?.fingerprint === fingerprint ? same.upstream : upstreamOf(server, this.#reaper, this.#log);
       after.set(name, { upstream, settings: server, fingerprint });
     }
     this.#running = after;
@@ -40,16 +43,17 @@ export class Upstreams {
 
   async close(): Promise<void> {
     await Promise.all([...this.#running.values()].map(({ upstream }) => upstream.close()));
+    await this.#reaper.close();
   }
 }
 
-export function upstreamOf(server: ServerSettings, log: (line: string) => void): Upstream {
+function upstreamOf(server: ServerSettings, reaper: Reaper, log: (line: string) => void): Upstream {
   const onLog = (line: string): void => log(`server ${server.name}: ${line}`);
   if (server.kind === 'url') {
     return remoteUpstream({ url: server.url, headers: revealed(server.headers), onLog });
   }
   const place = server.cwd === undefined ? {} : { cwd: server.cwd };
-  return commandUpstream({ command: server.command, env: revealed(server.env), ...place, onLog });
+  return commandUpstream({ command: server.command, env: revealed(server.env), ...place, onLog, reaper });
 }
 
 function revealed(secrets: ReadonlyMap<string, { reveal(): string }>): Record<string, string> {

@@ -40,6 +40,7 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
     crypto: systemCrypto(options.data),
     store,
     standing: () => standing,
+    whyNone: () => 'There is no policy.',
     audit: () => ({ arguments: 'redacted', holdReply: false }),
     log,
   };

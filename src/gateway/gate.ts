@@ -25,6 +25,8 @@ export interface Gate {
   readonly store: Store;
   /** The grant's standing on the server now; undefined when it is revoked, expired, or holds no policy there. */
   standing(grant: string, server: string): Standing | undefined;
+  /** Why it has none, in one sentence. */
+  whyNone(grant: string, server: string): string;
   /** Settings of the log at this moment. */
   audit(): { readonly arguments: ArgumentPrivacy; readonly holdReply: boolean };
   /** For the operator's eyes: one line, no secrets. */

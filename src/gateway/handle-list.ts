@@ -25,7 +25,7 @@ export async function handleList(session: Session, message: Request, sink: Sink)
     if (outcome.kind !== 'answered') return replyTo(message.id, outcome);
     const standing = session.gate.standing(session.grant, session.server);
     if (standing === undefined) {
-      return refuseMessage(session, message, INVALID_REQUEST, 'The grant holds no policy for this server any more.');
+      return refuseMessage(session, message, INVALID_REQUEST, session.gate.whyNone(session.grant, session.server));
     }
     const kept = filterList(message.method, outcome.result, standing.policies);
     if (kept === undefined) {

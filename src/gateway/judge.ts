@@ -22,8 +22,7 @@ export function judge(session: Session, call: Call, listed: boolean): Judged {
   const fields = callFields(session.sender, call, riskClass, standing, gate.audit().arguments, gate.crypto.digest);
   const refused = (refusal: Refusal): Judged => ({ fields, answer: { kind: 'refused', refusal } });
   if (standing === undefined) {
-    const reason = `The grant ${session.grant} holds no policy for the server ${session.server}, or is not valid any more.`;
-    return refused(fixedRefusal('(no policy)', reason));
+    return refused(fixedRefusal('(no policy)', gate.whyNone(session.grant, session.server)));
   }
   const facts = { at: gate.clock.now() };
   const decision = decide(standing.policies, subjectOf(session, standing), call, { class: riskClass }, facts);

@@ -23,7 +23,7 @@ export async function openSession(
   session.client = clientOf(message.params['clientInfo']);
   const standing = gate.standing(session.grant, session.server);
   if (standing === undefined) {
-    const reason = `The grant ${session.grant} holds no policy for the server ${session.server}.`;
+    const reason = gate.whyNone(session.grant, session.server);
     const answer = await refuseMessage(session, message, REFUSED, reason);
     await session.end(reason);
     return answer;

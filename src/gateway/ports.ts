@@ -9,8 +9,10 @@ import type { Permit } from './permit.ts';
 export interface Clock {
   /** Wall time, milliseconds since the epoch: for records and for conditions on the time. */
   now(): number;
-  /** Milliseconds that never run backwards and never run slower than the wall: for limits. */
+  /** Milliseconds that never run backwards and never fall behind the wall: for limits. */
   tick(): number;
+  /** How far `tick` is ahead of the machine's monotonic clock, which all processes share: ms, never less than before. */
+  lead(): number;
   /** Milliseconds with a fraction, of no particular origin: for measuring how long something took. */
   elapsed(): number;
   /** Calls `action` once after `ms`; the answer cancels it. */
@@ -61,8 +63,9 @@ export type RecordKind = 'call' | 'refused' | 'outcome' | 'event';
 export interface Pass {
   readonly id: string;
   readonly at: number;
-  /** From `Clock.tick`. */
+  /** From `Clock.tick` and, after it, `Clock.lead`. */
   readonly tick: number;
+  readonly lead: number;
   /** Checked in this order; the first whose ceiling breaks is the one named. */
   readonly reservations: readonly Reservation[];
   /** The record's body for a verdict. Pure; called inside the transaction, once. */

@@ -13,10 +13,11 @@ export async function reserveAndRecord(gate: Gate, id: string, judged: Judged): 
   const { fields, answer } = judged;
   const at = gate.clock.now();
   const tick = gate.clock.tick();
+  const lead = gate.clock.lead();
   try {
     if (answer.kind === 'refused') {
       const body = refusedBody(fields, answer.refusal);
-      await gate.store.commit({ id, at, tick, reservations: [], body: () => body });
+      await gate.store.commit({ id, at, tick, lead, reservations: [], body: () => body });
       return answer;
     }
     const { decision } = answer;
@@ -24,6 +25,7 @@ export async function reserveAndRecord(gate: Gate, id: string, judged: Judged): 
       id,
       at,
       tick,
+      lead,
       reservations: decision.reservations,
       body: (reached) =>
         reached.kind === 'reserved' ? allowedBody(fields, decision) : refusedBody(fields, limitRefusal(reached)),

@@ -43,7 +43,7 @@ export class Sessions {
   sweep(): void {
     for (const session of [...this.#open.values()]) {
       const standing = this.#gate.standing(session.grant, session.server);
-      if (standing === undefined) void session.end('the grant is revoked, expired, or holds no policy for this server');
+      if (standing === undefined) void session.end(this.#gate.whyNone(session.grant, session.server));
       else if (session.isIdle()) void session.end('the session was not used for a while');
     }
   }

@@ -51,7 +51,7 @@ export async function serveMcp(
   if (route === undefined)
     return refuse(404, `There is no server ${JSON.stringify(server)} here; look at "servers" in the configuration.`);
   if (endpoint.gate.standing(grant, server) === undefined) {
-    return refuse(403, `The grant ${grant} holds no policy for the server ${server}.`);
+    return refuse(403, endpoint.gate.whyNone(grant, server));
   }
   switch (request.method) {
     case 'POST':

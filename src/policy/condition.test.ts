@@ -158,8 +158,6 @@ const rows = {
     [{ path: 'grant.labels.env', op: 'eq', value: 'dev' }, {}, 'true'],
     [{ path: 'grant.labels["cost center"]', op: 'eq', value: '42' }, {}, 'true'],
     [{ path: 'grant.labels.toString', op: 'exists', value: true }, {}, 'false'],
-    [{ path: 'client.name', op: 'eq', value: 'claude' }, {}, 'true'],
-    [{ path: 'client.version', op: 'exists', value: false }, {}, 'true'],
     [{ path: 'time.hour', op: 'gte', value: 23 }, {}, 'true'],
     [{ path: 'time.weekday', op: 'eq', value: 'thursday' }, {}, 'true'],
     [{ path: 'time.date', op: 'eq', value: '2026-12-31' }, {}, 'true'],
@@ -271,4 +269,25 @@ test('only the whole entry is resolved: a false condition beside an unknown one 
 test('a clumsy pattern against a hostile text is given up, and refused', () => {
   const clumsy = argument('regex', '(?:a|b)*a(?:a|b){400}[^ab]$');
   expect(judged(clumsy, { x: 'ab'.repeat(50_000) })).toBe('unknown');
+});
+
+describe('what the client says of itself', () => {
+  const rule = (purpose: 'require' | 'deny_if'): Json => ({
+    version: '1',
+    default: 'deny',
+    tools: { pay: { [purpose]: [{ conditions: [{ path: 'client.name', op: 'eq', value: 'claude' }] }] } },
+  });
+
+  test('may refuse a call', () => {
+    const compiled = compilePolicy(rule('deny_if'), 'policy');
+    expect(compiled.kind).toBe('policy');
+  });
+
+  test('may not be required, for then a name that anybody can take would open a door', () => {
+    const compiled = compilePolicy(rule('require'), 'policy');
+    expect(compiled).toMatchObject({
+      kind: 'problems',
+      problems: [{ pointer: '/tools/pay/require/0/conditions/0/path' }],
+    });
+  });
 });

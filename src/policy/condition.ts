@@ -94,6 +94,14 @@ function compileLeaf(draft: Draft, condition: JsonObject, pointer: string, sense
   const path = readPath(text);
   if (typeof path === 'string') refuse(draft, below(pointer, 'path'), path);
   const good = typeof path === 'string' ? undefined : path;
+  // A name that the client chose must not open a door: it may refuse, never let pass.
+  if (sense.range === 'every' && good?.root === 'fact' && good.fact.startsWith('client.')) {
+    refuse(
+      draft,
+      below(pointer, 'path'),
+      'is what the client says of itself and cannot be required; use grant.name, or deny_if',
+    );
+  }
   const operation = readOperation(draft, condition, pointer, good);
   const zone = readZone(draft, condition, pointer, good);
   if (good === undefined || operation === undefined) return unknown;

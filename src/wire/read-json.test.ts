@@ -108,3 +108,9 @@ describe('what it reads', () => {
     expect(canonicalJson(other)).toBe(canonicalJson(one));
   });
 });
+
+it('writes one line even for readers that break lines at U+2028 and U+2029', () => {
+  const text = writeJson({ note: 'a\u2028b\u2029c' });
+  expect(text).toBe('{"note":"a\\u2028b\\u2029c"}');
+  expect(JSON.parse(text)).toEqual({ note: 'a\u2028b\u2029c' });
+});

@@ -2,7 +2,9 @@ import { isArray, isObject, type Json } from './json.ts';
 
 /** Writes one line of JSON. What was read strictly and is written by this is the only thing ever forwarded. */
 export function writeJson(value: Json): string {
-  return JSON.stringify(value);
+  const text = JSON.stringify(value);
+  // Node's readline, and others, take these two for line breaks, which would cut a message on stdio in two.
+  return /[\u2028\u2029]/.test(text) ? text.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029') : text;
 }
 
 /** Writes one line of JSON whose keys are sorted by UTF-16 code unit: equal values give equal texts. */

@@ -29,7 +29,10 @@ const CAREFUL: Obj = {
     },
     'get-sum': {
       require: [
-        { conditions: [{ path: 'args.a', op: 'lte', value: 1000 }], on_deny: 'Only numbers up to 1000 are added here.' },
+        {
+          conditions: [{ path: 'args.a', op: 'lte', value: 1000 }],
+          on_deny: 'Only numbers up to 1000 are added here.',
+        },
       ],
     },
     'trigger-long-running-operation': {},
@@ -91,7 +94,13 @@ describe.each(FRONTS)('server-everything behind a careful policy, %s', (_name, o
   });
 
   test.each([
-    ['a requirement', 'get-sum', { a: 1001, b: 1 }, 'Only numbers up to 1000 are added here.', '/tools/get-sum/require/0'],
+    [
+      'a requirement',
+      'get-sum',
+      { a: 1001, b: 1 },
+      'Only numbers up to 1000 are added here.',
+      '/tools/get-sum/require/0',
+    ],
     ['a requirement on what is missing', 'get-sum', { b: 1 }, 'Only numbers up to 1000', '/tools/get-sum/require/0'],
     ['a forbidden word', 'echo', { message: 'a secret word' }, 'Secrets are not echoed.', '/tools/echo/deny_if/0'],
     ['what cannot be judged', 'echo', { message: { text: 'secret' } }, 'Secrets are not', '/tools/echo/deny_if/0'],
@@ -208,7 +217,9 @@ describe.each(FRONTS)('server-everything behind an open policy, %s', (_name, ope
   test('the server asks the client, and gets the answers', async () => {
     const asked = { name: 'trigger-sampling-request', arguments: { prompt: 'two and two?' } };
     expect(textOf(await client.callTool(asked))).toMatch(/four, to: .*two and two\?/);
-    expect(textOf(await client.callTool({ name: 'trigger-elicitation-request', arguments: {} }))).toContain('Name: Ada');
+    expect(textOf(await client.callTool({ name: 'trigger-elicitation-request', arguments: {} }))).toContain(
+      'Name: Ada',
+    );
     expect(textOf(await client.callTool({ name: 'get-roots-list', arguments: {} }))).toContain('file:///garden');
   });
 

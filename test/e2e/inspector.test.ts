@@ -49,7 +49,10 @@ beforeAll(async () => {
 });
 afterAll(() => kit.endAll());
 
-async function inspect(front: string, ...asked: string[]): Promise<{ code: number | string; said: unknown; stderr: string }> {
+async function inspect(
+  front: string,
+  ...asked: string[]
+): Promise<{ code: number | string; said: unknown; stderr: string }> {
   const [program = '', ...launcher] = INSPECTOR;
   const target = targets[front]?.args ?? [];
   // What follows `--` is the server's command, so what is asked goes first.

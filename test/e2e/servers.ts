@@ -20,7 +20,17 @@ export const FLOWFORGE: readonly string[] = node('../kit/flowforge-stand-in.ts')
 
 /** The same server, and all that reaches it is appended to the file. */
 export function tapped(file: string, command: readonly string[]): readonly string[] {
-  return node('tap.ts', file, ...command);
+  return [process.execPath, fileURLToPath(new URL('./tap.ts', import.meta.url)), file, ...command];
+}
+
+/** A server that does not end when it is asked to; its process number is written to the file. */
+export function stubborn(pidFile: string): readonly string[] {
+  return [process.execPath, fileURLToPath(new URL('./stubborn-server.ts', import.meta.url)), pidFile];
+}
+
+/** The same server, its process number written to the file. */
+export function numbered(pidFile: string, command: readonly string[]): readonly string[] {
+  return ['/bin/sh', '-c', 'echo $$ > "$0"; exec "$@"', pidFile, ...command];
 }
 
 export const INSPECTOR: readonly string[] = node(

@@ -8,7 +8,7 @@ import { type Obj, objAt, readObj } from '../kit/json-rpc.ts';
 import { connectHttp, connectModernHttp, connectModernStdio, connectStdio, type ModernClient } from './sdk.ts';
 import { TOOLGATE, tapped } from './servers.ts';
 
-export interface SiteOptions {
+interface SiteOptions {
   /** The server's name, and the command that starts it. */
   readonly server: string;
   readonly command: readonly string[];
@@ -20,7 +20,7 @@ export interface SiteOptions {
 }
 
 /** A raw client that is connected: gives whole answers, with `result` or `error`. */
-export interface RawClient {
+interface RawClient {
   initialize(capabilities?: Obj): Promise<Obj>;
   request(method: string, params?: Obj): Promise<Obj>;
   call(name: string, args?: Obj): Promise<Obj>;
@@ -49,12 +49,12 @@ export interface Site {
   stop(): Promise<void>;
 }
 
-export type Grant = 'alice' | 'bob';
+type Grant = 'alice' | 'bob';
 const GRANTS: readonly Grant[] = ['alice', 'bob'];
 
 export type OpenSite = (options: SiteOptions) => Promise<Site>;
 
-export function tokenOf(grant: Grant): string {
+function tokenOf(grant: Grant): string {
   return `token-of-${grant}-with-enough-characters`;
 }
 
@@ -80,9 +80,8 @@ function prepareGround(options: SiteOptions): Ground {
 
 function heardIn(record: string): readonly Obj[] {
   if (!existsSync(record)) return [];
-  return readFileSync(record, 'utf8')
-    .split('\n')
-    .flatMap((line) => readObj(line) ?? []);
+  const lines = readFileSync(record, 'utf8').split('\n');
+  return lines.map(readObj).filter((message) => message !== undefined);
 }
 
 function calledIn(record: string): readonly unknown[] {
@@ -95,7 +94,7 @@ async function stopAll(things: Stoppable[]): Promise<void> {
 }
 
 /** `toolgate serve`, its clients over Streamable HTTP. */
-export async function httpSite(options: SiteOptions): Promise<Site> {
+async function httpSite(options: SiteOptions): Promise<Site> {
   const ground = prepareGround(options);
   const { folder } = ground;
   const grants = GRANTS.map((grant) => [
@@ -151,7 +150,7 @@ export async function httpSite(options: SiteOptions): Promise<Site> {
 }
 
 /** `toolgate wrap`, one process for each client, all on one data folder. */
-export async function stdioSite(options: SiteOptions): Promise<Site> {
+async function stdioSite(options: SiteOptions): Promise<Site> {
   const ground = prepareGround(options);
   const { folder, data, policyFile } = ground;
   const clients: Stoppable[] = [];

@@ -62,31 +62,34 @@ describe.each(STONES)('the policy for $server', ({ server, command, policy, tool
     expect(await toolgate(['policy', 'check', path])).toMatchObject({ code: 0, stderr: '' });
   });
 
-  test.each(FRONTS)('lets its one tool through ten times a minute, and nothing else, %s', async (_name, openSite: OpenSite) => {
-    const record = join(folder, 'calls.jsonl');
-    const site = kit.add(await openSite({ server, command: [...command, '--record', record], policy }));
-    const client: Client = await site.sdk();
-    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual([tool]);
+  test.each(FRONTS)(
+    'lets its one tool through ten times a minute, and nothing else, %s',
+    async (_name, openSite: OpenSite) => {
+      const record = join(folder, 'calls.jsonl');
+      const site = kit.add(await openSite({ server, command: [...command, '--record', record], policy }));
+      const client: Client = await site.sdk();
+      expect((await client.listTools()).tools.map(({ name }) => name)).toEqual([tool]);
 
-    const all = readTools(file).tools.map(({ name }) => name);
-    expect(all).toHaveLength(offered);
-    for (const name of all.filter((one) => one !== tool)) {
-      const refused = await client.callTool({ name, arguments: {} });
-      expect([name, refused['isError'], textOf(refused).startsWith('[POLICY DENIED] ')]).toEqual([name, true, true]);
-    }
-    expect(recorded(record)).toEqual([]);
+      const all = readTools(file).tools.map(({ name }) => name);
+      expect(all).toHaveLength(offered);
+      for (const name of all.filter((one) => one !== tool)) {
+        const refused = await client.callTool({ name, arguments: {} });
+        expect([name, refused['isError'], textOf(refused).startsWith('[POLICY DENIED] ')]).toEqual([name, true, true]);
+      }
+      expect(recorded(record)).toEqual([]);
 
-    for (let n = 1; n <= 10; n += 1) {
-      const passed = await client.callTool({ name: tool, arguments: args });
-      expect([n, passed['isError'], textOf(passed).includes('[POLICY')]).toEqual([n, undefined, false]);
-    }
-    const eleventh = await client.callTool({ name: tool, arguments: args });
-    const verdict = objAt(objAt(eleventh, '_meta'), 'toolgate/decision');
-    expect(eleventh['isError']).toBe(true);
-    expect(verdict).toMatchObject({ decision: 'deny', rule: `/tools/${tool}/limits/0` });
-    expect(verdict['retryAfterSeconds']).toBeGreaterThanOrEqual(1);
-    expect(verdict['retryAfterSeconds']).toBeLessThanOrEqual(61);
-    await client.listTools();
-    expect(recorded(record)).toEqual(Array(10).fill(tool));
-  });
+      for (let n = 1; n <= 10; n += 1) {
+        const passed = await client.callTool({ name: tool, arguments: args });
+        expect([n, passed['isError'], textOf(passed).includes('[POLICY')]).toEqual([n, undefined, false]);
+      }
+      const eleventh = await client.callTool({ name: tool, arguments: args });
+      const verdict = objAt(objAt(eleventh, '_meta'), 'toolgate/decision');
+      expect(eleventh['isError']).toBe(true);
+      expect(verdict).toMatchObject({ decision: 'deny', rule: `/tools/${tool}/limits/0` });
+      expect(verdict['retryAfterSeconds']).toBeGreaterThanOrEqual(1);
+      expect(verdict['retryAfterSeconds']).toBeLessThanOrEqual(61);
+      await client.listTools();
+      expect(recorded(record)).toEqual(Array(10).fill(tool));
+    },
+  );
 });

@@ -12,6 +12,7 @@ export function fakeClock(): FakeClock {
   return {
     now: () => time,
     tick: () => time,
+    lead: () => 0,
     elapsed: () => time,
     after(ms, action) {
       const alarm = { at: time + ms, action };

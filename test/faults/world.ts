@@ -76,6 +76,7 @@ export function newWorld(policy: Obj = POLICY): World {
     store,
     crypto: { id: () => `id-${++ids}`, digest: (text) => `digest of ${text.length}` },
     standing: () => (world.isGranted ? standing : undefined),
+    whyNone: () => 'The grant was revoked.',
     audit: () => ({ arguments: 'full', holdReply: false }),
     log: (line) => void told.push(line),
   };

@@ -44,6 +44,8 @@ const aboutArguments: fc.Arbitrary<object> = fc.oneof(
   condition(argument, ['in', 'not_in'], fc.array(value, { minLength: 1, maxLength: 3 })),
   condition(argument, ['lt', 'lte', 'gt', 'gte'], number),
   condition(argument, ['exists'], fc.boolean()),
+  condition(argument, ['eq'], fc.constant(null)),
+  condition(argument, ['in'], fc.constant([null, 5])),
   condition(argument, ['regex'], pattern, fc.boolean()),
   condition(argument, ['contains'], scalar),
   condition(argument, ['contains'], text),

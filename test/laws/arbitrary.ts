@@ -44,7 +44,7 @@ const call: fc.Arbitrary<Call> = fc.oneof(
   { weight: 1, arbitrary: otherCall },
 );
 
-export const subject: fc.Arbitrary<Subject> = fc.record({
+const subject: fc.Arbitrary<Subject> = fc.record({
   grant: fc.record({
     name: fc.constantFrom('laptop', 'al'),
     owner: fc.constantFrom('alice', 'bob'),
@@ -60,10 +60,10 @@ export const subject: fc.Arbitrary<Subject> = fc.record({
 
 const riskClass = fc.constantFrom<RiskClass[]>('read', 'write', 'execute', 'destructive', 'financial', 'unknown');
 
-export const target: fc.Arbitrary<Target> = fc.record({ class: riskClass });
+const target: fc.Arbitrary<Target> = fc.record({ class: riskClass });
 
 /** Instants around the turns of days, years and summer time. */
-export const facts: fc.Arbitrary<Facts> = fc.record({
+const facts: fc.Arbitrary<Facts> = fc.record({
   at: fc.oneof(
     fc.integer({ min: Date.UTC(2026, 2, 28), max: Date.UTC(2026, 2, 30) }),
     fc.integer({ min: Date.UTC(2026, 11, 31), max: Date.UTC(2027, 0, 2) }),

@@ -14,7 +14,7 @@ export function compiled(documents: Documents): Policies {
   };
 }
 
-export function load(document: JsonObject, which: 'policy' | 'baseline'): Policy {
+function load(document: JsonObject, which: 'policy' | 'baseline'): Policy {
   const result = compilePolicy(document, which);
   if (result.kind === 'policy') return result.policy;
   throw new Error(`does not load: ${result.problems.map((one) => `${one.pointer}: ${one.message}`).join('; ')}`);

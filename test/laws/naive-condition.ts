@@ -82,8 +82,7 @@ function matched(reached: Json, pattern: string, ignoreCase: boolean): Three {
 }
 
 function contains(reached: Json, value: Json, side: Side, ignoreCase: boolean): Three {
-  if (isArray(reached))
-    return some(reached.map((element) => (element === null ? three(value === null) : equal(element, value, side))));
+  if (isArray(reached)) return some(reached.map((element) => equal(element, value, side)));
   if (typeof reached !== 'string' || typeof value !== 'string') return 'unknown';
   return three(ignoreCase ? reached.toLowerCase().includes(value.toLowerCase()) : reached.includes(value));
 }

@@ -34,7 +34,7 @@ const SECONDS: { readonly [word: string]: number } = {
   d: 86_400,
 };
 
-export function windowMs(window: Json | undefined): number {
+function windowMs(window: Json | undefined): number {
   if (typeof window === 'number') return window * 1000;
   const text = String(window);
   const named = SECONDS[text];

@@ -99,6 +99,28 @@ export function storeContract(name: string, prepare: () => Promise<Ground>): voi
         expect(kinds).toEqual([...Array(10).fill('reserved'), ...Array(15).fill('exceeded')]);
       });
 
+      test('what slides out of the window takes nothing else with it', async () => {
+        const three = limit('read_rate', 3);
+        for (const at of [0, 1_000, 61_000]) await store.commit(pass(`at-${at}`, START + at, three));
+        for (const one of [store, await another()]) expect(await usedOf(one, three, START + 61_000)).toBe(2);
+      });
+
+      test('a process that started before the wall stepped back frees nothing of one that started after', async () => {
+        const two = limit('shared_rate', 2);
+        const hour = 60 * MINUTE;
+        const before = store;
+        const after = await another();
+        // Both count on the machine's monotonic clock; the older one is an hour further ahead of it.
+        const atOlder = (id: string, steady: number): Pass => ({ ...pass(id, steady + hour, two), lead: hour });
+        const atYounger = (id: string, steady: number): Pass => ({ ...pass(id, steady, two), lead: 0 });
+        await before.commit(atOlder('a', START));
+        await after.commit(atYounger('b', START + 30_000));
+        const late = START + MINUTE + 2_000;
+        expect((await before.commit(atOlder('c', late))).verdict.kind).toBe('reserved');
+        expect((await before.commit(atOlder('d', late))).verdict.kind).toBe('exceeded');
+        expect((await after.commit(atYounger('e', late))).verdict.kind).toBe('exceeded');
+      });
+
       test('a clock that steps back frees nothing', async () => {
         const one = limit('once', 1);
         await store.commit(pass('a', START, one));

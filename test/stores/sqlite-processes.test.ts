@@ -23,7 +23,17 @@ describe('processes of their own on one folder', () => {
     expect(callers.flatMap((caller) => idsOf(caller, 'reserved'))).toHaveLength(50);
     expect(callers.flatMap((caller) => idsOf(caller, 'exceeded'))).toHaveLength(130);
     expect(await verified(await folder.open())).toHaveLength(180);
-  });
+  }, 60_000);
+
+  test('a log that a killed process left behind can be read at once', async () => {
+    const caller = startCaller([folder.path(), 'a', PLENTY, PLENTY]);
+    callers = [caller];
+    await caller.reported(100);
+    caller.child.kill('SIGKILL');
+    await caller.ended();
+    const recorded = new Set((await verified(await folder.open({ mode: 'read' }))).map(({ id }) => id));
+    expect(idsOf(caller, 'reserved').filter((id) => !recorded.has(id))).toEqual([]);
+  }, 60_000);
 
   test('killed in the middle of it, none loses what it was told', async () => {
     callers = ['a', 'b', 'c'].map((name) => startCaller([folder.path(), name, PLENTY, PLENTY, 400]));
@@ -42,5 +52,5 @@ describe('processes of their own on one folder', () => {
     expect(told.filter((id) => !recorded.has(id))).toEqual([]);
     // The record and what it counts are one transaction, so they agree to the last call.
     for (const store of [survivor, fresh]) expect(await usedOf(store, limit('shared', 1), START)).toBe(links.length);
-  });
+  }, 60_000);
 });

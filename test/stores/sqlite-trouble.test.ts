@@ -75,7 +75,7 @@ describe('a store in trouble', () => {
     await store.commit(pass('after', START, ten));
     expect(await usedOf(store, ten, START)).toBe(2);
     expect((await verified(store)).map(({ id }) => id)).toEqual(['before', 'after', 'probe']);
-  }, 20_000);
+  }, 60_000);
 
   test('a disk that takes no more refuses, and what was told before it stands', async () => {
     const caller = startCaller([folder.path(), 'full', 400, 1_000, 2_000], 512);
@@ -87,14 +87,14 @@ describe('a store in trouble', () => {
     const recorded = (await verified(store)).map(({ id }) => id);
     expect(recorded).toEqual(told);
     expect(await usedOf(store, limit('shared', 1), START)).toBe(told.length);
-  });
+  }, 60_000);
 
   test('a folder that may not be written is refused with the remedy', async () => {
     await (await folder.open()).close();
     const script = fileURLToPath(new URL('./unwritable.ts', import.meta.url));
     const { stdout } = await promisify(execFile)(process.execPath, [script, folder.path()]);
     expect(stdout).toMatch(/^store .*toolgate\.db: .*(may be written|permissions)/);
-  });
+  }, 60_000);
 
   test('a damaged file is refused', async () => {
     const store = await folder.open();

@@ -28,7 +28,14 @@ export function limit(
 }
 
 export function pass(id: string, tick: number, ...reservations: Reservation[]): Pass {
-  return { id, at: START, tick, reservations, body: (verdict) => JSON.stringify({ id, verdict: verdict.kind }) };
+  return {
+    id,
+    at: START,
+    tick,
+    lead: 0,
+    reservations,
+    body: (verdict) => JSON.stringify({ id, verdict: verdict.kind }),
+  };
 }
 
 export function entry(kind: Entry['kind'], id: string, text: string = kind): Entry {

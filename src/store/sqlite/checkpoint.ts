@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 /** About 4 MB of log. */
@@ -34,8 +33,9 @@ export class Checkpointer {
     const worker = this.#worker;
     if (worker === undefined) return;
     worker.ref();
+    const ended = new Promise((resolve) => worker.once('exit', resolve));
     worker.postMessage('close');
-    await once(worker, 'exit');
+    await ended;
   }
 
   #start(): Worker {

@@ -48,11 +48,16 @@ export class Counters {
     );
   }
 
-  /** INVARIANT: called inside each write transaction before anything is read; another connection's commit empties the mirror. */
-  begin(): void {
+  /**
+   * Says whether another connection has written since; if so the mirror is emptied.
+   * INVARIANT: called inside each write transaction before anything is read.
+   */
+  begin(): 'unchanged' | 'changed' {
     const version = numberIn(this.#version.get(), 'data_version');
-    if (version !== this.#seen || this.#mirror.size > MIRROR_KEYS) this.#mirror.clear();
+    const changed = version !== this.#seen;
+    if (changed || this.#mirror.size > MIRROR_KEYS) this.#mirror.clear();
     this.#seen = version;
+    return changed ? 'changed' : 'unchanged';
   }
 
   counter(name: string, windowMs: number): Counter {

@@ -1,4 +1,4 @@
-import type { LimitAfter, Pass, Verdict } from '../../gateway/ports.ts';
+import type { LimitAfter, Verdict } from '../../gateway/ports.ts';
 import type { Reservation } from '../../policy/decision.ts';
 import type { Counter, Counters, Taken } from './counters.ts';
 import { usedWithin, waitForRoom } from './window.ts';
@@ -13,10 +13,9 @@ export interface Plan {
 const RESERVED: Verdict = { kind: 'reserved' };
 const NOTHING: Plan = { verdict: RESERVED, limits: [], take: () => [] };
 
-/** Judges all reservations of a pass against the counters: all of them fit, or none is taken. */
-export function planPass(counters: Counters, pass: Pass): Plan {
-  if (pass.reservations.length === 0) return NOTHING;
-  const { tick, reservations } = pass;
+/** Judges all reservations of a pass against the counters at a tick: all of them fit, or none is taken. */
+export function planPass(counters: Counters, reservations: readonly Reservation[], tick: number): Plan {
+  if (reservations.length === 0) return NOTHING;
   const adds = addPerCounter(counters, reservations);
   let exceeded: Reservation | undefined;
   let retryAfterMs = 0;
@@ -29,13 +28,13 @@ export function planPass(counters: Counters, pass: Pass): Plan {
     const wait = add > max ? windowMs : waitForRoom(counter.slots, windowMs, tick, max - add);
     retryAfterMs = Math.max(retryAfterMs, wait);
   }
-  const before = limitsAfter(counters, pass, (used) => used);
+  const before = limitsAfter(counters, reservations, tick, (used) => used);
   if (exceeded !== undefined) {
     return { verdict: { kind: 'exceeded', reservation: exceeded, retryAfterMs }, limits: before, take: () => [] };
   }
   return {
     verdict: RESERVED,
-    limits: limitsAfter(counters, pass, (used, counter) => used + (adds.get(counter) ?? 0)),
+    limits: limitsAfter(counters, reservations, tick, (used, counter) => used + (adds.get(counter) ?? 0)),
     take: () => [...adds].map(([counter, add]) => counters.take(counter, tick, add)),
   };
 }
@@ -52,12 +51,13 @@ function addPerCounter(counters: Counters, reservations: readonly Reservation[])
 
 function limitsAfter(
   counters: Counters,
-  pass: Pass,
+  reservations: readonly Reservation[],
+  tick: number,
   after: (used: number, counter: Counter) => number,
 ): readonly LimitAfter[] {
-  return pass.reservations.map(({ key, windowMs, counter, scope, max }) => {
+  return reservations.map(({ key, windowMs, counter, scope, max }) => {
     const known = counters.counter(key, windowMs);
-    return { counter, scope, used: after(usedWithin(known.slots, windowMs, pass.tick), known), max };
+    return { counter, scope, used: after(usedWithin(known.slots, windowMs, tick), known), max };
   });
 }
 

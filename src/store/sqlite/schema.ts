@@ -18,6 +18,7 @@ const TABLES = `
     key TEXT NOT NULL, bucket INTEGER NOT NULL, used INTEGER NOT NULL, until REAL NOT NULL, PRIMARY KEY (key, bucket)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX counter_by_until ON counter (until);
+  CREATE TABLE tick_lead (one INTEGER PRIMARY KEY CHECK (one = 1), lead REAL NOT NULL) STRICT;
   CREATE TABLE token (grant_name TEXT PRIMARY KEY, hash TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
 

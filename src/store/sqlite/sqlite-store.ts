@@ -9,6 +9,7 @@ import { GroupCommit } from './group-commit.ts';
 import { Listing } from './listing.ts';
 import { HeldReceipt, heldBy } from './receipt.ts';
 import { limitsText, planPass } from './reserve.ts';
+import { SharedLead } from './shared-lead.ts';
 import type { WalSync } from './wal-sync.ts';
 
 /**
@@ -32,6 +33,7 @@ export interface Parts {
 export class SqliteStore implements Store {
   readonly #parts: Parts;
   readonly #counters: Counters;
+  readonly #lead: SharedLead;
   readonly #chain: Chain;
   readonly #group: GroupCommit;
   readonly #listing: Listing;
@@ -44,9 +46,12 @@ export class SqliteStore implements Store {
     const { db, path, writer } = parts;
     this.#parts = parts;
     this.#counters = new Counters(db);
+    this.#lead = new SharedLead(db);
     this.#chain = new Chain(db, writer);
     this.#group = new GroupCommit(path, db, {
-      begin: () => this.#counters.begin(),
+      begin: () => {
+        if (this.#counters.begin() === 'changed') this.#lead.forget();
+      },
       finish: () => this.#counters.flush(),
       committed: () => this.#committed(),
       forget: () => this.#forget(),
@@ -138,7 +143,7 @@ export class SqliteStore implements Store {
 
   /** One pass inside the transaction; a body that throws fails its own pass only, and then nothing of it was done. */
   #attempt(pass: Pass): Attempt {
-    const plan = planPass(this.#counters, pass);
+    const plan = planPass(this.#counters, pass.reservations, this.#lead.align(pass));
     let body: string;
     try {
       body = pass.body(plan.verdict);
@@ -163,6 +168,7 @@ export class SqliteStore implements Store {
 
   #forget(): void {
     this.#counters.forget();
+    this.#lead.forget();
     this.#chain.forget();
     this.#bytes = 0;
   }

@@ -1,0 +1,41 @@
+import type { Pass } from '../../gateway/ports.ts';
+import { type Database, numberIn, type Statement } from './driver.ts';
+
+/**
+ * One clock for all processes on a folder. Each runs its ticks ahead of the machine's monotonic clock by a lead of its own
+ * (a process that saw the wall before it stepped back is ahead of one that started after). The greatest lead of all counts for
+ * all, so that an event of one never looks older to another than it is. The lead only grows.
+ */
+export class SharedLead {
+  readonly #load: Statement;
+  readonly #save: Statement;
+  #lead: number | undefined;
+
+  constructor(db: Database) {
+    this.#load = db.prepare('SELECT max(lead) AS lead FROM tick_lead');
+    this.#save = db.prepare(
+      'INSERT INTO tick_lead (one, lead) VALUES (1, ?) ON CONFLICT DO UPDATE SET lead = excluded.lead',
+    );
+  }
+
+  /** The pass's tick on the shared clock, ms. Call it inside a write transaction. */
+  align(pass: Pass): number {
+    this.#lead ??= this.#stored();
+    if (pass.lead > this.#lead) {
+      // Whole milliseconds: the wall has no finer ones, and a creeping fraction would be written again and again.
+      this.#lead = Math.ceil(pass.lead);
+      this.#save.run(this.#lead);
+    }
+    return pass.tick + (this.#lead - pass.lead);
+  }
+
+  /** Another process may have written, or what was written is undone: ask the database again. */
+  forget(): void {
+    this.#lead = undefined;
+  }
+
+  #stored(): number {
+    const row = this.#load.get();
+    return typeof row?.['lead'] === 'number' ? numberIn(row, 'lead') : Number.NEGATIVE_INFINITY;
+  }
+}
