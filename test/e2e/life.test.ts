@@ -32,8 +32,8 @@ function script(name: string, before: string, after: string): string[] {
   const result = '{"protocolVersion":"2025-11-25","capabilities":{},"serverInfo":{"name":"sh","version":"1"}}';
   const answer = [
     'read -r line',
-    'rest=$' + '{line#*\\"id\\":}',
-    `printf '{"jsonrpc":"2.0","id":%s,"result":${result}}\\n' "$` + '{rest%%,*}"',
+    `id=$(printf '%s' "$line" | sed 's/.*"id":\\([0-9]*\\).*/\\1/')`,
+    `printf '{"jsonrpc":"2.0","id":%s,"result":${result}}\\n' "$id"`,
   ];
   writeFileSync(file, [before, ...answer, after, ''].join('\n'));
   return ['/bin/sh', file];

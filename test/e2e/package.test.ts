@@ -72,7 +72,7 @@ describe('the package, installed from its tarball', () => {
     expect(run('npx', ['toolgate', 'policy', 'check', 'good.json'], home).status).toBe(0);
     const bad = run('npx', ['toolgate', 'policy', 'check', 'bad.json'], home);
     expect(bad.status).toBe(1);
-    expect(bad.stderr).toMatch(/^bad\.json:1:\d+ \/default .*dney/);
+    expect(bad.stderr).toMatch(/^bad\.json:1:\d+ \/default .*dney/m);
   });
 
   it('serves, and ends without a trace', async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Store, StoreFault } from '../../src/gateway/ports.ts';
+import { type Pass, type Store, StoreFault } from '../../src/gateway/ports.ts';
 import { storeLaws } from './laws.ts';
 import { all, entry, limit, MINUTE, pass, START, usedOf, verdictsOf, verified } from './story.ts';
 

@@ -1,0 +1,81 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import type { Gate } from '../gateway/gate.ts';
+import { Session } from '../gateway/session.ts';
+import { StdioFront, serveStdio } from './stdio-front.ts';
+
+/** A session whose log breaks in a way that nobody foresaw, for as long as `broken` says. */
+function setUp(state: { broken: boolean }): {
+  readonly session: Session;
+  readonly front: StdioFront;
+  output(): string;
+} {
+  const gate = {
+    clock: { now: () => 0, tick: () => 0, elapsed: () => 0, after: () => () => {} },
+    crypto: {
+      id: () => {
+        if (state.broken) throw new TypeError('unforeseen');
+        return 'id';
+      },
+    },
+    store: { append: async () => {} },
+    standing: () => undefined,
+    whyNone: () => 'revoked',
+    audit: () => ({ arguments: 'redacted', holdReply: false }),
+    log: () => {},
+  } as unknown as Gate;
+  const output = new PassThrough();
+  const front = new StdioFront(output, () => {});
+  const isBroken = state.broken;
+  state.broken = false;
+  const upstream = { connect: () => ({ send() {}, close: async () => {} }), close: async () => {} };
+  const session = new Session(gate, {
+    grant: 'local',
+    server: 'mail',
+    upstream,
+    front,
+    timeoutMs: 1000,
+    idleMs: 1000,
+    onEnd() {},
+  });
+  state.broken = isBroken;
+  return { session, front, output: () => String(output.read() ?? '') };
+}
+
+const LINE = (id: number): string => `{"jsonrpc":"2.0","id":${id},"method":"no/such/method"}\n`;
+
+describe('a client over stdio', () => {
+  it('gets an answer to each of its lines, and the end of its input ends the service', async () => {
+    const { session, front, output } = setUp({ broken: false });
+    const input = new PassThrough();
+    input.end(`${LINE(1)}\n${LINE(2)}no JSON\n`);
+    await serveStdio(session, front, input, 1000);
+    const answers = output()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(answers.map(({ id, error }) => [id, error.code])).toEqual([
+      [1, -32601],
+      [2, -32601],
+      [null, -32700],
+    ]);
+  });
+
+  it('gets an error for the request on which the gateway itself failed, and the next line is served', async () => {
+    const state = { broken: true };
+    const { session, front, output } = setUp(state);
+    const input = new PassThrough();
+    const served = serveStdio(session, front, input, 1000).then(
+      () => 'served',
+      (fault: Error) => `ended by: ${fault.message}`,
+    );
+    input.write(LINE(1));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    state.broken = false;
+    input.end(LINE(2));
+    expect(await served).toBe('served');
+    const text = output();
+    expect(text).toMatch(/"id":1,.*-32603/);
+    expect(text).toMatch(/"id":2,.*-32601/);
+  });
+});
