@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Crypto } from '../gateway/ports.ts';
@@ -15,7 +15,7 @@ export function systemCrypto(folder: string): Crypto {
 }
 
 /** Reads the folder's key, or makes it: written whole under another name first, so that nobody ever reads half a key. */
-function digestKey(folder: string): Buffer {
+function digestKey(folder: string): KeyObject {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, 'digest.key');
   const draft = `${file}.${randomBytes(8).toString('hex')}`;
@@ -29,5 +29,5 @@ function digestKey(folder: string): Buffer {
   }
   const key = readFileSync(file);
   if (key.length !== KEY_BYTES) throw new Error(`${file} is not a key of ${KEY_BYTES} bytes; restore it from a backup`);
-  return key;
+  return createSecretKey(key);
 }

@@ -8,7 +8,7 @@ const CLIENT_CAPABILITIES: readonly string[] = ['sampling', 'elicitation', 'root
 const SERVER_CAPABILITIES: readonly string[] = ['tools', 'resources', 'prompts', 'logging', 'completions'];
 
 /** Whether servers may ask things of the client: without a rule of its own, as `default` says, in both documents. */
-export function mayAskClient(policies: Policies): boolean {
+function mayAskClient(policies: Policies): boolean {
   return policies.policy.default === 'allow' && (policies.baseline?.default ?? 'allow') === 'allow';
 }
 

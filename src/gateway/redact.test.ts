@@ -29,12 +29,9 @@ describe('arguments as the log keeps them', () => {
     expect(shown({ deep: [{ [key]: { inner: ['hunter2', 4711] } }] })).not.toMatch(/hunter2|4711/);
   });
 
-  it.each(['path', 'text', 'passage', 'compassion', 'pinned', 'author'])(
-    'keeps the value of %s',
-    (key) => {
-      expect(shown({ [key]: 'harmless' })).toContain('harmless');
-    },
-  );
+  it.each(['path', 'text', 'passage', 'compassion', 'pinned', 'author'])('keeps the value of %s', (key) => {
+    expect(shown({ [key]: 'harmless' })).toContain('harmless');
+  });
 
   it.each([
     ['a header in a text', 'curl -H "Authorization: Bearer abcdef123456" https://x'],

@@ -70,7 +70,7 @@ export function refusalReply(
 /** Our own error code for what a policy refuses outside tools; in the range left free for implementations. */
 export const REFUSED = -32010;
 
-export function unknownName(kind: string, name: string): RpcError {
+function unknownName(kind: string, name: string): RpcError {
   const word = kind === 'tool' ? 'tool' : kind;
   return { code: INVALID_PARAMS, message: `Unknown ${word}: ${name}` };
 }

@@ -17,7 +17,7 @@ import { PostReply } from './post-reply.ts';
 import { refuseRequest } from './refuse-request.ts';
 
 /** A server as the front sees it. */
-export interface Route {
+interface Route {
   readonly server: string;
   readonly upstream: Upstream;
   readonly timeoutMs: number;
