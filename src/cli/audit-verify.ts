@@ -20,7 +20,7 @@ export const auditVerify: Command = {
         world.stderr.write(`broken: writer ${visible(writer)}, record ${seq}: ${what}\n`);
       }
       if (breaks.length > 0) return NO;
-      world.stdout.write(`ok: ${records} records, ${writers} writers\n`);
+      world.stdout.write(`ok: ${counted(records, 'record')}, ${counted(writers, 'writer')}\n`);
       return GOOD;
     } finally {
       await store.close();
@@ -30,4 +30,8 @@ export const auditVerify: Command = {
 
 function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
+}
+
+function counted(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

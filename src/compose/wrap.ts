@@ -63,11 +63,14 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
     idleMs: Number.POSITIVE_INFINITY,
     onEnd() {},
   });
+  let turn = Promise.resolve();
   const stopWatching = watchFiles(
     () => [watched],
     LOOK_EVERY_MS,
     () => {
-      void reload(options, log, terminal).then((policy) => {
+      // One after the other, so that the file as it is last wins.
+      turn = turn.then(async () => {
+        const policy = await reload(options, log, terminal);
         if (policy !== undefined) standing = standingFor(options.grant, policy);
       });
     },

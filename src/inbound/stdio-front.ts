@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import type { Front, Sink } from '../gateway/ports.ts';
 import { receive } from '../gateway/receive.ts';
 import type { Session } from '../gateway/session.ts';
@@ -36,7 +37,10 @@ export class StdioFront implements Front, Sink {
 /** While so many requests wait, no further line is read. */
 const MAX_IN_FLIGHT = 1_000;
 
-/** Reads the client's lines until its input ends; every line is one message. Resolves when all of them are answered. */
+/** A client that has closed its side gets this long for answers still on their way, as in `printf … | toolgate wrap`. */
+const GRACE_MS = 3_000;
+
+/** Reads the client's lines until its input ends; every line is one message. Resolves when all are answered, or soon after the end. */
 export async function serveStdio(
   session: Session,
   front: StdioFront,
@@ -54,7 +58,8 @@ export async function serveStdio(
     pending.add(done);
     if (pending.size >= MAX_IN_FLIGHT) await Promise.race(pending);
   }
-  await Promise.all(pending);
+  const late = setTimeout(GRACE_MS, undefined, { ref: false });
+  await Promise.race([Promise.all(pending), late]);
 }
 
 function readLine(line: Line): ReadMessage | undefined {

@@ -47,11 +47,10 @@ function read(file: string): unknown {
   return parse(readFileSync(new URL(file, import.meta.url), 'utf8'));
 }
 
-const files = readdirSync(new URL('.', import.meta.url)).filter(
-  (file) => file.endsWith('.yaml') && file !== 'broken.yaml',
-);
+const files = readdirSync(new URL('.', import.meta.url)).filter((file) => file.endsWith('.yaml'));
+const broken = files.filter((file) => file.startsWith('broken-'));
 
-describe.each(files)('cases of %s', (file) => {
+describe.each(files.filter((file) => !broken.includes(file)))('cases of %s', (file) => {
   test.each(read(file) as Case[])('$name', (one) => {
     const documents: Documents = {
       policy: strictObject(one.policy),
@@ -74,8 +73,8 @@ describe.each(files)('cases of %s', (file) => {
   });
 });
 
-describe('documents that do not load', () => {
-  test.each(read('broken.yaml') as Broken[])('$name', ({ policy, problems }) => {
+describe.each(broken)('documents that do not load: %s', (file) => {
+  test.each(read(file) as Broken[])('$name', ({ policy, problems }) => {
     const result = compilePolicy(strict(policy), 'policy');
     const told = result.kind === 'problems' ? result.problems : [];
     for (const { pointer, message } of problems) {

@@ -215,6 +215,9 @@ describe('secrets', () => {
       { ...local, tool: 'echo', decision: 'allow', outcome: { kind: 'ok' }, limits: [{ used: 1, max: 2 }] },
     ]);
     for (const secret of Object.values(SECRETS)) expect(JSON.stringify(listed)).not.toContain(secret);
+    // The key belongs to the data folder: the same arguments have another digest here.
+    const here = listed.find((one) => one['tool'] === 'echo')?.['argsDigest'];
+    expect(here).not.toBe(callsOf('echo')[0]?.['argsDigest']);
   });
 
   function filesHolding(secret: string): readonly string[] {
