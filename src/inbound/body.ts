@@ -5,16 +5,29 @@ export type Body =
   | { readonly kind: 'fault'; readonly status: 400 | 413; readonly reason: string };
 
 /** Reads a body of at most `limit` bytes as strict UTF-8. Rejects only when the peer is gone. */
-export async function readBody(request: IncomingMessage, limit: number): Promise<Body> {
-  if (Number(request.headers['content-length'] ?? 0) > limit) return tooLarge(limit);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // Left early, the request must stay alive: its socket still carries the answer.
-  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > limit) return tooLarge(limit);
-    chunks.push(chunk);
-  }
+export function readBody(request: IncomingMessage, limit: number): Promise<Body> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve(tooLarge(limit));
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const take = (chunk: Buffer): void => {
+      size += chunk.length;
+      if (size <= limit) {
+        chunks.push(chunk);
+        return;
+      }
+      // The request lives on: its socket still carries the answer.
+      request.off('data', take);
+      resolve(tooLarge(limit));
+    };
+    request.on('data', take);
+    request.once('end', () => resolve(decode(chunks, size)));
+    request.once('error', reject);
+    request.once('close', () => reject(new Error('the client went away before its message was whole')));
+  });
+}
+
+function decode(chunks: readonly Buffer[], size: number): Body {
   try {
     return { kind: 'text', text: UTF8.decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size)) };
   } catch {

@@ -1,17 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Gateway, startGateway, wrap } from '../kit/gateway.ts';
+import { type Gateway, startGateway } from '../kit/gateway.ts';
 import { type Answer, type HttpClient, httpClient } from '../kit/http-client.ts';
 import { objAt, textOf } from '../kit/json-rpc.ts';
-import type { LineClient } from '../kit/line-client.ts';
 import { startRecordingServer } from '../kit/recording-http-server.ts';
 import { started } from '../kit/started.ts';
-import { BAD_MESSAGES } from './bad-messages.ts';
+import { BAD_MESSAGES, CALL, stillServes } from './bad-messages.ts';
 import { AGENT, arrived, eventually, linesIn, OPEN_POLICY, OTHER, recordingCommand } from './rig.ts';
 
 const kit = started();
@@ -19,13 +18,6 @@ const folder = mkdtempSync(join(tmpdir(), 'toolgate-bad-'));
 const record = join(folder, 'record.jsonl');
 const EXPIRED = 'expired-token-expired-token';
 const BARE = 'bare-token-bare-token-bare';
-const CALL = JSON.stringify({
-  jsonrpc: '2.0',
-  id: 7,
-  method: 'tools/call',
-  params: { name: 'echo', arguments: { text: 'hostile' } },
-});
-
 afterAll(async () => {
   await kit.endAll();
   rmSync(folder, { recursive: true, force: true });
@@ -44,14 +36,6 @@ function stoppable(server: Server): { stop(): Promise<void> } {
         server.closeAllConnections();
       }),
   };
-}
-
-/** What a good call shows after something bad: the gateway runs, and only the good one reached the server. */
-async function stillServes(call: () => Promise<unknown>, before: readonly string[]): Promise<void> {
-  expect(textOf(objAt(await call(), 'result'))).toBe('still here');
-  const since = linesIn(record).slice(before.length);
-  expect(since.join('\n')).not.toContain('hostile');
-  expect(since.filter((line) => line.includes('tools/call'))).toHaveLength(1);
 }
 
 function errorOf(answer: Answer): { readonly status: number; readonly code: unknown; readonly message: string } {
@@ -115,7 +99,7 @@ describe('over HTTP', () => {
     const answer = await client.raw(bytes);
     expect(errorOf(answer).code).toBe(code);
     expect(errorOf(answer).message.length).toBeGreaterThan(10);
-    await stillServes(again, before);
+    await stillServes(record, again, before);
   });
 
   it.each([
@@ -132,7 +116,7 @@ describe('over HTTP', () => {
     // The client stops sending once it is refused: what comes next on its connection must not be taken for the body's rest.
     await one.initialize();
     expect((await one.delete()).status).toBe(204);
-    await stillServes(again, before);
+    await stillServes(record, again, before);
   });
 
   it.each([
@@ -147,7 +131,7 @@ describe('over HTTP', () => {
   ])('%s: refused by its headers', async (_title, headers, body, status) => {
     const before = linesIn(record);
     expect(errorOf(await client.raw(body, headers))).toMatchObject({ status, code: expect.any(Number) });
-    await stillServes(again, before);
+    await stillServes(record, again, before);
   });
 
   it('a method of HTTP that the endpoint does not take: 405 and what it takes', async () => {
@@ -187,7 +171,7 @@ describe('over HTTP', () => {
     const refused = kit.add(httpClient(gateway.url('recorder'), token));
     const hello = { jsonrpc: '2.0', id: 1, method: 'initialize', params: { protocolVersion: '2025-11-25' } };
     expect(errorOf(await refused.post(hello))).toMatchObject({ status: 403 });
-    await stillServes(again, before);
+    await stillServes(record, again, before);
   });
 
   it("another grant's session: as unknown as one that never was, for every method", async () => {
@@ -197,7 +181,7 @@ describe('over HTTP', () => {
     expect(errorOf(await thief.raw(CALL)).status).toBe(404);
     expect((await thief.stream()).status).toBe(404);
     expect((await thief.delete()).status).toBe(404);
-    await stillServes(again, before);
+    await stillServes(record, again, before);
   });
 
   it('a second initialize in one session: refused, and the first goes on', async () => {
@@ -205,21 +189,21 @@ describe('over HTTP', () => {
     const hello = { jsonrpc: '2.0', id: 'again', method: 'initialize', params: { protocolVersion: '2025-11-25' } };
     expect(errorOf(await client.post(hello)).code).toBe(-32600);
     expect(linesIn(record)).toEqual(before);
-    await stillServes(again, before);
+    await stillServes(record, again, before);
   });
 
   it('an answer to a question that nobody asked: taken, dropped, not passed on', async () => {
     const before = linesIn(record);
     const answer = await client.post({ jsonrpc: '2.0', id: 'gate-1', result: { hostile: true } });
     expect(answer.status).toBe(202);
-    await stillServes(again, before);
+    await stillServes(record, again, before);
   });
 
   it('a cancellation of what is not there, and progress for a token nobody gave: nothing hostile arrives', async () => {
     const before = linesIn(record);
     await client.notify('notifications/cancelled', { requestId: 4711, reason: 'hostile' });
     await client.notify('notifications/cancelled', { requestId: { hostile: 1 } });
-    await stillServes(again, before);
+    await stillServes(record, again, before);
   });
 
   describe('from the server', () => {
@@ -284,71 +268,11 @@ describe('over HTTP', () => {
       const one = kit.add(httpClient(gateway.url(server), AGENT));
       const answer = await one.request('initialize', { protocolVersion: '2025-11-25', capabilities: {} });
       expect(objAt(answer, 'error')['message']).toMatch(reason);
-      await stillServes(again, before);
+      await stillServes(record, again, before);
     });
 
     it('a redirect is not followed: the place it names heard nothing, and above all no credentials', () => {
       expect(redirectedTo[0]?.received).toEqual([]);
     });
-  });
-});
-
-describe('over stdio, through wrap', () => {
-  let client: LineClient;
-  const again = (): Promise<unknown> => client.call('echo', { text: 'still here' });
-
-  beforeAll(async () => {
-    const policy = join(folder, 'open.json');
-    writeFileSync(policy, JSON.stringify(OPEN_POLICY));
-    const args = ['--policy', policy, '--data', join(folder, 'data'), '--', ...recordingCommand(record)];
-    client = kit.add(wrap(args));
-    const early = client.next('the refusal', (message) => message['id'] === 'early');
-    client.send({ jsonrpc: '2.0', id: 'early', method: 'tools/call', params: { name: 'echo', arguments: {} } });
-    expect(objAt(await early, 'error')['message']).toContain('send initialize first');
-    await client.initialize();
-  });
-
-  it.each(BAD_MESSAGES)('$title: refused with $code, and the next line is read', async ({ bytes, code }) => {
-    const before = linesIn(record);
-    const refusal = client.next('the refusal', (message) => message['error'] !== undefined);
-    client.raw(bytes);
-    client.raw('\n');
-    expect(objAt(await refusal, 'error')['code']).toBe(code);
-    await stillServes(again, before);
-  });
-
-  it('a line of 20 MB: refused, and the next line is read', async () => {
-    const before = linesIn(record);
-    const refusal = client.next('the refusal', (message) => message['error'] !== undefined);
-    client.raw(`${CALL.replace('hostile', 'hostile '.repeat(2_600_000))}\n`);
-    expect(objAt(await refusal, 'error')).toMatchObject({
-      code: -32700,
-      message: expect.stringContaining('longer than'),
-    });
-    await stillServes(again, before);
-  });
-
-  it('a bare carriage return does not end a line: what follows it is no message of its own', async () => {
-    const before = linesIn(record);
-    const refusal = client.next('the refusal', (message) => message['error'] !== undefined);
-    client.raw(`{"jsonrpc":"2.0","method":"notifications/initialized"}\r${CALL}\n`);
-    expect(objAt(await refusal, 'error')['code']).toBe(-32700);
-    await stillServes(again, before);
-  });
-
-  it('empty lines and carriage returns before line feeds harm nobody', async () => {
-    const before = linesIn(record);
-    client.raw('\n\r\n   \n');
-    await stillServes(again, before);
-    expect(client.noise).toEqual([]);
-  });
-
-  it('a second initialize, an answer nobody asked for: as over HTTP', async () => {
-    const before = linesIn(record);
-    const refusal = client.next('the refusal', (message) => message['id'] === 'again');
-    client.send({ jsonrpc: '2.0', id: 'again', method: 'initialize', params: { protocolVersion: '2025-11-25' } });
-    expect(objAt(await refusal, 'error')['code']).toBe(-32600);
-    client.send({ jsonrpc: '2.0', id: 'gate-1', result: { hostile: true } });
-    await stillServes(again, before);
   });
 });

@@ -1,3 +1,7 @@
+import { expect } from 'vitest';
+import { objAt, textOf } from '../kit/json-rpc.ts';
+import { linesIn } from './rig.ts';
+
 export interface BadMessage {
   readonly title: string;
   readonly bytes: string | Uint8Array;
@@ -74,3 +78,23 @@ export const BAD_MESSAGES: readonly BadMessage[] = [
   { title: 'a method in another case', bytes: FINE.replace('tools/call', 'Tools/Call'), code: -32601 },
   { title: 'a method of a later time (tasks)', bytes: FINE.replace('tools/call', 'tasks/result'), code: -32601 },
 ];
+
+/** A call that would pass, were it not for how it comes. */
+export const CALL: string = JSON.stringify({
+  jsonrpc: '2.0',
+  id: 7,
+  method: 'tools/call',
+  params: { name: 'echo', arguments: { text: 'hostile' } },
+});
+
+/** What a good call shows after something bad: the gateway runs, and only the good one reached the server. */
+export async function stillServes(
+  record: string,
+  call: () => Promise<unknown>,
+  before: readonly string[],
+): Promise<void> {
+  expect(textOf(objAt(await call(), 'result'))).toBe('still here');
+  const since = linesIn(record).slice(before.length);
+  expect(since.join('\n')).not.toContain('hostile');
+  expect(since.filter((line) => line.includes('tools/call'))).toHaveLength(1);
+}

@@ -63,7 +63,7 @@ export async function openWorld(policy: Obj = POLICY): Promise<World> {
   return world;
 }
 
-export function newWorld(policy: Obj = POLICY): World {
+function newWorld(policy: Obj = POLICY): World {
   const book = journal();
   const clock = fakeClock();
   const store = fakeStore(book);
