@@ -3,6 +3,7 @@ import type { Clock, Crypto, Store } from '../gateway/ports.ts';
 import { eventBody } from '../gateway/record.ts';
 import { Sessions } from '../gateway/sessions.ts';
 import { Strangers } from '../gateway/strangers.ts';
+import type { TokenTable } from '../inbound/credentials.ts';
 import type { McpEndpoint } from '../inbound/mcp-endpoint.ts';
 import type { Settings } from '../settings/settings.ts';
 import { objectOf } from '../wire/json.ts';
@@ -32,6 +33,7 @@ export class Gateway {
   readonly #upstreams: Upstreams;
   readonly #parts: Parts;
   readonly #sweeper: NodeJS.Timeout;
+  readonly #ending: Set<Promise<void>> = new Set();
   #inForce: InForce;
 
   constructor(parts: Parts, first: InForce) {
@@ -71,7 +73,10 @@ export class Gateway {
     return { server, upstream: running.upstream, timeoutMs, idleMs };
   }
 
-  /** Takes up a configuration while running: sessions of changed servers and of grants that lost their standing end. */
+  /**
+   * Takes up a configuration while running: sessions of changed servers, and of grants that lost their standing or their
+   * token, end. Rejects, with nothing changed, when the store cannot record it.
+   */
   async take(settings: Settings): Promise<void> {
     const next = await inForce(settings, this.#parts.store, undefined);
     const { clock, crypto, store } = this.#parts;
@@ -84,20 +89,29 @@ export class Gateway {
       },
       undefined,
     );
+    const before = this.#inForce;
     this.#inForce = next;
     const replaced = this.#upstreams.apply(settings);
     this.sessions.sweep();
-    await Promise.all(
-      [...replaced].map(async ([server, upstream]) => {
-        await this.sessions.endAll(`the server ${server} was changed or removed in the configuration`, server);
-        await upstream.close();
-      }),
-    );
+    const renewed = renewedGrants(before.tokens.table, next.tokens.table);
+    this.#later(this.sessions.end('the token of the grant was changed', ({ grant }) => renewed.has(grant)));
+    for (const [server, upstream] of replaced) {
+      const reason = `the server ${server} was changed or removed in the configuration`;
+      this.#later(this.sessions.end(reason, (session) => session.server === server).then(() => upstream.close()));
+    }
+  }
+
+  /** What takes its time to end must not hold up the next change of the configuration; only the end of all waits for it. */
+  #later(ending: Promise<void>): void {
+    const done = ending.catch((fault: Error) => this.#parts.log(`something would not end: ${fault.message}`));
+    this.#ending.add(done);
+    void done.then(() => this.#ending.delete(done));
   }
 
   async close(): Promise<void> {
     clearInterval(this.#sweeper);
-    await this.sessions.endAll('the gateway is stopping');
+    await this.sessions.end('the gateway is stopping', () => true);
+    await Promise.all(this.#ending);
     await this.#upstreams.close();
     this.strangers.flush();
     await this.#parts.store.close();
@@ -110,4 +124,10 @@ function digestsOf(settings: Settings): ReturnType<typeof objectOf> {
     for (const named of grant.policies.values()) policies.set(named.name, named.digest);
   if (settings.baseline !== undefined) policies.set(settings.baseline.name, settings.baseline.digest);
   return objectOf([['policies', objectOf([...policies])]]);
+}
+
+/** Grants that have another token than before. */
+function renewedGrants(before: TokenTable, after: TokenTable): ReadonlySet<string> {
+  const lost = [...before].filter(([hash, label]) => after.get(hash) !== label);
+  return new Set(lost.map(([, label]) => label));
 }

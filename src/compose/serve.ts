@@ -19,6 +19,7 @@ import { snippets } from './welcome.ts';
 export type Terminal = Pick<World, 'stdout' | 'stderr' | 'env'>;
 
 const LOOK_EVERY_MS = 250;
+const TRY_AGAIN_MS = 500;
 
 /** Runs the gateway until it is told to stop. Gives the exit code. */
 export async function serve(options: ServeOptions, terminal: Terminal): Promise<number> {
@@ -123,7 +124,10 @@ function greet(terminal: Terminal, gateway: Gateway, url: string, file: string, 
   terminal.stdout.write(`${lines.join('\n')}\n\nCtrl-C stops it.\n`);
 }
 
-/** Takes up every change of the files; a broken one leaves the last good configuration in force, and says so. */
+/**
+ * Takes up every change of the files, one after the other. A broken one leaves the last good configuration in force, and says
+ * so; one that cannot be recorded is tried again until it can.
+ */
 function watch(
   file: string,
   first: readonly WatchedFile[],
@@ -134,15 +138,16 @@ function watch(
 ): () => void {
   let files = first;
   let turn = Promise.resolve();
-  return watchFiles(
-    () => files,
-    LOOK_EVERY_MS,
-    () => {
-      turn = turn
-        .then(reload)
-        .catch((fault: Error) => log(`the changed configuration could not be taken up: ${fault.message}`));
-    },
-  );
+  let again: NodeJS.Timeout | undefined;
+  const changed = (): void => {
+    clearTimeout(again);
+    turn = turn.then(reload);
+  };
+  const stop = watchFiles(() => files, LOOK_EVERY_MS, changed);
+  return () => {
+    stop();
+    clearTimeout(again);
+  };
 
   async function reload(): Promise<void> {
     const loaded = await loadSettings(file, terminal.env);
@@ -153,12 +158,23 @@ function watch(
       return;
     }
     files = loaded.settings.files;
-    await gateway.take(loaded.settings);
-    log(`took up the changed configuration ${file}`);
-    for (const [label, token] of gateway.inForce.tokens.made) {
-      terminal.stdout.write(`Grant ${label}: token ${token}   (shown once; keep it)\n`);
-      const server = [...(loaded.settings.grants.get(label)?.policies.keys() ?? [])][0];
-      if (server !== undefined) terminal.stdout.write(`${snippets(server, `${url}/mcp/${server}`, token)}\n`);
+    try {
+      await gateway.take(loaded.settings);
+    } catch (fault) {
+      log(`the changed configuration is not in force yet and is tried again: ${(fault as Error).message}`);
+      again = setTimeout(changed, TRY_AGAIN_MS);
+      return;
     }
+    log(`took up the changed configuration ${file}`);
+    tellNewTokens(gateway, terminal, url);
+  }
+}
+
+function tellNewTokens(gateway: Gateway, terminal: Terminal, url: string): void {
+  const { settings, tokens } = gateway.inForce;
+  for (const [label, token] of tokens.made) {
+    terminal.stdout.write(`Grant ${label}: token ${token}   (shown once; keep it)\n`);
+    const server = settings.grants.get(label)?.policies.keys().next().value;
+    if (server !== undefined) terminal.stdout.write(`${snippets(server, `${url}/mcp/${server}`, token)}\n`);
   }
 }

@@ -80,7 +80,7 @@ describe('open sessions', () => {
     const { sessions, open, ended } = setUp();
     const gone = open('laptop', 'mail');
     open('laptop', 'files');
-    await sessions.endAll('the server was changed', 'mail');
+    await sessions.end('the server was changed', (session) => session.server === 'mail');
     await gone.end('again');
     expect(sessions.size).toBe(1);
     expect(ended).toEqual(['the server was changed']);

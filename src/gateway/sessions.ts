@@ -48,9 +48,9 @@ export class Sessions {
     }
   }
 
-  /** Ends the sessions of a server that was changed or removed, or all of them. Resolves when nothing of them is left. */
-  async endAll(reason: string, server?: string): Promise<void> {
-    const chosen = [...this.#open.values()].filter((session) => server === undefined || session.server === server);
+  /** Ends the sessions that are chosen. Resolves when nothing of them is left. */
+  async end(reason: string, isChosen: (session: Session) => boolean): Promise<void> {
+    const chosen = [...this.#open.values()].filter(isChosen);
     await Promise.all(chosen.map((session) => session.end(reason)));
   }
 }

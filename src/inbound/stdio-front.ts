@@ -5,7 +5,8 @@ import { receive } from '../gateway/receive.ts';
 import type { Session } from '../gateway/session.ts';
 import type { JsonObject } from '../wire/json.ts';
 import { STRICT } from '../wire/read-json.ts';
-import { PARSE_ERROR, type ReadMessage, readMessage } from '../wire/read-message.ts';
+import { INTERNAL_ERROR, PARSE_ERROR, type ReadMessage, readMessage } from '../wire/read-message.ts';
+import { error } from '../wire/replies.ts';
 import { writeJson } from '../wire/write-json.ts';
 import { type Line, splitLines } from './lines.ts';
 
@@ -51,7 +52,7 @@ export async function serveStdio(
   for await (const line of splitLines(input, maxLineBytes)) {
     const read = readLine(line);
     if (read === undefined) continue;
-    const done = receive(session, read, front).then((reply) => {
+    const done = answered(session, read, front).then((reply) => {
       if (reply !== undefined) front.push(reply);
       pending.delete(done);
     });
@@ -60,6 +61,20 @@ export async function serveStdio(
   }
   const late = setTimeout(GRACE_MS, undefined, { ref: false });
   await Promise.race([Promise.all(pending), late]);
+}
+
+/** A fault of the gateway itself ends the request, not the service. */
+async function answered(session: Session, read: ReadMessage, front: StdioFront): Promise<JsonObject | undefined> {
+  try {
+    return await receive(session, read, front);
+  } catch (fault) {
+    session.gate.log(`a request failed inside the gateway: ${fault instanceof Error ? fault.stack : String(fault)}`);
+    if (read.kind !== 'message' || read.message.kind !== 'request') return undefined;
+    return error(read.message.id, {
+      code: INTERNAL_ERROR,
+      message: 'The gateway failed on this request; its log says why.',
+    });
+  }
 }
 
 function readLine(line: Line): ReadMessage | undefined {

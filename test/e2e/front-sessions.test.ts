@@ -1,16 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Gateway, startGateway, toolgate } from '../kit/gateway.ts';
 import { type HttpClient, httpClient } from '../kit/http-client.ts';
 import { type Obj, objAt, textOf } from '../kit/json-rpc.ts';
 import { startRecordingServer } from '../kit/recording-http-server.ts';
 import { started } from '../kit/started.ts';
+import { frontConfig } from './front-config.ts';
 import { AGENT, arrived, eventually, OTHER, processesWith } from './rig.ts';
 
-const _MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const kit = started();
 const folder = mkdtempSync(join(tmpdir(), 'toolgate-front-'));
 const record = join(folder, 'record.jsonl');

@@ -12,6 +12,7 @@ import { type HttpClient, httpClient } from '../kit/http-client.ts';
 import { objAt } from '../kit/json-rpc.ts';
 import { startRecordingServer } from '../kit/recording-http-server.ts';
 import { started } from '../kit/started.ts';
+import { frontConfig } from './front-config.ts';
 import { AGENT, eventually, linesIn, processesWith, recordingCommand } from './rig.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));

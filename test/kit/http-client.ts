@@ -19,7 +19,7 @@ export interface Answer {
   readonly messages: readonly Obj[];
 }
 
-export interface Stream {
+interface Stream {
   readonly status: number;
   next: Inbox['next'];
   readonly messages: readonly Obj[];
