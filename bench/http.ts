@@ -11,6 +11,7 @@ import { cpuSeconds, peakMb } from './processes.ts';
 
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 const CONNECTIONS = [1, 16, 64];
+const WARM_UP_SECONDS = 6;
 const TOKEN = 'a-token-for-the-bench-and-nothing-else';
 
 interface Target {
@@ -56,7 +57,8 @@ export async function benchHttp(kit: Started, seconds: number, rounds: number): 
   ];
   const countCalls = async (): Promise<number> => Number(await (await fetch(`http://127.0.0.1:${port}/calls`)).text());
 
-  for (const one of targets) await load(kit, one, 16, 2, countCalls);
+  // Until the code is compiled for good the figures would be those of the compiler.
+  for (const one of targets) await load(kit, one, 16, WARM_UP_SECONDS, countCalls);
   const rows: Row[] = [];
   for (const connections of CONNECTIONS) {
     const samples = targets.map((): Sample[] => []);

@@ -18,12 +18,17 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Body>
       }
       // The request lives on: its socket still carries the answer.
       request.off('data', take);
+      request.off('close', left);
       resolve(tooLarge(limit));
     };
+    const left = (): void => reject(new Error('the client went away before its message was whole'));
     request.on('data', take);
-    request.once('end', () => resolve(decode(chunks, size)));
+    request.once('close', left);
     request.once('error', reject);
-    request.once('close', () => reject(new Error('the client went away before its message was whole')));
+    request.once('end', () => {
+      request.off('close', left);
+      resolve(decode(chunks, size));
+    });
   });
 }
 
