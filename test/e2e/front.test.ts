@@ -1,11 +1,11 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { get as httpsGet } from 'node:https';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { selfSigned } from '../kit/certificate.ts';
 import { startChild } from '../kit/child.ts';
 import { type Gateway, startGateway, toolgate } from '../kit/gateway.ts';
 import { type HttpClient, httpClient } from '../kit/http-client.ts';
@@ -183,11 +183,9 @@ describe('the address', () => {
 
   it('serves TLS with a certificate of its own', async () => {
     const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
-    const subject = ['-subj', '/CN=toolgate-test', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '1'];
-    const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-    const made = spawnSync('openssl', ['req', '-x509', ...curve, ...subject, '-keyout', key, '-out', cert]);
-    expect(made.error, 'this test makes its certificate with openssl: install it').toBeUndefined();
-    expect(made.status, String(made.stderr)).toBe(0);
+    const own = selfSigned(Date.now());
+    writeFileSync(cert, own.cert);
+    writeFileSync(key, own.key, { mode: 0o600 });
 
     const config = join(folder, 'tls.json');
     writeFileSync(config, JSON.stringify({ servers: { recorder: { command: recordingCommand(record) } } }));
@@ -196,7 +194,7 @@ describe('the address', () => {
     await eventually('the gateway prints its address', () => child.stdout().includes('Ctrl-C'));
     const url = /https:\/\/127\.0\.0\.1:\d+/.exec(child.stdout())?.[0];
     const status = await new Promise((resolve, reject) => {
-      httpsGet(`${url}/healthz`, { ca: readFileSync(cert) }, (response) => {
+      httpsGet(`${url}/healthz`, { ca: own.cert }, (response) => {
         response.resume();
         resolve(response.statusCode);
       }).on('error', reject);
