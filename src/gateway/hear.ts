@@ -11,6 +11,9 @@ import { REFUSED } from './refusal.ts';
 import { reserveAndRecord } from './reserve.ts';
 import type { Session } from './session.ts';
 
+/** Questions of one server that the client has not answered yet. */
+const MAX_QUESTIONS = 1_000;
+
 /** The other door: takes one message of the server. `via` is our request on whose own stream it came, where known. */
 export function hear(session: Session, message: Message, via: number | undefined): void {
   if (session.phase === 'ended') return;
@@ -76,6 +79,9 @@ async function hearRequest(
     return connection.send(
       passage(error(id, { code: METHOD_NOT_FOUND, message: `Method not found: ${method.slice(0, 100)}` })),
     );
+  }
+  if (session.asked.size >= MAX_QUESTIONS) {
+    return connection.send(passage(error(id, { code: REFUSED, message: 'Too many questions wait for the client.' })));
   }
   const call: Call = { kind: 'request', method, name: method, args: params, params };
   const reserved = await reserveAndRecord(gate, gate.crypto.id(), judge(session, call, true));

@@ -1,6 +1,6 @@
 import type { Subject } from '../policy/decision.ts';
 import type { JsonObject } from '../wire/json.ts';
-import type { MessageId } from '../wire/message.ts';
+import type { Message, MessageId } from '../wire/message.ts';
 import { Exchanges } from './exchanges.ts';
 import type { Gate } from './gate.ts';
 import { hear } from './hear.ts';
@@ -59,12 +59,23 @@ export class Session {
   get connection(): Connection {
     if (this.phase === 'ended') return this.#connection ?? DEAD;
     this.#connection ??= this.#options.upstream.connect({
-      received: (message, via) => hear(this, message, via),
+      received: (message, via) => this.#hear(message, via),
       failed: (id, how, reason) => this.exchanges.failed(id, how, reason),
       noise: (what) => this.gate.log(`server ${this.server}: ${what}`),
       closed: (reason) => void this.end(reason),
     });
     return this.#connection;
+  }
+
+  /** One message that nobody foresaw must not end the gateway. */
+  #hear(message: Message, via: number | undefined): void {
+    try {
+      hear(this, message, via);
+    } catch (fault) {
+      this.gate.log(
+        `server ${this.server}: one of its messages failed: ${fault instanceof Error ? fault.stack : fault}`,
+      );
+    }
   }
 
   get sender(): Sender {
@@ -89,9 +100,11 @@ export class Session {
     return id;
   }
 
-  /** Ends everything that belongs to the session; whoever waits is told why. Idempotent. */
+  /** Ends everything that belongs to the session; whoever waits is told why. Idempotent, never rejects. */
   end(reason: string): Promise<void> {
-    this.#ending ??= this.#end(reason);
+    this.#ending ??= this.#end(reason).catch((fault: Error) => {
+      this.gate.log(`a session on ${this.server} did not end cleanly: ${fault.message}`);
+    });
     return this.#ending;
   }
 
