@@ -60,6 +60,7 @@ function compileDocument(draft: Draft, root: JsonObject): Policy {
     patterns,
     allTools,
     byDefault: defaultRules(document, byDefault),
+    counters: draft.counters,
   });
 }
 

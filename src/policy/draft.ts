@@ -1,14 +1,8 @@
 import { isObject, type Json, type JsonObject } from '../wire/json.ts';
 import { didYouMean } from './nearest.ts';
+import type { CounterUse } from './policy.ts';
 import { below, type Problem, quoted } from './problem.ts';
 import type { CompiledSearch } from './regex.ts';
-
-/** The identity that a counter has within its document, and where it was first named. */
-interface CounterUse {
-  readonly windowMs: number;
-  readonly scope: string;
-  readonly pointer: string;
-}
 
 /** What compiling one document gathers: its problems, and what its rules share. */
 export interface Draft {

@@ -20,6 +20,15 @@ export interface Policy {
   readonly allTools: Rules;
   /** Speaks for what no entry speaks for. */
   readonly byDefault: Rules;
+  /** The counters that it names; on one server a name means one counter, whichever policy names it. */
+  readonly counters: ReadonlyMap<string, CounterUse>;
+}
+
+/** What a counter's name stands for, and where it was first named. */
+export interface CounterUse {
+  readonly windowMs: number;
+  readonly scope: Scope;
+  readonly pointer: string;
 }
 
 export interface PatternRules {

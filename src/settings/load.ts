@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { isObject } from '../wire/json.ts';
+import { checkCounters } from './check-counters.ts';
 import type { FileProblem } from './problem.ts';
 import { type FileDocument, readDocument } from './read-document.ts';
 import { readGrants } from './read-grants.ts';
@@ -87,6 +88,7 @@ async function readAll(reading: Reading, file: string, document: FileDocument): 
     origins: readOrigins(reading, member(root, 'origins')),
     files: policies.files,
   };
+  checkCounters(reading, settings.grants, settings.baseline);
   return { settings, problems: policies.problems };
 }
 

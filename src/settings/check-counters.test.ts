@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { checkCounters } from './check-counters.ts';
+import { compileNamed, type NamedPolicy } from './named-policy.ts';
+import type { Reading } from './reading.ts';
+import type { GrantSettings } from './settings.ts';
+
+function policy(name: string, window: string, scope: string): NamedPolicy {
+  const limit = { counter: 'sends', window, max: 10, scope };
+  const compiled = compileNamed(
+    name,
+    { version: '1', default: 'deny', tools: { send: { limits: [limit] } } },
+    'policy',
+  );
+  if (compiled.kind === 'problems') throw new Error(JSON.stringify(compiled.problems));
+  return compiled.policy;
+}
+
+function grant(name: string, policies: Record<string, NamedPolicy>): [string, GrantSettings] {
+  const settings: GrantSettings = {
+    name,
+    owner: 'alice',
+    labels: {},
+    policies: new Map(Object.entries(policies)),
+    tokenHash: undefined,
+    expiresAt: undefined,
+  };
+  return [name, settings];
+}
+
+function problems(grants: [string, GrantSettings][], baseline?: NamedPolicy): string[] {
+  const reading: Reading = { env: {}, found: [] };
+  checkCounters(reading, new Map(grants), baseline);
+  return reading.found.map(({ pointer, message }) => `${pointer} ${message}`);
+}
+
+const MINUTE = policy('strict', 'minute', 'grant');
+const HOUR = policy('loose', 'hour', 'grant');
+const SERVER = policy('together', 'minute', 'server');
+
+describe('one counter name on one server', () => {
+  it('may be shared by policies that mean the same counter, however they spell its window', () => {
+    expect(problems([grant('a', { mail: MINUTE }), grant('b', { mail: policy('same', '60s', 'grant') })])).toEqual([]);
+  });
+
+  it('may mean something else on another server', () => {
+    expect(problems([grant('a', { mail: MINUTE }), grant('b', { chat: HOUR })])).toEqual([]);
+  });
+
+  it.each([
+    ['window', HOUR],
+    ['scope', SERVER],
+  ])('may not have another %s in another policy', (what, other) => {
+    const [problem = ''] = problems([grant('a', { mail: MINUTE }), grant('b', { mail: other })]);
+    expect(problem).toContain('/grants/b/servers/mail the counter "sends"');
+    expect(problem).toContain(what);
+  });
+
+  it('may not differ from the baseline either', () => {
+    expect(problems([grant('a', { mail: MINUTE })], HOUR)).toHaveLength(1);
+  });
+});

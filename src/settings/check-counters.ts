@@ -1,0 +1,37 @@
+import { below, quoted } from '../policy/problem.ts';
+import type { NamedPolicy } from './named-policy.ts';
+import { type Reading, say } from './reading.ts';
+import type { GrantSettings } from './settings.ts';
+
+/**
+ * On one server a counter's name has one window and one scope, whichever policies name it: otherwise two limits would seem
+ * to share what they do not share. Every server is judged by the baseline too.
+ */
+export function checkCounters(
+  reading: Reading,
+  grants: ReadonlyMap<string, GrantSettings>,
+  baseline: NamedPolicy | undefined,
+): void {
+  const byServer = new Map<string, NamedPolicy[]>();
+  for (const [label, grant] of grants) {
+    for (const [server, policy] of grant.policies) {
+      const others = byServer.get(server) ?? (baseline === undefined ? [] : [baseline]);
+      const clash = others.map((other) => clashOf(policy, other)).find((found) => found !== undefined);
+      const place = below(below(below('/grants', label), 'servers'), server);
+      if (clash !== undefined) say(reading, place, clash);
+      else if (!others.includes(policy)) others.push(policy);
+      byServer.set(server, others);
+    }
+  }
+}
+
+function clashOf(policy: NamedPolicy, other: NamedPolicy): string | undefined {
+  if (policy === other) return undefined;
+  for (const [name, use] of policy.policy.counters) {
+    const known = other.policy.counters.get(name);
+    if (known === undefined || (known.windowMs === use.windowMs && known.scope === use.scope)) continue;
+    const what = known.windowMs === use.windowMs ? 'scope' : 'window';
+    return `the counter ${quoted(name)} has one ${what} in the policy ${quoted(policy.name)} and another in ${quoted(other.name)}, which hold on one server; give one of them another name`;
+  }
+  return undefined;
+}
