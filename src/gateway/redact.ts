@@ -38,11 +38,11 @@ function maskAll(value: Json): Json {
 /** JSON inside a string (`headers_json`) hides secrets from a look at keys; bearer tokens have a form of their own. */
 function maskHeaders(text: string): string {
   if (text.length < 8) return text;
-  return text
-    .replace(/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{6,}/gi, `$1 ${MASK}`)
-    .replace(/("(?:[^"\\]|\\.){1,80}"\s*:\s*)"((?:[^"\\]|\\.)*)"/g, (whole, key: string) =>
-      SECRET_KEY.test(key.replace(/"\s*:\s*$/, '').slice(1)) ? `${key}"${MASK}"` : whole,
-    );
+  const bare = text.replace(/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{6,}/gi, `$1 ${MASK}`);
+  if (!bare.includes('"')) return bare;
+  return bare.replace(/("(?:[^"\\]|\\.){1,80}"\s*:\s*)"((?:[^"\\]|\\.)*)"/g, (whole, key: string) =>
+    SECRET_KEY.test(key.replace(/"\s*:\s*$/, '').slice(1)) ? `${key}"${MASK}"` : whole,
+  );
 }
 
 function typeName(value: Json): string {

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 /** The grants that hold a token, by the SHA-256 (lower-case hex) of the token; the tokens themselves are nowhere. */
 export type TokenTable = ReadonlyMap<string, string>;
@@ -10,7 +10,7 @@ export type Identified =
 const MAX_TOKEN_LENGTH = 4096;
 
 export function hashToken(token: string): string {
-  return createHash('sha256').update(token, 'utf8').digest('hex');
+  return hash('sha256', token, 'hex');
 }
 
 /**
@@ -23,10 +23,10 @@ export function identify(authorization: string | undefined, tokens: TokenTable):
   if (token === undefined || token.length > MAX_TOKEN_LENGTH) {
     return { kind: 'stranger', reason: 'the Authorization header is no bearer token' };
   }
-  const hash = hashToken(token);
-  const label = tokens.get(hash);
-  const known = label === undefined ? NOBODY : hash;
-  const same = timingSafeEqual(Buffer.from(known), Buffer.from(hash));
+  const given = hashToken(token);
+  const label = tokens.get(given);
+  const known = label === undefined ? NOBODY : given;
+  const same = timingSafeEqual(Buffer.from(known), Buffer.from(given));
   return label !== undefined && same ? { kind: 'grant', label } : { kind: 'stranger', reason: 'unknown token' };
 }
 

@@ -7,14 +7,18 @@ export function writeJson(value: Json): string {
   return /[\u2028\u2029]/.test(text) ? text.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029') : text;
 }
 
+/** Keys that need no escaping, as nearly all do: cheaper than asking the serialiser. */
+const PLAIN_KEY = /^[\w./-]+$/;
+
 /** Writes one line of JSON whose keys are sorted by UTF-16 code unit: equal values give equal texts. */
 export function canonicalJson(value: Json): string {
   if (isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (!isObject(value) || JSON.isRawJSON(value)) return JSON.stringify(value);
-  const parts: string[] = [];
+  let text = '';
   for (const key of Object.keys(value).sort()) {
     const member = value[key];
-    if (member !== undefined) parts.push(`${JSON.stringify(key)}:${canonicalJson(member)}`);
+    if (member === undefined) continue;
+    text += `${text === '' ? '{' : ','}${PLAIN_KEY.test(key) ? `"${key}"` : JSON.stringify(key)}:${canonicalJson(member)}`;
   }
-  return `{${parts.join(',')}}`;
+  return text === '' ? '{}' : `${text}}`;
 }
