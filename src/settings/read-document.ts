@@ -6,7 +6,6 @@ import { readJsonSource } from './json-source.ts';
 import { lineStarts, offsetOf, type Place, positionIn } from './place.ts';
 import type { FileProblem } from './problem.ts';
 import type { Source } from './source.ts';
-import { readYamlSource } from './yaml-source.ts';
 
 /** A configuration or policy file as read: its value, and the way back to the places in its text. */
 export interface FileDocument {
@@ -23,7 +22,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 
 /** Reads a `.json`, `.jsonc`, `.yaml` or `.yml` file strictly. Never rejects. */
 export async function readDocument(file: string): Promise<ReadDocument> {
-  const parse = parserFor(file);
+  const parse = await parserFor(file);
   if (parse === undefined) {
     return whole(file, 'the name must end in .json, .jsonc, .yaml or .yml');
   }
@@ -58,14 +57,15 @@ function problemMaker(file: string, text: string, places: () => Place): FileDocu
   };
 }
 
-function parserFor(file: string): ((text: string) => Source) | undefined {
+/** The YAML parser takes longer to load than all the rest: only who writes YAML waits for it. */
+async function parserFor(file: string): Promise<((text: string) => Source) | undefined> {
   switch (extname(file).toLowerCase()) {
     case '.json':
     case '.jsonc':
       return readJsonSource;
     case '.yaml':
     case '.yml':
-      return readYamlSource;
+      return (await import('./yaml-source.ts')).readYamlSource;
     default:
       return undefined;
   }
