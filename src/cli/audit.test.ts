@@ -35,8 +35,8 @@ function logOf(log: readonly ListedRecord[]): Store {
     commit: unused,
     append: unused,
     synced: unused,
-    tokenHash: unused,
-    saveTokenHash: unused,
+    tokenHashes: unused,
+    saveTokenHashes: unused,
     async *newest(limit) {
       yield* log.toReversed().slice(0, limit);
     },

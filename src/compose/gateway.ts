@@ -7,7 +7,7 @@ import type { TokenTable } from '../inbound/credentials.ts';
 import type { McpEndpoint } from '../inbound/mcp-endpoint.ts';
 import type { Settings } from '../settings/settings.ts';
 import { objectOf } from '../wire/json.ts';
-import { type InForce, inForce } from './in-force.ts';
+import { type InForce, inForce, narrowed } from './in-force.ts';
 import { standingOf, whyNoStanding } from './standings.ts';
 import { Upstreams } from './upstreams.ts';
 
@@ -74,31 +74,32 @@ export class Gateway {
   }
 
   /**
-   * Takes up a configuration while running: sessions of changed servers, and of grants that lost their standing or their
-   * token, end. Rejects, with nothing changed, when the store cannot record it.
+   * Takes up a configuration while running. What it takes away is gone at once: sessions of grants that lost their standing
+   * or their token end. What it gives waits for the record; rejects, with only the taking away done, when that cannot be written.
    */
   async take(settings: Settings): Promise<void> {
-    const next = await inForce(settings, this.#parts.store, undefined);
+    const before = this.#inForce.tokens.table;
+    this.#put(narrowed(this.#inForce, settings), before);
     const { clock, crypto, store } = this.#parts;
-    await store.append(
-      {
-        id: crypto.id(),
-        kind: 'event',
-        at: clock.now(),
-        body: eventBody('configuration taken up', {}, digestsOf(settings)),
-      },
-      undefined,
-    );
-    const before = this.#inForce;
-    this.#inForce = next;
+    const next = inForce(settings, await store.tokenHashes(), undefined);
+    const body = eventBody('configuration taken up', {}, digestsOf(settings));
+    await Promise.all([
+      store.append({ id: crypto.id(), kind: 'event', at: clock.now(), body }, undefined),
+      store.saveTokenHashes(next.tokens.kept),
+    ]);
     const replaced = this.#upstreams.apply(settings);
-    this.sessions.sweep();
-    const renewed = renewedGrants(before.tokens.table, next.tokens.table);
-    this.#later(this.sessions.end('the token of the grant was changed', ({ grant }) => renewed.has(grant)));
+    this.#put(next, before);
     for (const [server, upstream] of replaced) {
       const reason = `the server ${server} was changed or removed in the configuration`;
       this.#later(this.sessions.end(reason, (session) => session.server === server).then(() => upstream.close()));
     }
+  }
+
+  #put(next: InForce, before: TokenTable): void {
+    this.#inForce = next;
+    this.sessions.sweep();
+    const renewed = renewedGrants(before, next.tokens.table);
+    this.#later(this.sessions.end('the token of the grant was changed', ({ grant }) => renewed.has(grant)));
   }
 
   /** What takes its time to end must not hold up the next change of the configuration; only the end of all waits for it. */

@@ -4,6 +4,7 @@ import { isLoopbackAddress } from '../inbound/guard.ts';
 import { type HttpListener, listenHttp } from '../inbound/http-server.ts';
 import { loadSettings } from '../settings/load.ts';
 import { problemLine } from '../settings/problem.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { WatchedFile } from '../settings/stamp.ts';
 import { watchFiles } from '../settings/watch.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
@@ -39,21 +40,32 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     return 1;
   }
   const { settings } = loaded;
-  if (options.newToken !== undefined && settings.grants.get(options.newToken) === undefined) {
-    log(`--new-token ${options.newToken}: there is no such grant in ${file}`);
+  const unfit = unfitForNewToken(options.newToken, settings, file);
+  if (unfit !== undefined) {
+    log(unfit);
     return 1;
   }
   const clock = systemClock();
   const crypto = systemCrypto(data);
   const store = await openSqliteStore({ folder: data, sync: settings.audit.sync, clock, onFault: log });
-  const gateway = new Gateway({ clock, crypto, store, log }, await inForce(settings, store, options.newToken));
+  const gateway = new Gateway(
+    { clock, crypto, store, log },
+    inForce(settings, await store.tokenHashes(), options.newToken),
+  );
   const listener = await listen(options, gateway, log);
   if (listener === undefined) {
     await gateway.close();
     return 1;
   }
-  const url = `${options.tlsCert === undefined ? 'http' : 'https'}://${host}:${listener.port}`;
-  greet(terminal, gateway, url, file, example !== undefined);
+  // Only now: a token that was made for a start that failed would never have been shown.
+  await store.saveTokenHashes(gateway.inForce.tokens.kept);
+  const url = `${options.tlsCert === undefined ? 'http' : 'https'}://${hostForClients(host)}:${listener.port}`;
+  greet(
+    terminal,
+    gateway,
+    url,
+    example?.isNew === true ? `Nothing is configured yet, so an example runs: ${file}` : `Configuration: ${file}`,
+  );
   const stopWatching = watch(file, loaded.settings.files, gateway, terminal, url, log);
   const signal = await untilStopped();
   log(`${signal}: stopping`);
@@ -68,20 +80,17 @@ async function listen(
   gateway: Gateway,
   log: (line: string) => void,
 ): Promise<HttpListener | undefined> {
-  const { host, port, tlsCert, tlsKey } = options;
+  const { host, port } = options;
   try {
     return await listenHttp({
       host,
       port,
-      tls:
-        tlsCert === undefined || tlsKey === undefined
-          ? undefined
-          : { cert: readFileSync(tlsCert, 'utf8'), key: readFileSync(tlsKey, 'utf8') },
+      tls: readTls(options),
       endpoint: gateway.endpoint,
       strangers: gateway.strangers,
       tokens: () => gateway.inForce.tokens.table,
       guard: () => gateway.inForce.settings,
-      isReady: () => isReady(gateway),
+      isReady: readiness(gateway),
       log,
     });
   } catch (fault) {
@@ -95,17 +104,53 @@ async function listen(
   }
 }
 
-async function isReady(gateway: Gateway): Promise<boolean> {
-  return gateway.gate.store.synced().then(
-    () => true,
-    () => false,
-  );
+function readTls({ tlsCert, tlsKey }: ServeOptions): { readonly cert: string; readonly key: string } | undefined {
+  if (tlsCert === undefined || tlsKey === undefined) return undefined;
+  return { cert: readPem('--tls-cert', tlsCert), key: readPem('--tls-key', tlsKey) };
 }
 
-function greet(terminal: Terminal, gateway: Gateway, url: string, file: string, isExample: boolean): void {
+function readPem(option: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new Error(`${option} ${file} cannot be read; name a PEM file`);
+  }
+}
+
+/** Asks the store, but not more often than once a second: anybody may ask whether the gateway is ready. */
+function readiness(gateway: Gateway): () => Promise<boolean> {
+  let asked = Number.NEGATIVE_INFINITY;
+  let answer = Promise.resolve(false);
+  return () => {
+    const now = performance.now();
+    if (now - asked > 1_000) {
+      asked = now;
+      answer = gateway.gate.store.synced().then(
+        () => true,
+        () => false,
+      );
+    }
+    return answer;
+  };
+}
+
+/** An address that stands for all of them is none that a client can call. */
+function hostForClients(host: string): string {
+  if (host === '0.0.0.0' || host === '::' || host === '[::]') return 'localhost';
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+}
+
+function unfitForNewToken(label: string | undefined, settings: Settings, file: string): string | undefined {
+  if (label === undefined) return undefined;
+  const grant = settings.grants.get(label);
+  if (grant === undefined) return `--new-token ${label}: there is no such grant in ${file}`;
+  if (grant.tokenHash === undefined) return undefined;
+  return `--new-token ${label}: its token stands in ${file}; change it there, or take it out there to have one made`;
+}
+
+function greet(terminal: Terminal, gateway: Gateway, url: string, configured: string): void {
   const { settings, tokens } = gateway.inForce;
-  const lines = [`Toolgate is listening on ${url}`];
-  lines.push(isExample ? `Nothing else is configured, so the example runs: ${file}` : `Configuration: ${file}`);
+  const lines = [`Toolgate is listening on ${url}`, configured];
   for (const [label, grant] of settings.grants) {
     for (const [server, named] of grant.policies) {
       lines.push(

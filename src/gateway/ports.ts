@@ -63,9 +63,12 @@ export type RecordKind = 'call' | 'refused' | 'outcome' | 'event';
 export interface Pass {
   readonly id: string;
   readonly at: number;
-  /** From `Clock.tick` and, after it, `Clock.lead`. */
-  readonly tick: number;
-  readonly lead: number;
+  /**
+   * `Clock.tick` and, read after it, `Clock.lead`. Called inside the transaction: a pass that waited for a lock counts at the
+   * moment when it passes, not when it began to wait.
+   */
+  tick(): number;
+  lead(): number;
   /** Checked in this order; the first whose ceiling breaks is the one named. */
   readonly reservations: readonly Reservation[];
   /** The record's body for a verdict. Pure; called inside the transaction, once. */
@@ -111,8 +114,9 @@ export interface Store {
   /** Every link of every writer, writer by writer, in order of `seq`. */
   links(): AsyncIterable<StoredRecord>;
   /** Hashes of the tokens that the gateway made itself, by grant. */
-  tokenHash(grant: string): Promise<string | undefined>;
-  saveTokenHash(grant: string, hash: string): Promise<void>;
+  tokenHashes(): Promise<ReadonlyMap<string, string>>;
+  /** Replaces all of them, or none: a grant that is not among them has no such token any more. */
+  saveTokenHashes(hashes: ReadonlyMap<string, string>): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -12,8 +12,7 @@ export type Reserved =
 export async function reserveAndRecord(gate: Gate, id: string, judged: Judged): Promise<Reserved> {
   const { fields, answer } = judged;
   const at = gate.clock.now();
-  const tick = gate.clock.tick();
-  const lead = gate.clock.lead();
+  const { tick, lead } = gate.clock;
   try {
     if (answer.kind === 'refused') {
       const body = refusedBody(fields, answer.refusal);

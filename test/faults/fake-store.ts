@@ -50,8 +50,8 @@ export function fakeStore(journal: Journal): FakeStore {
       [...counters].filter(([key]) => key.includes(`"${counter}"`)).reduce((sum, [, used]) => sum + used, 0),
     async *newest() {},
     async *links() {},
-    tokenHash: async () => undefined,
-    saveTokenHash: async () => {},
+    tokenHashes: async () => new Map(),
+    saveTokenHashes: async () => {},
     close: async () => {},
   };
   return store;

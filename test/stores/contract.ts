@@ -105,14 +105,23 @@ export function storeContract(name: string, prepare: () => Promise<Ground>): voi
         for (const one of [store, await another()]) expect(await usedOf(one, three, START + 61_000)).toBe(2);
       });
 
+      test('a call that waited for its turn counts when it passes, not when it began to wait', async () => {
+        const one = limit('patient_rate', 1);
+        let now = START;
+        const waiting = store.commit({ ...pass('a', START, one), tick: () => now });
+        now = START + 5_000;
+        expect((await waiting).verdict.kind).toBe('reserved');
+        expect((await store.commit(pass('b', START + MINUTE + 2_000, one))).verdict.kind).toBe('exceeded');
+      });
+
       test('a process that started before the wall stepped back frees nothing of one that started after', async () => {
         const two = limit('shared_rate', 2);
         const hour = 60 * MINUTE;
         const before = store;
         const after = await another();
         // Both count on the machine's monotonic clock; the older one is an hour further ahead of it.
-        const atOlder = (id: string, steady: number): Pass => ({ ...pass(id, steady + hour, two), lead: hour });
-        const atYounger = (id: string, steady: number): Pass => ({ ...pass(id, steady, two), lead: 0 });
+        const atOlder = (id: string, steady: number): Pass => ({ ...pass(id, steady + hour, two), lead: () => hour });
+        const atYounger = (id: string, steady: number): Pass => ({ ...pass(id, steady, two), lead: () => 0 });
         await before.commit(atOlder('a', START));
         await after.commit(atYounger('b', START + 30_000));
         const late = START + MINUTE + 2_000;
@@ -277,11 +286,11 @@ export function storeContract(name: string, prepare: () => Promise<Ground>): voi
         const two = limit('read_rate', 2);
         await store.commit(pass('a', START, two));
         await store.commit(pass('b', START, two));
-        await store.saveTokenHash('alice-laptop', 'aa11');
+        await store.saveTokenHashes(new Map([['alice-laptop', 'aa11']]));
         await store.close();
         const next = await another();
         expect((await next.commit(pass('c', START, two))).verdict.kind).toBe('exceeded');
-        expect(await next.tokenHash('alice-laptop')).toBe('aa11');
+        expect(await next.tokenHashes()).toEqual(new Map([['alice-laptop', 'aa11']]));
         expect((await verified(next)).map(({ id, seq }) => [id, seq])).toEqual([
           ['a', 1],
           ['b', 2],
@@ -289,11 +298,16 @@ export function storeContract(name: string, prepare: () => Promise<Ground>): voi
         ]);
       });
 
-      test('a token hash is replaced, and unknown for a grant that has none', async () => {
-        await store.saveTokenHash('alice-laptop', 'aa11');
-        await store.saveTokenHash('alice-laptop', 'bb22');
-        expect(await store.tokenHash('alice-laptop')).toBe('bb22');
-        expect(await store.tokenHash('bob')).toBeUndefined();
+      test('token hashes are kept as a whole: a grant that is left out is forgotten', async () => {
+        expect(await store.tokenHashes()).toEqual(new Map());
+        await store.saveTokenHashes(
+          new Map([
+            ['alice', 'aa11'],
+            ['bob', 'cc33'],
+          ]),
+        );
+        await store.saveTokenHashes(new Map([['alice', 'bb22']]));
+        expect(await store.tokenHashes()).toEqual(new Map([['alice', 'bb22']]));
       });
 
       test('closing finishes what was begun; afterwards everything is refused', async () => {
@@ -303,7 +317,7 @@ export function storeContract(name: string, prepare: () => Promise<Ground>): voi
         await expect(store.commit(pass('b', START))).rejects.toThrow(StoreFault);
         await expect(store.append(entry('event', 'e'), undefined)).rejects.toThrow(StoreFault);
         await expect(store.synced()).rejects.toThrow(StoreFault);
-        await expect(store.tokenHash('alice-laptop')).rejects.toThrow(StoreFault);
+        await expect(store.tokenHashes()).rejects.toThrow(StoreFault);
         await expect(all(store.links())).rejects.toThrow(StoreFault);
         expect((await verified(await another())).map(({ id }) => id)).toEqual(['a']);
       });

@@ -31,8 +31,8 @@ export function pass(id: string, tick: number, ...reservations: Reservation[]): 
   return {
     id,
     at: START,
-    tick,
-    lead: 0,
+    tick: () => tick,
+    lead: () => 0,
     reservations,
     body: (verdict) => JSON.stringify({ id, verdict: verdict.kind }),
   };

@@ -1,22 +1,23 @@
 import type { ListedRecord, Store, StoredRecord } from '../../gateway/ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
-import { type Database, type Statement, textIn } from './driver.ts';
+import type { Database, Statement } from './driver.ts';
 import { patiently } from './fault.ts';
 import { Listing } from './listing.ts';
+import { ALL_TOKENS, tokensIn } from './tokens.ts';
 
 /** The embedded store for those who only look: it works beside running gateways and writes nothing. */
 export class ReadingStore implements Store {
   readonly #path: string;
   readonly #db: Database;
   readonly #listing: Listing;
-  readonly #token: Statement;
+  readonly #tokens: Statement;
   #closed = false;
 
   constructor(path: string, db: Database) {
     this.#path = path;
     this.#db = db;
     this.#listing = new Listing(path, db, () => this.#usable());
-    this.#token = db.prepare('SELECT hash FROM token WHERE grant_name = ?');
+    this.#tokens = db.prepare(ALL_TOKENS);
   }
 
   commit(): Promise<never> {
@@ -27,7 +28,7 @@ export class ReadingStore implements Store {
     return this.#refuse();
   }
 
-  saveTokenHash(): Promise<never> {
+  saveTokenHashes(): Promise<never> {
     return this.#refuse();
   }
 
@@ -43,11 +44,10 @@ export class ReadingStore implements Store {
     return this.#listing.links();
   }
 
-  tokenHash(grant: string): Promise<string | undefined> {
+  tokenHashes(): Promise<ReadonlyMap<string, string>> {
     return patiently(this.#path, () => {
       this.#usable();
-      const row = this.#token.get(grant);
-      return row === undefined ? undefined : textIn(row, 'hash');
+      return tokensIn(this.#tokens.all());
     });
   }
 

@@ -20,13 +20,15 @@ export class SharedLead {
 
   /** The pass's tick on the shared clock, ms. Call it inside a write transaction. */
   align(pass: Pass): number {
+    const tick = pass.tick();
+    const lead = pass.lead();
     this.#lead ??= this.#stored();
-    if (pass.lead > this.#lead) {
+    if (lead > this.#lead) {
       // Whole milliseconds: the wall has no finer ones, and a creeping fraction would be written again and again.
-      this.#lead = Math.ceil(pass.lead);
+      this.#lead = Math.ceil(lead);
       this.#save.run(this.#lead);
     }
-    return pass.tick + (this.#lead - pass.lead);
+    return tick + (this.#lead - lead);
   }
 
   /** Another process may have written, or what was written is undone: ask the database again. */

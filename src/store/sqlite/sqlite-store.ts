@@ -3,13 +3,14 @@ import { StoreFault } from '../../gateway/ports.ts';
 import { Chain, type Writer } from './chain.ts';
 import type { Checkpointer } from './checkpoint.ts';
 import { Counters } from './counters.ts';
-import { type Database, type Statement, textIn } from './driver.ts';
+import type { Database, Statement } from './driver.ts';
 import { patiently } from './fault.ts';
 import { GroupCommit } from './group-commit.ts';
 import { Listing } from './listing.ts';
 import { HeldReceipt, heldBy } from './receipt.ts';
 import { limitsText, planPass } from './reserve.ts';
 import { SharedLead } from './shared-lead.ts';
+import { ALL_TOKENS, tokensIn } from './tokens.ts';
 import type { WalSync } from './wal-sync.ts';
 
 /**
@@ -38,7 +39,8 @@ export class SqliteStore implements Store {
   readonly #group: GroupCommit;
   readonly #listing: Listing;
   readonly #saveToken: Statement;
-  readonly #token: Statement;
+  readonly #forgetTokens: Statement;
+  readonly #tokens: Statement;
   #bytes = 0;
   #closing: Promise<void> | undefined;
 
@@ -57,10 +59,9 @@ export class SqliteStore implements Store {
       forget: () => this.#forget(),
     });
     this.#listing = new Listing(path, db, () => this.#usable());
-    this.#saveToken = db.prepare(
-      'INSERT INTO token (grant_name, hash) VALUES (?, ?) ON CONFLICT DO UPDATE SET hash = excluded.hash',
-    );
-    this.#token = db.prepare('SELECT hash FROM token WHERE grant_name = ?');
+    this.#forgetTokens = db.prepare('DELETE FROM token');
+    this.#saveToken = db.prepare('INSERT INTO token (grant_name, hash) VALUES (?, ?)');
+    this.#tokens = db.prepare(ALL_TOKENS);
   }
 
   async commit(pass: Pass): Promise<Committed> {
@@ -98,16 +99,18 @@ export class SqliteStore implements Store {
     return this.#listing.links();
   }
 
-  tokenHash(grant: string): Promise<string | undefined> {
+  tokenHashes(): Promise<ReadonlyMap<string, string>> {
     return patiently(this.#parts.path, () => {
       this.#usable();
-      const row = this.#token.get(grant);
-      return row === undefined ? undefined : textIn(row, 'hash');
+      return tokensIn(this.#tokens.all());
     });
   }
 
-  async saveTokenHash(grant: string, hash: string): Promise<void> {
-    await this.#write(() => this.#saveToken.run(grant, hash));
+  async saveTokenHashes(hashes: ReadonlyMap<string, string>): Promise<void> {
+    await this.#write(() => {
+      this.#forgetTokens.run();
+      for (const [grant, hash] of hashes) this.#saveToken.run(grant, hash);
+    });
   }
 
   close(): Promise<void> {
