@@ -13,7 +13,8 @@ import { Upstreams } from './upstreams.ts';
 
 /** Bodies of a client's messages, bytes. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
-const MAX_SESSIONS_PER_GRANT = 1_000;
+/** Each may be a process of its own. */
+const MAX_SESSIONS_PER_GRANT = 200;
 /** Revoked and expired grants lose their streams within this time; calls are refused at once. */
 const SWEEP_EVERY_MS = 500;
 

@@ -13,13 +13,14 @@ import { replyTo } from './reply.ts';
 import type { Session } from './session.ts';
 
 /** An emptied page makes us fetch the next one, so that clients do not stop early; this many at most. */
-const MAX_REFILLS = 100;
+const MAX_REFILLS = 20;
 
 type Request = Extract<Message, { kind: 'request' }>;
 
 /** Forwards a list request and gives back only what a call could reach; the judge of calls and of lists is one function. */
 export async function handleList(session: Session, message: Request, sink: Sink): Promise<JsonObject | undefined> {
   let params = message.params;
+  const { edition } = session.tools;
   for (let page = 0; ; page++) {
     const outcome = await fetchPage(session, message, params, sink);
     if (outcome.kind !== 'answered') return replyTo(message.id, outcome);
@@ -34,7 +35,7 @@ export async function handleList(session: Session, message: Request, sink: Sink)
         message: `The server answered ${message.method} with no list.`,
       });
     }
-    noteWholeList(session, message, outcome);
+    noteWholeList(session, message, outcome, edition);
     if (page >= MAX_REFILLS || !isEmptyPage(message.method, kept)) return result(message.id, kept);
     params = withKeys(params, { cursor: kept['nextCursor'] });
   }
@@ -50,8 +51,13 @@ async function fetchPage(session: Session, message: Request, params: JsonObject,
 }
 
 /** A list that came in one page tells all the names; that spares the gateway's own look before the first call. */
-function noteWholeList(session: Session, message: Request, outcome: Extract<Outcome, { kind: 'answered' }>): void {
+function noteWholeList(
+  session: Session,
+  message: Request,
+  outcome: Extract<Outcome, { kind: 'answered' }>,
+  edition: number,
+): void {
   const answer = outcome.result as JsonObject;
   if (message.method !== 'tools/list' || message.params['cursor'] !== undefined) return;
-  if (answer['nextCursor'] === undefined) session.tools.learn(new Set(listedNames(answer['tools'])));
+  if (answer['nextCursor'] === undefined) session.tools.learn(new Set(listedNames(answer['tools'])), edition);
 }

@@ -28,13 +28,15 @@ export async function handleCall(
   const requestId = gate.crypto.id();
   const exchange = exchanges.begin(message.id, message.params, sink);
   try {
-    const began = gate.clock.elapsed();
     const read = readCall(message.method, message.params);
     if (read.kind === 'fault') return await refuseMessage(session, message, INVALID_PARAMS, read.reason);
     const { call } = read;
+    const listed = await isListed(session, call);
 
-    const judged = await judgeListed(session, call);
+    const began = gate.clock.elapsed();
+    const judged = judge(session, call, listed);
     const decided = gate.clock.elapsed();
+    if (listed && isHidden(judged)) await freshlyListed(session, call.name);
 
     const reserved = await reserveAndRecord(gate, requestId, judged);
     if (reserved.kind === 'refused') return refusalReply(message.id, call.kind, call.name, reserved.refusal, requestId);
@@ -54,14 +56,14 @@ export async function handleCall(
 }
 
 /** A tool is looked up in the server's own list first, with one fresh look at it if the name is not there. */
-async function judgeListed(session: Session, call: Call): Promise<Judged> {
-  if (call.kind !== 'tool') return judge(session, call, true);
-  const listed = session.tools.current?.has(call.name) === true || (await freshlyListed(session, call.name));
-  const judged = judge(session, call, listed);
-  // A hidden name takes as long as an unknown one: the same fresh look at the list, for nothing.
-  if (listed && judged.answer.kind === 'refused' && judged.answer.refusal.hidden)
-    await freshlyListed(session, call.name);
-  return judged;
+async function isListed(session: Session, call: Call): Promise<boolean> {
+  if (call.kind !== 'tool' || session.tools.current?.has(call.name) === true) return true;
+  return freshlyListed(session, call.name);
+}
+
+/** A hidden name takes as long as an unknown one: the same fresh look at the list, for nothing. */
+function isHidden({ answer }: Judged): boolean {
+  return answer.kind === 'refused' && answer.refusal.hidden;
 }
 
 async function freshlyListed(session: Session, name: string): Promise<boolean> {

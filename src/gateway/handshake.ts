@@ -1,6 +1,7 @@
 import type { Policies } from '../policy/policy.ts';
 import { isObject, type Json, type JsonObject, objectOf, withKeys } from '../wire/json.ts';
 import { REVISIONS } from '../wire/methods.ts';
+import { ownText } from '../wire/own-text.ts';
 
 /** What the client may offer the server, by the server's request that the offer allows. */
 const CLIENT_CAPABILITIES: readonly string[] = ['sampling', 'elicitation', 'roots'];
@@ -54,7 +55,7 @@ export function clientOf(info: Json | undefined): { name: string | undefined; ve
   const told = isObject(info) ? info : objectOf([]);
   const { name, version } = told;
   return {
-    name: typeof name === 'string' ? name.slice(0, 200) : undefined,
-    version: typeof version === 'string' ? version.slice(0, 100) : undefined,
+    name: typeof name === 'string' ? ownText(name.slice(0, 200)) : undefined,
+    version: typeof version === 'string' ? ownText(version.slice(0, 100)) : undefined,
   };
 }

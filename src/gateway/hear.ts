@@ -1,5 +1,5 @@
 import type { Call } from '../wire/call.ts';
-import { type JsonObject, objectOf } from '../wire/json.ts';
+import { type JsonObject, objectOf, withKeys } from '../wire/json.ts';
 import type { Message } from '../wire/message.ts';
 import { mayServerSend } from '../wire/methods.ts';
 import { METHOD_NOT_FOUND } from '../wire/read-message.ts';
@@ -8,11 +8,9 @@ import type { Exchange } from './exchanges.ts';
 import { judge } from './judge.ts';
 import { passage } from './passage.ts';
 import { REFUSED } from './refusal.ts';
+import { recordRefusal } from './refuse-message.ts';
 import { reserveAndRecord } from './reserve.ts';
 import type { Session } from './session.ts';
-
-/** Questions of one server that the client has not answered yet. */
-const MAX_QUESTIONS = 1_000;
 
 /** The other door: takes one message of the server. `via` is our request on whose own stream it came, where known. */
 export function hear(session: Session, message: Message, via: number | undefined): void {
@@ -58,12 +56,10 @@ function hearProgress(session: Session, params: JsonObject): void {
 
 /** The server withdraws a question; the client is told under the id that it knows. */
 function hearCancel(session: Session, params: JsonObject): void {
-  for (const [ours, theirs] of session.asked) {
-    if (theirs !== params['requestId']) continue;
-    session.asked.delete(ours);
-    const told = objectOf([...Object.entries(params).filter(([key]) => key !== 'requestId'), ['requestId', ours]]);
-    route(session, notification('notifications/cancelled', told), undefined, 'to a request');
-  }
+  const ours = session.questions.withdraw(params['requestId']);
+  if (ours === undefined) return;
+  const told = withKeys(params, { requestId: ours });
+  route(session, notification('notifications/cancelled', told), undefined, 'to a request');
 }
 
 /** A server's request of the client (sampling, elicitation, roots) is judged and recorded like any call. */
@@ -80,8 +76,14 @@ async function hearRequest(
       passage(error(id, { code: METHOD_NOT_FOUND, message: `Method not found: ${method.slice(0, 100)}` })),
     );
   }
-  if (session.asked.size >= MAX_QUESTIONS) {
-    return connection.send(passage(error(id, { code: REFUSED, message: 'Too many questions wait for the client.' })));
+  const { kind, unrecorded } = session.questions.admit();
+  if (unrecorded > 0) {
+    const reason = `${unrecorded} requests of the server were turned away: it asked too much in too short a time`;
+    await recordRefusal(gate, session.sender, method, reason);
+  }
+  if (kind === 'turned away') {
+    const message = 'Too many questions for the client at once; ask less, or later.';
+    return connection.send(passage(error(id, { code: REFUSED, message })));
   }
   const call: Call = { kind: 'request', method, name: method, args: params, params };
   const reserved = await reserveAndRecord(gate, gate.crypto.id(), judge(session, call, true));
@@ -90,7 +92,7 @@ async function hearRequest(
     connection.send(passage(error(id, { code: REFUSED, message: `[POLICY DENIED] ${reserved.refusal.reason}` })));
     return;
   }
-  route(session, request(session.ask(id), method, params), via, 'to a request');
+  route(session, request(session.questions.open(id), method, params), via, 'to a request');
 }
 
 /**

@@ -1,7 +1,7 @@
 import { decide } from '../policy/decide.ts';
 import type { Decision, Subject } from '../policy/decision.ts';
 import type { Call } from '../wire/call.ts';
-import type { Standing } from './gate.ts';
+import type { ArgumentPrivacy, Gate, Standing } from './gate.ts';
 import { type CallFields, callFields } from './record.ts';
 import { fixedRefusal, type Refusal, refusalOf } from './refusal.ts';
 import type { Session } from './session.ts';
@@ -19,7 +19,7 @@ export function judge(session: Session, call: Call, listed: boolean): Judged {
   const { gate } = session;
   const standing = gate.standing(session.grant, session.server);
   const riskClass = standing?.classes.get(call.name) ?? 'unknown';
-  const fields = callFields(session.sender, call, riskClass, standing, gate.audit().arguments, gate.crypto.digest);
+  const fields = callFields(session.sender, call, riskClass, standing, privacyOf(gate, call), gate.crypto.digest);
   const refused = (refusal: Refusal): Judged => ({ fields, answer: { kind: 'refused', refusal } });
   if (standing === undefined) {
     return refused(fixedRefusal('(no policy)', gate.whyNone(session.grant, session.server)));
@@ -29,6 +29,12 @@ export function judge(session: Session, call: Call, listed: boolean): Judged {
   if (decision.hidden) return refused(refusalOf(decision));
   if (!listed) return refused(fixedRefusal('(unknown)', `The server ${session.server} lists no tool of this name.`));
   return decision.effect === 'allow' ? { fields, answer: { kind: 'pass', decision } } : refused(refusalOf(decision));
+}
+
+/** What a server asks of the client is the server's text, and can be long: its keys tell enough, unless all is to be kept. */
+function privacyOf(gate: Gate, call: Call): ArgumentPrivacy {
+  const privacy = gate.audit().arguments;
+  return call.kind === 'request' && privacy === 'redacted' ? 'keys' : privacy;
 }
 
 function subjectOf(session: Session, standing: Standing): Subject {

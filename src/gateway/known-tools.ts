@@ -1,11 +1,13 @@
 import { isArray, isObject, type Json, objectOf } from '../wire/json.ts';
+import { ownText } from '../wire/own-text.ts';
 import { request } from '../wire/replies.ts';
 import type { Exchanges } from './exchanges.ts';
 import { passage } from './passage.ts';
 import type { Clock, Connection } from './ports.ts';
 
-const MAX_PAGES = 200;
+const MAX_PAGES = 50;
 const MAX_TOOLS = 20_000;
+const MAX_NAME_LENGTH = 1_024;
 /** Unknown names make the gateway ask the server anew, but not more often than this. */
 const REFRESH_EVERY_MS = 1_000;
 
@@ -16,6 +18,7 @@ export class KnownTools {
   #names: ReadonlySet<string> | undefined;
   #loading: Promise<ReadonlySet<string> | undefined> | undefined;
   #loadedAt = Number.NEGATIVE_INFINITY;
+  #edition = 0;
 
   constructor(exchanges: Exchanges, clock: Clock) {
     this.#exchanges = exchanges;
@@ -27,14 +30,21 @@ export class KnownTools {
     return this.#names;
   }
 
-  /** The server's list changed, or may have. */
+  /** The server's list changed, or may have: what is being read at this moment counts no more. */
   forget(): void {
     this.#names = undefined;
     this.#loadedAt = Number.NEGATIVE_INFINITY;
+    this.#edition++;
   }
 
-  /** Takes note of a whole list that passed by on its way to the client. */
-  learn(names: ReadonlySet<string>): void {
+  /** Which edition of the list is the present one; to be given with what was asked for under it. */
+  get edition(): number {
+    return this.#edition;
+  }
+
+  /** Takes note of a whole list that was asked for under an edition, unless the list has changed since. */
+  learn(names: ReadonlySet<string>, edition: number): void {
+    if (edition !== this.#edition) return;
     this.#names = names;
     this.#loadedAt = this.#clock.tick();
   }
@@ -44,15 +54,14 @@ export class KnownTools {
     if (this.#names !== undefined && this.#clock.tick() - this.#loadedAt < REFRESH_EVERY_MS) return this.#names;
     this.#loading ??= this.#load(connection);
     try {
-      const names = await this.#loading;
-      if (names !== undefined) this.learn(names);
-      return names;
+      return await this.#loading;
     } finally {
       this.#loading = undefined;
     }
   }
 
   async #load(connection: Connection): Promise<ReadonlySet<string> | undefined> {
+    const edition = this.#edition;
     const names = new Set<string>();
     let cursor: Json | undefined;
     for (let page = 0; page < MAX_PAGES; page++) {
@@ -67,13 +76,18 @@ export class KnownTools {
       if (outcome.kind !== 'answered' || !isObject(outcome.result)) return undefined;
       for (const name of listedNames(outcome.result['tools'])) names.add(name);
       cursor = outcome.result['nextCursor'];
-      if (typeof cursor !== 'string' || names.size > MAX_TOOLS) return names;
+      if (typeof cursor !== 'string' || names.size > MAX_TOOLS) break;
     }
+    this.learn(names, edition);
     return names;
   }
 }
 
+/** The names in a `tools/list` answer; a longer one than can be called is left out. */
 export function listedNames(tools: Json | undefined): readonly string[] {
   if (!isArray(tools)) return [];
-  return tools.flatMap((tool) => (isObject(tool) && typeof tool['name'] === 'string' ? [tool['name']] : []));
+  return tools.flatMap((tool) => {
+    const name = isObject(tool) ? tool['name'] : undefined;
+    return typeof name === 'string' && name.length <= MAX_NAME_LENGTH ? [ownText(name)] : [];
+  });
 }

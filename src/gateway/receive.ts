@@ -8,9 +8,13 @@ import { handleList } from './handle-list.ts';
 import { openSession } from './open-session.ts';
 import { passage } from './passage.ts';
 import type { Sink } from './ports.ts';
+import { REFUSED } from './refusal.ts';
 import { refuseMessage } from './refuse-message.ts';
 import { replyTo } from './reply.ts';
 import type { Session } from './session.ts';
+
+/** Requests of one session that may wait for answers at once: each keeps its message in memory. */
+const MAX_IN_FLIGHT = 128;
 
 /**
  * The client's door: takes one read message of a session and gives the answer, undefined where none is due.
@@ -34,6 +38,10 @@ export async function receive(session: Session, read: ReadMessage, sink: Sink): 
   if (session.phase !== 'open') {
     if (message.method === 'ping') return result(message.id, objectOf([]));
     return refuseMessage(session, message, INVALID_REQUEST, 'The session is not open: send initialize first.');
+  }
+  if (session.exchanges.size >= MAX_IN_FLIGHT) {
+    const reason = `${MAX_IN_FLIGHT} requests of this session wait for answers already; send this one later.`;
+    return refuseMessage(session, message, REFUSED, reason);
   }
   if (treatment === 'call') return handleCall(session, message, sink);
   if (treatment === 'list') return handleList(session, message, sink);
@@ -75,12 +83,11 @@ async function takeAnswer(
   session: Session,
   message: Extract<Message, { kind: 'response' | 'error' }>,
 ): Promise<undefined> {
-  const asked = message.id === null ? undefined : session.asked.get(message.id);
-  if (asked === undefined || message.id === null) {
+  const asked = session.questions.take(message.id);
+  if (asked === undefined) {
     await refuseMessage(session, {}, INVALID_REQUEST, 'an answer to a question that was not asked in this session');
     return undefined;
   }
-  session.asked.delete(message.id);
   const answer = message.kind === 'response' ? result(asked, message.result) : error(asked, message.error);
   session.connection.send(passage(answer));
   return undefined;

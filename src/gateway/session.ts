@@ -1,11 +1,12 @@
 import type { Subject } from '../policy/decision.ts';
 import type { JsonObject } from '../wire/json.ts';
-import type { Message, MessageId } from '../wire/message.ts';
+import type { Message } from '../wire/message.ts';
 import { Exchanges } from './exchanges.ts';
 import type { Gate } from './gate.ts';
 import { hear } from './hear.ts';
 import { KnownTools } from './known-tools.ts';
 import type { Connection, Front, Upstream } from './ports.ts';
+import { Questions } from './questions.ts';
 import { eventBody, type Sender } from './record.ts';
 
 export interface SessionOptions {
@@ -31,8 +32,8 @@ export class Session {
   readonly idleMs: number;
   readonly exchanges: Exchanges;
   readonly tools: KnownTools;
-  /** Questions of the server that the client has not answered, by the id under which we asked. */
-  readonly asked: Map<MessageId, MessageId> = new Map();
+  /** What the server asks of the client. */
+  readonly questions: Questions;
   client: Subject['client'] = { name: undefined, version: undefined };
   phase: 'new' | 'opening' | 'open' | 'ended' = 'new';
   /** Clock ticks, ms. */
@@ -40,7 +41,6 @@ export class Session {
   #connection: Connection | undefined;
   readonly #options: SessionOptions;
   #ending: Promise<void> | undefined;
-  #questions = 0;
 
   constructor(gate: Gate, options: SessionOptions) {
     this.gate = gate;
@@ -52,6 +52,7 @@ export class Session {
     this.#options = options;
     this.exchanges = new Exchanges(gate.clock, options.timeoutMs);
     this.tools = new KnownTools(this.exchanges, gate.clock);
+    this.questions = new Questions(gate.clock);
     this.lastUsed = gate.clock.tick();
   }
 
@@ -93,13 +94,6 @@ export class Session {
     return this.gate.clock.tick() - this.lastUsed > this.idleMs;
   }
 
-  /** Remembers a question of the server under an id of our own, which it gives. */
-  ask(serverId: MessageId): MessageId {
-    const id = `gate-${++this.#questions}`;
-    this.asked.set(id, serverId);
-    return id;
-  }
-
   /** Ends everything that belongs to the session; whoever waits is told why. Idempotent, never rejects. */
   end(reason: string): Promise<void> {
     this.#ending ??= this.#end(reason).catch((fault: Error) => {
@@ -113,7 +107,7 @@ export class Session {
     const { sender } = this;
     this.phase = 'ended';
     this.exchanges.closed(reason);
-    this.asked.clear();
+    this.questions.clear();
     this.front.ended(reason);
     this.#options.onEnd(this, reason);
     if (began) await this.event('session ended', sender, { detail: reason }).catch(() => undefined);

@@ -31,8 +31,13 @@ export class EventWriter {
 
   /** False when the client is gone, or reads so slowly that it was cut off. */
   write(message: JsonObject): boolean {
+    return this.writeText(writeJson(message));
+  }
+
+  /** The same for a message that is written already: one line of JSON. */
+  writeText(text: string): boolean {
     if (!this.isOpen) return false;
-    this.#response.write(`event: message\ndata: ${writeJson(message)}\n\n`);
+    this.#response.write(`event: message\ndata: ${text}\n\n`);
     if (this.#response.writableLength <= MAX_BACKLOG_BYTES) return true;
     this.#response.destroy();
     return false;

@@ -38,6 +38,24 @@ describe('messages beside the requests', () => {
     expect([numbersIn(old.text()), numbersIn(young.text())]).toEqual([[], [1]]);
   });
 
+  it('do not fill the memory while nobody listens, however large they are', async () => {
+    const front = new HttpFront();
+    const large = 'x'.repeat(300_000);
+    for (let n = 1; n <= 10; n += 1) front.push({ ...note(n), params: { n, large } });
+    front.push({ ...note(11), params: { n: 11, large: large.repeat(4) } });
+    const one = response();
+    front.attach(one.stream, {});
+    await new Promise(setImmediate);
+    expect(numbersIn(one.text())).toEqual([8, 9, 10]);
+  });
+
+  it('end the oldest stream when a client opens ever more of them', async () => {
+    const front = new HttpFront();
+    const streams = Array.from({ length: 6 }, response);
+    for (const { stream } of streams) front.attach(stream, {});
+    expect(streams.map(({ stream }) => stream.writableEnded)).toEqual([true, true, false, false, false, false]);
+  });
+
   it('do not pile up while nobody listens: the oldest are dropped', async () => {
     const front = new HttpFront();
     for (let n = 1; n <= 10_000; n += 1) front.push(note(n));

@@ -1,4 +1,5 @@
 const WINDOW_MS = 10_000;
+const MAX_NOISE = 100;
 
 /**
  * Passes lines on to `out`, at most `max` in ten seconds, so that a server that babbles cannot fill a log.
@@ -23,4 +24,9 @@ export function chatter(max: number, now: () => number, out: (line: string) => v
     dropped = 0;
     out(line);
   };
+}
+
+/** The limit of what one connection tells that is no message. */
+export function noiseLimit(out: (what: string) => void): (what: string) => void {
+  return chatter(MAX_NOISE, () => performance.now(), out);
 }

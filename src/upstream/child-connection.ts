@@ -9,6 +9,7 @@ import type { Connection, ConnectionEvents } from '../gateway/ports.ts';
 import { RELAY } from '../wire/read-json.ts';
 import { readMessage } from '../wire/read-message.ts';
 import { writeJson } from '../wire/write-json.ts';
+import { noiseLimit } from './chatter.ts';
 import { type ChildInput, childInput } from './child-input.ts';
 import { lineReader } from './line-reader.ts';
 import { endGroup } from './process-group.ts';
@@ -39,6 +40,7 @@ export class ChildConnection implements Connection {
   readonly #events: ConnectionEvents;
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #input: ChildInput;
+  readonly #tellNoise: (what: string) => void;
   readonly #exited = Promise.withResolvers<void>();
   readonly #drained = Promise.withResolvers<void>();
   /** Requests handed over before it was known that the process cannot be started. */
@@ -53,6 +55,7 @@ export class ChildConnection implements Connection {
   constructor(plan: ChildPlan, events: ConnectionEvents) {
     this.#plan = plan;
     this.#events = events;
+    this.#tellNoise = noiseLimit((what) => events.noise(plan.mask(what)));
     this.#child = spawn(plan.file, plan.args, {
       env: plan.env,
       // Its own process group, so that everything it starts can be ended with it.
@@ -173,13 +176,12 @@ export class ChildConnection implements Connection {
     if (cwd !== undefined && !existsSync(cwd)) {
       return `cannot start "${name}": its folder "${shown(cwd, 300)}" does not exist; check servers.NAME.cwd`;
     }
-    if (code === 'ENOENT') return `cannot start "${name}": not found; check servers.NAME.command and the PATH`;
-    if (code === 'EACCES')
-      return `cannot start "${name}": not executable; check its permissions, and servers.NAME.command`;
+    if (code === 'ENOENT') return `cannot start "${name}": not found; check the command and the PATH`;
+    if (code === 'EACCES') return `cannot start "${name}": not executable; check its permissions, and the command`;
     if (code === 'EMFILE' || code === 'ENFILE') {
       return `cannot start "${name}": too many files are open; raise the limit of the gateway's process (ulimit -n)`;
     }
-    return `cannot start "${name}": ${typeof code === 'string' ? code : 'the system refused'}; check servers.NAME.command`;
+    return `cannot start "${name}": ${typeof code === 'string' ? code : 'the system refused'}; check the command`;
   }
 
   /** One of the two pipes is closed, so no call can be answered: the process is over or is ended. */
@@ -216,7 +218,7 @@ export class ChildConnection implements Connection {
   }
 
   #noise(what: string): void {
-    if (!this.#silent) this.#events.noise(this.#plan.mask(what));
+    if (!this.#silent) this.#tellNoise(what);
   }
 
   #tellClosed(reason: string): void {

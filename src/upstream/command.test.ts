@@ -187,11 +187,15 @@ describe('a command that cannot be started', () => {
     [
       'a program that does not exist',
       { command: ['no-such-program-anywhere'] },
-      /not found; check servers.NAME.command/,
+      /not found; check the command and the PATH$/,
     ],
-    ['a file that is no program', { command: ['/etc/passwd'] }, /not executable/],
+    [
+      'a file that is no program',
+      { command: ['/etc/passwd'] },
+      /not executable; check its permissions, and the command$/,
+    ],
     ['a folder that does not exist', { cwd: '/no/such/folder' }, /folder "\/no\/such\/folder" does not exist/],
-    ['an argument with a NUL', { command: ['node', 'a\0b'] }, /hold a NUL/],
+    ['an argument with a NUL', { command: ['node', 'a\0b'] }, /hold a NUL; remove it$/],
   ])('%s: the call was not sent, and the reason names the remedy', async (_, options, remedy) => {
     const seen = recorder();
     const connection = server('', options).upstream.connect(seen.events);
@@ -204,7 +208,9 @@ describe('a command that cannot be started', () => {
   });
 
   it('an empty command is told at once', () => {
-    expect(() => commandUpstream({ command: [], env: {}, onLog: () => {} })).toThrow(/servers.NAME.command/);
+    expect(() => commandUpstream({ command: [], env: {}, onLog: () => {} })).toThrow(
+      'the command is empty: name a program',
+    );
   });
 });
 
@@ -244,6 +250,17 @@ describe('what a command sees and says', () => {
     upstream.connect(seen.events);
     await vi.waitFor(() => expect(seen.closed).toHaveLength(1), eventually);
     expect(log.length).toBeLessThan(1100);
+  });
+
+  it('cannot flood the log with what is no message, and one connection does not use up the lines of another', async () => {
+    const { upstream } = server(`console.log('line\\n'.repeat(20_000))`);
+    const [one, two] = [recorder(), recorder()];
+    upstream.connect(one.events);
+    await vi.waitFor(() => expect(one.closed).toHaveLength(1), eventually);
+    expect(one.noise.length).toBeLessThan(1100);
+    upstream.connect(two.events);
+    await vi.waitFor(() => expect(two.closed).toHaveLength(1), eventually);
+    expect(two.noise[0]).toContain('line');
   });
 });
 

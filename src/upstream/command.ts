@@ -26,8 +26,7 @@ const MAX_LOG_LINES = 500;
 /** A server that is a command: one process for each connection. Throws where the command is empty. */
 export function commandUpstream(options: CommandOptions): Upstream {
   const [file, ...args] = options.command;
-  if (file === undefined || file === '')
-    throw new Error('the command is empty: name a program in servers.NAME.command');
+  if (file === undefined || file === '') throw new Error('the command is empty: name a program');
   const reaper = options.reaper ?? createReaper();
   const plan: ChildPlan = {
     file,
@@ -68,9 +67,9 @@ export function commandUpstream(options: CommandOptions): Upstream {
 function whyRefused(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ERR_INVALID_ARG_VALUE') {
-    return 'cannot start the server: its command, arguments or environment hold a NUL; check servers.NAME';
+    return 'cannot start the server: its command, arguments or environment hold a NUL; remove it';
   }
-  return `cannot start the server: ${typeof code === 'string' ? code : 'the system refused'}; check servers.NAME.command`;
+  return `cannot start the server: ${typeof code === 'string' ? code : 'the system refused'}; check the command`;
 }
 
 /** A connection that was over before it began. */

@@ -8,6 +8,7 @@ import type { Message } from '../wire/message.ts';
 import { RELAY } from '../wire/read-json.ts';
 import { readMessage } from '../wire/read-message.ts';
 import { writeJson } from '../wire/write-json.ts';
+import { noiseLimit } from './chatter.ts';
 import { follow } from './remote-follow.ts';
 import { postNotice } from './remote-notice.ts';
 import { RemoteRequest, type RequestHost } from './remote-request.ts';
@@ -22,7 +23,12 @@ export interface RemotePlan {
 }
 
 const MAX_HELD = 1000;
-const HOLD_MS = 5000;
+/**
+ * How long messages wait for the answer to `initialized`. Over HTTP a later message can overtake an earlier one, so
+ * the first moments keep the order; no longer, since permitted calls that are let go together would reach the server
+ * closer to each other than their limits allow.
+ */
+const HOLD_MS = 250;
 const GOODBYE_MS = 1000;
 const VERSION = /^[\x21-\x7e]{1,64}$/;
 
@@ -33,6 +39,7 @@ export class RemoteConnection implements Connection {
   readonly #session: RemoteSession;
   readonly #host: RequestHost;
   readonly #onOver: () => void;
+  readonly #tellNoise: (what: string) => void;
   readonly #requests = new Map<number, RemoteRequest>();
   /** Messages that wait until the ones before them were taken. */
   #held: JsonObject[] = [];
@@ -51,6 +58,7 @@ export class RemoteConnection implements Connection {
     this.#events = events;
     this.#session = session;
     this.#onOver = onOver;
+    this.#tellNoise = noiseLimit((what) => events.noise(plan.mask(what)));
     this.#host = {
       session,
       maxBodyBytes: plan.maxBodyBytes,
@@ -126,7 +134,7 @@ export class RemoteConnection implements Connection {
     });
   }
 
-  /** What follows `initialized` waits for it, since over HTTP a later message can overtake an earlier one. */
+  /** What follows `initialized` waits for it, but not long. */
   #hold(): void {
     this.#isHolding = true;
     this.#holdTimer = setTimeout(() => this.#release(), HOLD_MS);
@@ -200,7 +208,7 @@ export class RemoteConnection implements Connection {
   }
 
   #noise(what: string): void {
-    if (this.#gone === undefined) this.#events.noise(this.#plan.mask(what));
+    if (this.#gone === undefined) this.#tellNoise(what);
   }
 
   #end(reason: string): void {

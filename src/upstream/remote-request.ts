@@ -5,7 +5,7 @@ import { BodyFault, type BodyReader, bodyKind, eventsReader, jsonReader } from '
 import type { AnswerHeaders } from './http-ask.ts';
 import { follow, isResumable } from './remote-follow.ts';
 import type { RemoteSession } from './remote-session.ts';
-import { errorDetail, isRefusedBeforeActing, networkText, statusText } from './remote-text.ts';
+import { errorDetail, networkText, statusText } from './remote-text.ts';
 import { shown } from './shown.ts';
 
 /** The connection, as one of its requests sees it. */
@@ -167,13 +167,14 @@ export class RemoteRequest {
     });
   }
 
+  /** INVARIANT: whoever answers had the request and may have acted on it, whatever its status says: lost, never unsent. */
   #refused(status: number, headers: AnswerHeaders, detail?: string): void {
     const isSessionOver = status === 404 && this.#host.session.id !== undefined && !this.#isInitialize;
     if (isSessionOver) {
-      this.#fail('unsent', 'the server ended the session');
+      this.#fail('lost', 'the server ended the session');
       return this.#host.sessionEnded();
     }
-    this.#fail(isRefusedBeforeActing(status) ? 'unsent' : 'lost', statusText(status, headers, detail));
+    this.#fail('lost', statusText(status, headers, detail));
   }
 
   /** The response's body is over. With an event id it can be taken up again (2025-11-25, "resumability"). */

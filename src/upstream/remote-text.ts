@@ -36,11 +36,11 @@ export function networkText(error: Error): string {
 const STATUS: Readonly<Record<number, string>> = {
   401: 'it wants other credentials; check servers.NAME.headers',
   403: 'it forbids this; check servers.NAME.headers',
-  404: 'there is nothing at this address; check servers.NAME.url',
+  404: 'it knows nothing at this address; check servers.NAME.url',
   405: 'it takes no POST there; check servers.NAME.url',
   413: 'the message is too large for it',
   415: 'it does not take JSON there; check servers.NAME.url',
-  429: 'too many requests; try later',
+  429: 'it says that there were too many requests',
 };
 
 /** What an answer without a result means. `detail` is the server's own text, if it gave any. */
@@ -51,11 +51,6 @@ export function statusText(status: number, headers: AnswerHeaders, detail: strin
   const meaning = STATUS[status];
   const said = detail === undefined ? '' : ` ("${shown(detail)}")`;
   return `the server answered ${status}${meaning === undefined ? '' : `: ${meaning}`}${said}`;
-}
-
-/** These say that the server refused before it acted. */
-export function isRefusedBeforeActing(status: number): boolean {
-  return Object.hasOwn(STATUS, status);
 }
 
 /** The message of a JSON-RPC error, or of any JSON error body of a usual shape. */

@@ -138,24 +138,24 @@ describe('a server at a URL', () => {
     expect(seen.closed).toEqual([]);
   });
 
-  it('does not see a later message before it took "initialized", however slow it is', async () => {
+  it('does not see a later message before it took "initialized"', async () => {
     const order: string[] = [];
     const { connection, seen } = await meet((one, response) => {
       order.push(`${one.rpc} begins`);
-      setTimeout(
-        () => {
-          order.push(`${one.rpc} ends`);
-          if (one.id === undefined) response.writeHead(202).end();
-          else json(response, 200, result(one.id));
-        },
-        one.rpc === 'notifications/initialized' ? 100 : 0,
-      );
+      setImmediate(() => {
+        order.push(`${one.rpc} ends`);
+        if (one.id === undefined) response.writeHead(202).end();
+        else json(response, 200, result(one.id));
+      });
     });
+    connection.send(ask(1, 'initialize'));
+    await vi.waitFor(() => expect(seen.received).toHaveLength(1), eventually);
+    order.length = 0;
     connection.send(passage(notification('notifications/initialized', {})));
     connection.send(ask(2, 'tools/list'));
     connection.send(ask(3, 'tools/call'));
     connection.send(passage(notification('notifications/cancelled', { requestId: 3 })));
-    await vi.waitFor(() => expect(seen.received).toHaveLength(1), eventually);
+    await vi.waitFor(() => expect(seen.received).toHaveLength(2), eventually);
     expect(order.filter((step) => !step.startsWith('undefined'))).toEqual([
       'notifications/initialized begins',
       'notifications/initialized ends',
@@ -165,7 +165,32 @@ describe('a server at a URL', () => {
     expect(seen.failed).toEqual(['3 unsent: cancelled before it was sent']);
   });
 
-  it('ends the session: the call was not sent, and the connection is over', async () => {
+  it('cannot hoard permitted calls by leaving "initialized" unanswered', async () => {
+    const order: string[] = [];
+    let answer = () => {};
+    const { connection, seen } = await meet((one, response) => {
+      if (one.rpc === 'notifications/initialized') {
+        // Answered all the same in the end, but long after the calls should have been let go.
+        const late = setTimeout(() => answer(), 4000);
+        answer = () => {
+          clearTimeout(late);
+          order.push('initialized is answered');
+          response.writeHead(202).end();
+        };
+      } else if (one.id === undefined) response.writeHead(405).end();
+      else {
+        order.push(`call ${one.id} arrives`);
+        json(response, 200, result(one.id));
+      }
+    });
+    connection.send(passage(notification('notifications/initialized', {})));
+    connection.send(ask(2));
+    await vi.waitFor(() => expect(seen.received).toHaveLength(1), eventually);
+    answer();
+    expect(order).toEqual(['call 2 arrives', 'initialized is answered']);
+  });
+
+  it('ends the session: it had the call, so the call is lost, and the connection is over', async () => {
     const { connection, seen, asked } = await meet((one, response) => {
       if (one.rpc === 'initialize') json(response, 200, result(one.id), { 'mcp-session-id': 's-1' });
       else json(response, 404, { jsonrpc: '2.0', id: null, error: { code: -32001, message: 'Session not found' } });
@@ -174,7 +199,7 @@ describe('a server at a URL', () => {
     await vi.waitFor(() => expect(seen.received).toHaveLength(1), eventually);
     connection.send(ask(2));
     await vi.waitFor(() => expect(seen.closed).toEqual(['the server ended the session']), eventually);
-    expect(seen.failed).toEqual(['2 unsent: the server ended the session']);
+    expect(seen.failed).toEqual(['2 lost: the server ended the session']);
     connection.send(ask(3));
     expect(seen.failed[1]).toBe('3 unsent: the server ended the session');
     await connection.close();
@@ -194,21 +219,34 @@ describe('a server at a URL', () => {
 
 describe('a server that refuses', () => {
   it.each([
-    [400, 'lost', 'the server answered 400 ("no •••• here")'],
-    [401, 'unsent', 'the server answered 401: it wants other credentials; check servers.NAME.headers ("no •••• here")'],
-    [
-      404,
-      'unsent',
-      'the server answered 404: there is nothing at this address; check servers.NAME.url ("no •••• here")',
-    ],
-    [429, 'unsent', 'the server answered 429: too many requests; try later ("no •••• here")'],
-    [500, 'lost', 'the server answered 500 ("no •••• here")'],
-  ])('with %i: %s, with its own words but without our token', async (status, how, reason) => {
+    [400, 'the server answered 400 ("no •••• here")'],
+    [401, 'the server answered 401: it wants other credentials; check servers.NAME.headers ("no •••• here")'],
+    [403, 'the server answered 403: it forbids this; check servers.NAME.headers ("no •••• here")'],
+    [404, 'the server answered 404: it knows nothing at this address; check servers.NAME.url ("no •••• here")'],
+    [405, 'the server answered 405: it takes no POST there; check servers.NAME.url ("no •••• here")'],
+    [413, 'the server answered 413: the message is too large for it ("no •••• here")'],
+    [415, 'the server answered 415: it does not take JSON there; check servers.NAME.url ("no •••• here")'],
+    [429, 'the server answered 429: it says that there were too many requests ("no •••• here")'],
+    [500, 'the server answered 500 ("no •••• here")'],
+  ])('with %i may have acted before it did: lost, with its own words but without our token', async (status, reason) => {
     const { connection, seen } = await meet((_, response) =>
       json(response, status, { error: { message: 'no very-secret-token here' } }),
     );
     connection.send(ask(1));
-    await vi.waitFor(() => expect(seen.failed).toEqual([`1 ${how}: ${reason}`]), eventually);
+    await vi.waitFor(() => expect(seen.failed).toEqual([`1 lost: ${reason}`]), eventually);
+  });
+
+  it('after it acted, and without a word: the call counts as sent', async () => {
+    const acted: number[] = [];
+    const { connection, seen } = await meet((one, response) => {
+      acted.push(one.id);
+      response.writeHead(one.id === 1 ? 403 : 429).end();
+    });
+    connection.send(ask(1));
+    connection.send(ask(2));
+    await vi.waitFor(() => expect(seen.failed).toHaveLength(2), eventually);
+    expect(acted.toSorted()).toEqual([1, 2]);
+    for (const line of seen.failed) expect(line).toMatch(/^[12] lost: /);
   });
 
   it('a redirect is not followed, and named without its query', async () => {
@@ -228,6 +266,23 @@ describe('a server that refuses', () => {
     connection.send(passage(notification('notifications/roots/list_changed', {})));
     await vi.waitFor(() => expect(seen.noise).toHaveLength(1), eventually);
     expect(seen.noise[0]).toBe('notifications/roots/list_changed was not taken: the server answered 500');
+  });
+
+  it('cannot flood the log with what is no message, and one connection does not use up the lines of another', async () => {
+    const { connection, seen, upstream } = await meet((one, response) => {
+      const babble = one.rpc === 'tools/call' ? 'data: {oops\n\n'.repeat(20_000) : 'data: {oops\n\n';
+      response
+        .writeHead(200, { 'content-type': 'text/event-stream' })
+        .end(`${babble}data: ${JSON.stringify(result(one.id))}\n\n`);
+    });
+    connection.send(ask(1));
+    await vi.waitFor(() => expect(seen.received).toHaveLength(1), eventually);
+    expect(seen.noise.length).toBeGreaterThan(0);
+    expect(seen.noise.length).toBeLessThan(1100);
+    const other = recorder();
+    upstream.connect(other.events).send(ask(1, 'ping'));
+    await vi.waitFor(() => expect(other.received).toHaveLength(1), eventually);
+    expect(other.noise).toHaveLength(1);
   });
 });
 

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { compilePolicy } from '../../src/policy/compile.ts';
 import { loadSettings } from '../../src/settings/load.ts';
+import { loadPolicyFile } from '../../src/settings/policy-file.ts';
 import { readJson, STRICT } from '../../src/wire/read-json.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -47,13 +48,18 @@ it('the configuration shown in the reference loads', async () => {
   }
 });
 
+it.each(['careful.yaml', 'mitmproxy.json', 'flowforge.json'])('examples/policies/%s compiles', async (file) => {
+  expect((await loadPolicyFile(join(ROOT, 'examples/policies', file))).kind).toBe('policy');
+});
+
 it.each(['examples/toolgate.jsonc'])('%s loads with the policies that it names', async (file) => {
   const loaded = await loadSettings(join(ROOT, file), {});
   expect(loaded.kind === 'problems' ? loaded.problems : []).toEqual([]);
 });
 
 it('README, ARCHITECTURE and the reference link to files that exist', () => {
-  for (const file of ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/reference/policy.md']) {
+  const pages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/reference/policy.md'];
+  for (const file of [...pages, 'docs/reference/configuration.md']) {
     const text = readFileSync(join(ROOT, file), 'utf8');
     const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? '');
     for (const target of targets) {
