@@ -129,11 +129,11 @@ describe('problems', () => {
       'toolgate.jsonc:3:47 /servers/b/url must be an absolute http or https URL',
       'toolgate.jsonc:3:65 /servers/b/headrs unknown key "headrs" — did you mean "headers"?',
       expect.stringMatching(/^toolgate\.jsonc:4:77 \/policies\/p\/tools\/x\/limts .*did you mean "limits"/),
+      'toolgate.jsonc:4:96 /policies/q none.json: cannot be read: no such file',
       'toolgate.jsonc:5:15 /grants/g "owner" is missing: who answers for this grant?',
       'toolgate.jsonc:5:35 /grants/g/servers/c "c" names nothing under "servers" — did you mean "a"?',
       'toolgate.jsonc:5:35 /grants/g/servers/c names nothing under "policies", not "r" — did you mean "p"?',
       'toolgate.jsonc:5:47 /grants/g/token a token has 20 to 4096 characters; make one with "openssl rand -hex 32"',
-      'none.json cannot be read: no such file',
     ]);
   });
 

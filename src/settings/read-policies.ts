@@ -36,7 +36,9 @@ export async function readPolicies(
     items.flatMap(({ value }) => (typeof value === 'string' && value !== '' ? [pathOf(file, value)] : [])),
   );
   const files = new Map(await Promise.all([...paths].map(async (path) => [path, await readFile(path)] as const)));
-  for (const { read } of files.values()) if (read.kind === 'problem') problems.push(read.problem);
+  for (const { read } of files.values()) {
+    if (read.kind === 'problem' && read.problem.line > 0) problems.push(read.problem);
+  }
 
   const policies = new Map<string, NamedPolicy>();
   let baseline: NamedPolicy | undefined;
@@ -60,6 +62,10 @@ function textOf(
   if (isObject(item.value)) return { item, document: configuration, value: item.value, pointer: item.pointer };
   const read = typeof item.value === 'string' ? fileAt(item.value) : undefined;
   if (read === undefined) problems.push(notAPolicy(configuration, item));
+  // A file that is not there, or no document at all, is the fault of the place that names it.
+  if (read?.kind === 'problem' && read.problem.line === 0) {
+    problems.push(configuration.problem(item.pointer, `${read.problem.file}: ${read.problem.message}`));
+  }
   if (read?.kind !== 'document') return undefined;
   return { item, document: read.document, value: read.document.value, pointer: '' };
 }

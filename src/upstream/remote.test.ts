@@ -173,6 +173,7 @@ describe('a server at a URL', () => {
         // Answered all the same in the end, but long after the calls should have been let go.
         const late = setTimeout(() => answer(), 4000);
         answer = () => {
+          if (response.writableEnded) return;
           clearTimeout(late);
           order.push('initialized is answered');
           response.writeHead(202).end();
