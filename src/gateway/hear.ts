@@ -19,13 +19,15 @@ export function hear(session: Session, message: Message, via: number | undefined
     case 'response':
     case 'error':
       if (!session.exchanges.answered(message))
-        session.gate.log(`server ${session.server}: an answer nobody waits for was dropped`);
+        session.log(`server ${session.server}: an answer nobody waits for was dropped`);
       return;
     case 'notification':
       return hearNotification(session, message, via);
     case 'request':
       void hearRequest(session, message, via).catch((fault: Error) =>
-        session.gate.log(`server ${session.server}: its request ${message.method} failed: ${fault.message}`),
+        session.log(
+          `server ${session.server}: its request ${JSON.stringify(message.method.slice(0, 100))} failed: ${fault.message}`,
+        ),
       );
   }
 }
@@ -37,7 +39,7 @@ function hearNotification(
 ): void {
   const { method, params } = message;
   if (!mayServerSend('notification', method)) {
-    session.gate.log(`server ${session.server}: the notification ${JSON.stringify(method.slice(0, 100))} was dropped`);
+    session.log(`server ${session.server}: the notification ${JSON.stringify(method.slice(0, 100))} was dropped`);
     return;
   }
   if (method === 'notifications/progress') return hearProgress(session, params);

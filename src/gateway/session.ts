@@ -5,6 +5,7 @@ import { Exchanges } from './exchanges.ts';
 import type { Gate } from './gate.ts';
 import { hear } from './hear.ts';
 import { KnownTools } from './known-tools.ts';
+import { limitedLog } from './limited-log.ts';
 import type { Connection, Front, Upstream } from './ports.ts';
 import { Questions } from './questions.ts';
 import { eventBody, type Sender } from './record.ts';
@@ -32,6 +33,8 @@ export class Session {
   readonly idleMs: number;
   readonly exchanges: Exchanges;
   readonly tools: KnownTools;
+  /** For what the server causes: it cannot flood the operator. */
+  readonly log: (line: string) => void;
   /** What the server asks of the client. */
   readonly questions: Questions;
   client: Subject['client'] = { name: undefined, version: undefined };
@@ -50,6 +53,7 @@ export class Session {
     this.front = options.front;
     this.idleMs = options.idleMs;
     this.#options = options;
+    this.log = limitedLog(gate.log, gate.clock);
     this.exchanges = new Exchanges(gate.clock, options.timeoutMs);
     this.tools = new KnownTools(this.exchanges, gate.clock);
     this.questions = new Questions(gate.clock);
@@ -62,7 +66,7 @@ export class Session {
     this.#connection ??= this.#options.upstream.connect({
       received: (message, via) => this.#hear(message, via),
       failed: (id, how, reason) => this.exchanges.failed(id, how, reason),
-      noise: (what) => this.gate.log(`server ${this.server}: ${what}`),
+      noise: (what) => this.log(`server ${this.server}: ${what}`),
       closed: (reason) => void this.end(reason),
     });
     return this.#connection;
@@ -73,9 +77,7 @@ export class Session {
     try {
       hear(this, message, via);
     } catch (fault) {
-      this.gate.log(
-        `server ${this.server}: one of its messages failed: ${fault instanceof Error ? fault.stack : fault}`,
-      );
+      this.log(`server ${this.server}: one of its messages failed: ${fault instanceof Error ? fault.stack : fault}`);
     }
   }
 
