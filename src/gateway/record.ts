@@ -1,15 +1,16 @@
 import type { Decision, RiskClass } from '../policy/decision.ts';
 import type { Call } from '../wire/call.ts';
-import { isObject, type Json, type JsonObject, objectOf } from '../wire/json.ts';
+import { isObject, type Json, type JsonObject, objectOf, withKeys } from '../wire/json.ts';
 import { canonicalJson } from '../wire/write-json.ts';
 import type { Outcome } from './exchanges.ts';
 import type { ArgumentPrivacy, Standing } from './gate.ts';
 import { redactArguments } from './redact.ts';
 import type { Refusal } from './refusal.ts';
 
-/** Arguments longer than this as canonical JSON are kept as keys and digest only, so that one call cannot fill the log. */
+/** Of arguments longer than this as canonical JSON only the digest is kept, so that one call cannot fill the log: a key can be as long as a value. */
 const MAX_ARGUMENT_CHARACTERS = 65_536;
 const MAX_TEXT = 2_000;
+const MAX_METHOD = 200;
 
 /** Who sent what is recorded. */
 export interface Sender {
@@ -37,16 +38,23 @@ function senderFields(sender: Sender): Fields {
     [
       'client',
       objectOf([
-        ['name', cut(sender.client.name)],
-        ['version', cut(sender.client.version)],
+        ['name', cut(sender.client.name) ?? null],
+        ['version', cut(sender.client.version) ?? null],
       ]),
     ],
     ['server', sender.server],
   ];
 }
 
-function cut(text: string | undefined): Json {
-  return text === undefined ? null : text.slice(0, MAX_TEXT);
+/** INVARIANT: a character cut in half would make the whole record unreadable to a strict reader. */
+function cut<T extends string | undefined>(text: T, length: number = MAX_TEXT): T | string {
+  return text === undefined || text.length <= length ? text : text.slice(0, length).toWellFormed();
+}
+
+/** What a completion carries to the server stands beside the arguments, which it has none of, and is not judged. */
+function sentArguments({ method, args, params }: Call): JsonObject {
+  if (method !== 'completion/complete') return args;
+  return withKeys(args, { argument: params['argument'], context: params['context'] });
 }
 
 /** What of a judged call is the same whatever becomes of it; made once, used for the verdict that comes. */
@@ -58,16 +66,17 @@ export function callFields(
   privacy: ArgumentPrivacy,
   digest: (text: string) => string,
 ): CallFields {
-  const canonical = canonicalJson(call.args);
-  const kept = canonical.length > MAX_ARGUMENT_CHARACTERS ? 'keys' : privacy;
+  const args = sentArguments(call);
+  const canonical = canonicalJson(args);
+  const fits = canonical.length <= MAX_ARGUMENT_CHARACTERS;
   return [
     ...senderFields(sender),
-    ['method', call.method],
-    [call.kind === 'tool' ? 'tool' : 'target', call.name],
+    ['method', cut(call.method, MAX_METHOD)],
+    [call.kind === 'tool' ? 'tool' : 'target', cut(call.name)],
     ['class', call.kind === 'tool' ? riskClass : undefined],
     ['argsDigest', digest(canonical)],
-    ['args', redactArguments(call.args, kept)],
-    ['argsKept', kept],
+    ['args', fits ? redactArguments(args, privacy) : undefined],
+    ['argsKept', fits ? privacy : 'digest'],
     ['policy', standing?.policyDigest],
     ['policyName', standing?.policyName],
     ['baseline', standing?.baselineDigest],
@@ -81,7 +90,7 @@ export function allowedBody(fields: Fields, decision: Decision): string {
     ['rule', decision.rule.pointer],
     ['ruleId', decision.rule.id],
     ['document', decision.rule.document === 'baseline' ? 'baseline' : undefined],
-    ['reason', decision.reason],
+    ['reason', cut(decision.reason)],
   ]);
 }
 
@@ -92,7 +101,7 @@ export function refusedBody(fields: Fields, refusal: Refusal): string {
     ['rule', refusal.rule],
     ['ruleId', refusal.ruleId],
     ['document', refusal.document === 'baseline' ? 'baseline' : undefined],
-    ['reason', refusal.reason.slice(0, MAX_TEXT)],
+    ['reason', cut(refusal.reason)],
     ['retryAfterSeconds', refusal.retryAfterSeconds],
   ]);
 }
@@ -101,10 +110,10 @@ export function refusedBody(fields: Fields, refusal: Refusal): string {
 export function unreadBody(sender: Sender, method: string | undefined, reason: string): string {
   return body([
     ...senderFields(sender),
-    ['method', method?.slice(0, 200)],
+    ['method', cut(method, MAX_METHOD)],
     ['decision', 'deny'],
     ['rule', '(message refused)'],
-    ['reason', reason.slice(0, MAX_TEXT)],
+    ['reason', cut(reason)],
   ]);
 }
 
@@ -113,8 +122,8 @@ export function strangerBody(source: string, reason: string, count: number, seco
   return body([
     ['decision', 'deny'],
     ['rule', '(message refused)'],
-    ['source', source],
-    ['reason', reason.slice(0, MAX_TEXT)],
+    ['source', cut(source)],
+    ['reason', cut(reason)],
     ['count', count],
     ['withinSeconds', seconds],
   ]);
@@ -132,11 +141,11 @@ export function eventBody(event: string, sender: Partial<Sender>, more: JsonObje
       sender.client === undefined
         ? undefined
         : objectOf([
-            ['name', cut(sender.client.name)],
-            ['version', cut(sender.client.version)],
+            ['name', cut(sender.client.name) ?? null],
+            ['version', cut(sender.client.version) ?? null],
           ]),
     ],
-    ...Object.entries(more),
+    ...Object.entries(more).map(([key, value]) => [key, typeof value === 'string' ? cut(value) : value] as const),
   ]);
 }
 
@@ -151,7 +160,7 @@ export function outcomeBody(outcome: Outcome, latency: Latency): string {
   return body([
     ['kind', outcomeKind(outcome)],
     ['code', outcome.kind === 'failed' ? outcome.error.code : undefined],
-    ['detail', 'reason' in outcome ? outcome.reason.slice(0, MAX_TEXT) : undefined],
+    ['detail', 'reason' in outcome ? cut(outcome.reason) : undefined],
     ['latency', objectOf(Object.entries(latency))],
   ]);
 }

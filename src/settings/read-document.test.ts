@@ -28,7 +28,7 @@ describe('JSON', () => {
   });
 
   test.each([
-    ['a trailing comma', '[1,]', 'x.json:1:4 not a JSON value'],
+    ['a trailing comma', '[1,]', 'x.json:1:3 remove the comma before "]"'],
     ['a comment without end', '{} /* oops', 'x.json:1:4 a comment does not end'],
     ['a comment that would hide the rest of a string', '["a\n// "]', 'x.json:1:4 a bare control character in a string'],
     [

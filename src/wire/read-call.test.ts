@@ -35,9 +35,53 @@ describe('what a message calls', () => {
     ['resources/read', { uri: 'file:///a/%2e%2E/b' }, 'encoded separator'],
     ['resources/read', { uri: 'file:///a%2fb' }, 'encoded separator'],
     ['resources/read', { uri: 'file:///a\\b' }, 'encoded separator'],
+    ['resources/read', { uri: 'file:///a/%252e%252e/b' }, 'encoded separator'],
+    ['resources/read', { uri: 'file:///a/%25252E%25252E/b' }, 'encoded separator'],
+    ['resources/read', { uri: 'file:///a/%25%32%65/b' }, 'encoded separator'],
+    ['resources/read', { uri: 'file:///a%255cb' }, 'encoded separator'],
+    ['resources/read', { uri: 'https://host/a/..;/b' }, 'dot segments'],
+    ['resources/read', { uri: 'https://host/a/..;x=1/b' }, 'dot segments'],
+    ['resources/read', { uri: 'https://host/a/..%3b/b' }, 'dot segments'],
+    ['resources/read', { uri: 'https://host/a/.;' }, 'dot segments'],
     ['completion/complete', { ref: { type: 'ref/tool', name: 'x' } }, 'params.ref'],
+    ['completion/complete', { ref: { type: 'ref/resource', uri: 'a://%252e%252e/b' } }, 'params.ref.uri'],
     ['ping', {}, 'is not a call'],
   ] as const)('%s %j is refused', (method, params, reason) => {
     expect(read(method, params)).toContain(reason);
+  });
+
+  it.each([
+    ['tools/call', { name: 'x'.repeat(1025) }, 'params.name is longer than 1,024 characters'],
+    ['resources/read', { uri: `a://${'x'.repeat(1025)}` }, 'params.uri is longer than 1,024 characters'],
+    [
+      'completion/complete',
+      { ref: { type: 'ref/prompt', name: 'x'.repeat(1025) } },
+      'params.ref.name is longer than 1,024 characters',
+    ],
+    [
+      'completion/complete',
+      { ref: { type: 'ref/resource', uri: 'x'.repeat(1025) } },
+      'params.ref.uri is longer than 1,024 characters',
+    ],
+  ] as const)('%s: what is too long is told so', (method, params, reason) => {
+    expect(read(method, params)).toBe(reason);
+    expect(read('tools/call', { name: 'x'.repeat(1024) })).toContain('tool xxx');
+  });
+
+  it.each(['Uri', 'Name', 'Type', 'na\u200bme', 'uri\u0000'])('a ref with the key %j has two readings', (key) => {
+    for (const ref of [
+      { type: 'ref/prompt', name: 'greet', [key]: 'other' },
+      { type: 'ref/resource', uri: 'demo://a', [key]: 'other' },
+    ]) {
+      const reason = `the key ${JSON.stringify(key)} in params.ref looks like a key of the protocol but is not one`;
+      expect(read('completion/complete', { ref })).toBe(reason);
+    }
+  });
+
+  it('a ref may have a title, and a URI may have escapes that hide nothing', () => {
+    const ref = { type: 'ref/prompt', name: 'greet', title: 'Greet' };
+    expect(read('completion/complete', { ref, argument: { name: 'who', value: 'b' } })).toBe('prompt greet {}');
+    const uri = 'demo://a/100%25/b%2520c..d/...;e?f=%C3%A9';
+    expect(read('resources/read', { uri })).toContain(`resource ${uri}`);
   });
 });

@@ -1,11 +1,13 @@
 import type { Call, CallKind } from './call.ts';
 import { bareObject, isObject, type Json, type JsonObject, objectOf } from './json.ts';
+import { findLookalike, knownKeys } from './lookalike.ts';
 
 export type ReadCall =
   | { readonly kind: 'call'; readonly call: Call }
   | { readonly kind: 'fault'; readonly reason: string };
 
 const MAX_NAME_LENGTH = 1024;
+const REF = knownKeys('type', 'name', 'uri');
 
 /** Reads the params of a method whose treatment is `call` into the one form that is judged and sent. */
 export function readCall(method: string, params: JsonObject): ReadCall {
@@ -16,7 +18,7 @@ export function readCall(method: string, params: JsonObject): ReadCall {
       return named('prompt', method, params);
     case 'resources/read':
     case 'resources/subscribe':
-      return resource(method, params, params['uri']);
+      return resource(method, params, 'params.uri', params['uri']);
     case 'completion/complete':
       return completion(method, params);
     default:
@@ -29,8 +31,8 @@ function fault(reason: string): ReadCall {
 }
 
 function named(kind: CallKind, method: string, params: JsonObject): ReadCall {
-  const name = readName(params['name']);
-  if (name === undefined) return fault('params.name must be a string without control characters');
+  const { name } = params;
+  if (!isName(name)) return badName('params.name', name);
   const args = params['arguments'] === undefined ? bareObject() : params['arguments'];
   if (!isObject(args)) return fault('params.arguments must be an object');
   // A task would outlive the call that was judged; the capability is never offered, so nobody may ask for one.
@@ -38,31 +40,50 @@ function named(kind: CallKind, method: string, params: JsonObject): ReadCall {
   return { kind: 'call', call: { kind, method, name, args, params } };
 }
 
-function resource(method: string, params: JsonObject, uri: Json | undefined): ReadCall {
-  const name = readName(uri);
-  if (name === undefined) return fault('params.uri must be a string without control characters');
-  if (isDevious(name)) return fault('params.uri has dot segments or an encoded separator');
-  return { kind: 'call', call: { kind: 'resource', method, name, args: objectOf([['uri', name]]), params } };
+function resource(method: string, params: JsonObject, place: string, uri: Json | undefined): ReadCall {
+  if (!isName(uri)) return badName(place, uri);
+  if (isDevious(uri)) return fault(`${place} has dot segments or an encoded separator`);
+  return { kind: 'call', call: { kind: 'resource', method, name: uri, args: objectOf([['uri', uri]]), params } };
 }
 
 /** A completion is judged by the entry of what it completes. */
 function completion(method: string, params: JsonObject): ReadCall {
   const ref = params['ref'];
   if (!isObject(ref)) return fault('params.ref must be an object');
-  if (ref['type'] === 'ref/resource') return resource(method, params, ref['uri']);
-  const name = readName(ref['name']);
-  if (ref['type'] !== 'ref/prompt' || name === undefined) {
-    return fault('params.ref must name a prompt (ref/prompt) or a resource (ref/resource)');
+  const twin = findLookalike(ref, REF);
+  if (twin !== undefined) {
+    const shown = JSON.stringify(twin.slice(0, 60));
+    return fault(`the key ${shown} in params.ref looks like a key of the protocol but is not one`);
   }
+  const { type, name, uri } = ref;
+  if (type === 'ref/resource') return resource(method, params, 'params.ref.uri', uri);
+  if (type !== 'ref/prompt') return fault('params.ref must name a prompt (ref/prompt) or a resource (ref/resource)');
+  if (!isName(name)) return badName('params.ref.name', name);
   return { kind: 'call', call: { kind: 'prompt', method, name, args: bareObject(), params } };
 }
 
-function readName(value: Json | undefined): string | undefined {
-  if (typeof value !== 'string' || value === '' || value.length > MAX_NAME_LENGTH) return undefined;
-  return /\p{Cc}/u.test(value) ? undefined : value;
+function isName(value: Json | undefined): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= MAX_NAME_LENGTH && !/\p{Cc}/u.test(value);
 }
 
-/** Dot segments or encoded `/ . \`: a server may resolve them to another resource than the one judged. */
+function badName(place: string, value: Json | undefined): ReadCall {
+  return typeof value === 'string' && value.length > MAX_NAME_LENGTH
+    ? fault(`${place} is longer than 1,024 characters`)
+    : fault(`${place} must be a string without control characters, and not empty`);
+}
+
+/**
+ * Dot segments or encoded `/ . \`, however often encoded: a server may resolve them to another resource than the one
+ * judged. `..;` is a dot segment to servers that know path parameters.
+ */
 function isDevious(uri: string): boolean {
-  return /%(?:2f|2e|5c)/i.test(uri) || uri.includes('\\') || /(?:^|[/:])\.{1,2}(?:[/?#]|$)/.test(uri);
+  for (let text = uri; ; ) {
+    if (/%(?:2f|2e|5c)/i.test(text) || text.includes('\\')) return true;
+    if (/(?:^|[/:])\.{1,2}(?:[/?#;]|$)/.test(text)) return true;
+    const decoded = text.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
+    if (decoded === text) return false;
+    text = decoded;
+  }
 }

@@ -32,7 +32,7 @@ describe('the strict reader refuses what two readers could take differently', ()
     ['a raw line feed in a string', '"a\nb"', 'control character'],
     ['a NUL in a key', '{"a\u0000":1}', 'control character'],
     ['a leading zero', '01', 'not a JSON value'],
-    ['a trailing comma', '[1,]', 'not a JSON value'],
+    ['a comma with nothing before it', '[,]', 'not a JSON value'],
     ['single quotes', "{'a':1}", 'double quotes'],
     ['NaN', 'NaN', 'not a JSON value'],
     ['nothing', '', 'not a JSON value'],
@@ -47,6 +47,17 @@ describe('the strict reader refuses what two readers could take differently', ()
 
   it('more values than allowed', () => {
     expect(reasonOf(`[${'1,'.repeat(200_001)}1]`)).toBe('more values than allowed');
+  });
+});
+
+describe('a comma after the last member', () => {
+  it.each([
+    ['{"a":1,}', 'remove the comma before "}"', 6],
+    ['{"a":1 , \n}', 'remove the comma before "}"', 7],
+    ['[1,]', 'remove the comma before "]"', 2],
+    ['{"a":[1,2,\n ],"b":2}', 'remove the comma before "]"', 9],
+  ])('%j: says what to remove, and where', (text, reason, at) => {
+    expect(readJson(text, STRICT)).toEqual({ kind: 'fault', reason, at });
   });
 });
 

@@ -115,8 +115,7 @@ function readObject(reader: Reader): Json {
     const c = reader.text.charCodeAt(reader.at);
     if (c === 125) break;
     if (c !== 44) throw new Unreadable('"," or "}" expected in an object');
-    reader.at++;
-    skipBlank(reader);
+    skipComma(reader, 125);
   }
   reader.at++;
   return object;
@@ -135,11 +134,19 @@ function readArray(reader: Reader): Json {
     const c = reader.text.charCodeAt(reader.at);
     if (c === 93) break;
     if (c !== 44) throw new Unreadable('"," or "]" expected in an array');
-    reader.at++;
-    skipBlank(reader);
+    skipComma(reader, 93);
   }
   reader.at++;
   return array;
+}
+
+/** Passes the comma at hand, after which another member must come. */
+function skipComma(reader: Reader, end: number): void {
+  const commaAt = reader.at++;
+  skipBlank(reader);
+  if (reader.text.charCodeAt(reader.at) !== end) return;
+  reader.at = commaAt;
+  throw new Unreadable(`remove the comma before "${String.fromCharCode(end)}"`);
 }
 
 function readString(reader: Reader): string {
