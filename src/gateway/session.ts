@@ -23,6 +23,10 @@ export interface SessionOptions {
   onEnd(session: Session, reason: string): void;
 }
 
+/** Messages of one session that wait for answers, together; one alone may be as large as the front lets it be. */
+const MAX_HELD_CHARACTERS = 32 * 1024 * 1024;
+const SMALL = 65_536;
+
 /** One client's connection to one server: a front, a connection of its own behind, and what is in flight between them. */
 export class Session {
   readonly gate: Gate;
@@ -41,6 +45,7 @@ export class Session {
   phase: 'new' | 'opening' | 'open' | 'ended' = 'new';
   /** Clock ticks, ms. */
   lastUsed: number;
+  #held = 0;
   #connection: Connection | undefined;
   readonly #options: SessionOptions;
   #ending: Promise<void> | undefined;
@@ -84,6 +89,20 @@ export class Session {
   get sender(): Sender {
     const owner = this.gate.standing(this.grant, this.server)?.grant.owner;
     return { grant: this.grant, owner, session: this.id, client: this.client, server: this.server };
+  }
+
+  /**
+   * Makes room for a message of so many characters until it is answered; false when those that wait leave none. There is always
+   * room for a small one, such as a cancellation. What was held is given back by `release`.
+   */
+  hold(characters: number): boolean {
+    if (characters > SMALL && this.#held > 0 && this.#held + characters > MAX_HELD_CHARACTERS) return false;
+    this.#held += characters;
+    return true;
+  }
+
+  release(characters: number): void {
+    this.#held -= characters;
   }
 
   touch(): void {

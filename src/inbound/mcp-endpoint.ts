@@ -111,9 +111,16 @@ async function servePost(
     return reply.finish(error(read.id, { code: read.code, message: read.reason }));
   }
   reply.setHeader(SESSION_HEADER, session.session.id);
-  const answer = await receive(session.session, read, reply);
-  if (session.session.phase === 'ended') reply.removeHeader(SESSION_HEADER);
-  reply.finish(answer);
+  const size = body.kind === 'text' ? body.text.length : 0;
+  if (!session.session.hold(size))
+    return refuse(429, 'Messages of this session wait for answers and leave no room; send this one later.');
+  try {
+    const answer = await receive(session.session, read, reply);
+    if (session.session.phase === 'ended') reply.removeHeader(SESSION_HEADER);
+    reply.finish(answer);
+  } finally {
+    session.session.release(size);
+  }
 }
 
 function senderOf(endpoint: McpEndpoint, grant: string, server: string): Sender {

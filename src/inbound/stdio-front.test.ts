@@ -78,4 +78,21 @@ describe('a client over stdio', () => {
     expect(text).toMatch(/"id":1,.*-32603/);
     expect(text).toMatch(/"id":2,.*-32601/);
   });
+
+  it('is told to come later when its waiting messages fill the memory, and can still send small ones', async () => {
+    const { session, front, output } = setUp({ broken: false });
+    expect(session.hold(30_000_000)).toBe(true);
+    const input = new PassThrough();
+    input.end(`${LINE(1).replace('no/such', 'x'.repeat(5_000_000))}${LINE(2)}`);
+    await serveStdio(session, front, input, 10_000_000);
+    const codes = output()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+      .map(({ id, error }) => [id, error.code]);
+    expect(codes).toEqual([
+      [1, -32010],
+      [2, -32601],
+    ]);
+  });
 });

@@ -2,8 +2,11 @@ import type { Readable, Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import type { Front, Sink } from '../gateway/ports.ts';
 import { receive } from '../gateway/receive.ts';
+import { REFUSED } from '../gateway/refusal.ts';
+import { refuseMessage } from '../gateway/refuse-message.ts';
 import type { Session } from '../gateway/session.ts';
 import type { JsonObject } from '../wire/json.ts';
+import type { MessageId } from '../wire/message.ts';
 import { STRICT } from '../wire/read-json.ts';
 import { INTERNAL_ERROR, PARSE_ERROR, type ReadMessage, readMessage } from '../wire/read-message.ts';
 import { error } from '../wire/replies.ts';
@@ -52,7 +55,14 @@ export async function serveStdio(
   for await (const line of splitLines(input, maxLineBytes)) {
     const read = readLine(line);
     if (read === undefined) continue;
+    const size = line.kind === 'line' ? line.text.length : 0;
+    if (!session.hold(size)) {
+      const reply = await refuseMessage(session, requestIn(read), REFUSED, NO_ROOM);
+      if (reply !== undefined) front.push(reply);
+      continue;
+    }
     const done = answered(session, read, front).then((reply) => {
+      session.release(size);
       if (reply !== undefined) front.push(reply);
       pending.delete(done);
     });
@@ -61,6 +71,12 @@ export async function serveStdio(
   }
   const late = setTimeout(GRACE_MS, undefined, { ref: false });
   await Promise.race([Promise.all(pending), late]);
+}
+
+const NO_ROOM = 'Messages of this session wait for answers and leave no room; send this one later.';
+
+function requestIn(read: ReadMessage): { readonly id?: MessageId; readonly method?: string } {
+  return read.kind === 'message' && read.message.kind === 'request' ? read.message : {};
 }
 
 /** A fault of the gateway itself ends the request, not the service. */
