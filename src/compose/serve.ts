@@ -3,7 +3,7 @@ import type { ServeOptions, World } from '../cli/world.ts';
 import { isLoopbackAddress } from '../inbound/guard.ts';
 import { type HttpListener, listenHttp } from '../inbound/http-server.ts';
 import { loadSettings } from '../settings/load.ts';
-import { problemLine } from '../settings/problem.ts';
+import { problemLines } from '../settings/problem.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { WatchedFile } from '../settings/stamp.ts';
 import { watchFiles } from '../settings/watch.ts';
@@ -36,7 +36,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   const file = options.config ?? example?.file ?? '';
   const loaded = await loadSettings(file, terminal.env);
   if (loaded.kind === 'problems') {
-    for (const problem of loaded.problems) terminal.stderr.write(`${problemLine(problem)}\n`);
+    terminal.stderr.write(problemLines(loaded.problems));
     return 1;
   }
   const { settings } = loaded;
@@ -198,7 +198,7 @@ function watch(
     const loaded = await loadSettings(file, terminal.env);
     if (loaded.kind === 'problems') {
       files = loaded.files;
-      for (const problem of loaded.problems) terminal.stderr.write(`${problemLine(problem)}\n`);
+      terminal.stderr.write(problemLines(loaded.problems));
       log('the changed configuration is broken: the last good one stays in force');
       return;
     }

@@ -6,7 +6,7 @@ import { Session } from '../gateway/session.ts';
 import { StdioFront, serveStdio } from '../inbound/stdio-front.ts';
 import type { NamedPolicy } from '../settings/named-policy.ts';
 import { loadPolicyFile } from '../settings/policy-file.ts';
-import { problemLine } from '../settings/problem.ts';
+import { problemLines } from '../settings/problem.ts';
 import { stampOf } from '../settings/stamp.ts';
 import { watchFiles } from '../settings/watch.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
@@ -28,7 +28,7 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
   const watched = { path: options.policy, stamp: await stampOf(options.policy) };
   const loaded = await loadPolicyFile(options.policy);
   if (loaded.kind === 'problems') {
-    for (const problem of loaded.problems) terminal.stderr.write(`${problemLine(problem)}\n`);
+    terminal.stderr.write(problemLines(loaded.problems));
     return 1;
   }
   const server = options.server ?? basename(options.command[0], extname(options.command[0]));
@@ -121,7 +121,7 @@ async function reload(
     log(`took up the changed policy ${options.policy}`);
     return loaded.policy;
   }
-  for (const problem of loaded.problems) terminal.stderr.write(`${problemLine(problem)}\n`);
+  terminal.stderr.write(problemLines(loaded.problems));
   log('the changed policy is broken: the last good one stays in force');
   return undefined;
 }

@@ -19,7 +19,14 @@ export function judge(session: Session, call: Call, listed: boolean): Judged {
   const { gate } = session;
   const standing = gate.standing(session.grant, session.server);
   const riskClass = standing?.classes.get(call.name) ?? 'unknown';
-  const fields = callFields(session.sender, call, riskClass, standing, privacyOf(gate, call), gate.crypto.digest);
+  const fields = callFields(
+    session.senderUnder(standing),
+    call,
+    riskClass,
+    standing,
+    privacyOf(gate, call),
+    gate.crypto.digest,
+  );
   const refused = (refusal: Refusal): Judged => ({ fields, answer: { kind: 'refused', refusal } });
   if (standing === undefined) {
     return refused(fixedRefusal('(no policy)', gate.whyNone(session.grant, session.server)));

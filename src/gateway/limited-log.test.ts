@@ -5,7 +5,10 @@ import { limitedLog } from './limited-log.ts';
 it('a server that makes the gateway complain cannot flood its log', () => {
   const clock = fakeClock();
   const told: string[] = [];
-  const log = limitedLog((line) => told.push(line), clock);
+  const log = limitedLog(
+    { max: 100, now: clock.tick, told: (n) => `${n} more lines like these were left out` },
+    (line) => told.push(line),
+  );
   for (let n = 0; n < 10_000; n++) log(`complaint ${n}`);
   expect(told).toHaveLength(100);
   clock.advance(10_000);

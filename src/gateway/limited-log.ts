@@ -1,20 +1,26 @@
-import type { Clock } from './ports.ts';
-
-const MAX_LINES = 100;
 const INTERVAL_MS = 10_000;
 
-/** A log that one party cannot flood: a hundred lines in ten seconds, then only how many were left out. */
-export function limitedLog(log: (line: string) => void, clock: Clock): (line: string) => void {
+export interface LogLimit {
+  /** Lines that pass in ten seconds. */
+  readonly max: number;
+  /** Milliseconds of a clock that does not run backwards. */
+  now(): number;
+  /** The line that tells how many were left out; it comes with the next line that passes. */
+  told(leftOut: number): string;
+}
+
+/** A log that one party cannot flood. */
+export function limitedLog(limit: LogLimit, out: (line: string) => void): (line: string) => void {
   let began = Number.NEGATIVE_INFINITY;
   let lines = 0;
   return (line) => {
-    const now = clock.tick();
+    const now = limit.now();
     if (now - began >= INTERVAL_MS) {
-      if (lines > MAX_LINES) log(`${lines - MAX_LINES} more lines like these were left out`);
+      if (lines > limit.max) out(limit.told(lines - limit.max));
       began = now;
       lines = 0;
     }
     lines++;
-    if (lines <= MAX_LINES) log(line);
+    if (lines <= limit.max) out(line);
   };
 }

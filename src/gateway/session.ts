@@ -2,7 +2,7 @@ import type { Subject } from '../policy/decision.ts';
 import type { JsonObject } from '../wire/json.ts';
 import type { Message } from '../wire/message.ts';
 import { Exchanges } from './exchanges.ts';
-import type { Gate } from './gate.ts';
+import type { Gate, Standing } from './gate.ts';
 import { hear } from './hear.ts';
 import { KnownTools } from './known-tools.ts';
 import { limitedLog } from './limited-log.ts';
@@ -23,9 +23,14 @@ export interface SessionOptions {
   onEnd(session: Session, reason: string): void;
 }
 
+/** What a client is told when `hold` finds no room. */
+export const NO_ROOM = 'Messages of this session wait for answers and leave no room; send this one later.';
+
 /** Messages of one session that wait for answers, together; one alone may be as large as the front lets it be. */
 const MAX_HELD_CHARACTERS = 32 * 1024 * 1024;
 const SMALL = 65_536;
+/** Lines that one session's server may cause in ten seconds. */
+const MAX_LOG_LINES = 100;
 
 /** One client's connection to one server: a front, a connection of its own behind, and what is in flight between them. */
 export class Session {
@@ -58,7 +63,7 @@ export class Session {
     this.front = options.front;
     this.idleMs = options.idleMs;
     this.#options = options;
-    this.log = limitedLog(gate.log, gate.clock);
+    this.log = limitedLog({ max: MAX_LOG_LINES, now: gate.clock.tick, told: leftOut }, gate.log);
     this.exchanges = new Exchanges(gate.clock, options.timeoutMs);
     this.tools = new KnownTools(this.exchanges, gate.clock);
     this.questions = new Questions(gate.clock);
@@ -87,7 +92,12 @@ export class Session {
   }
 
   get sender(): Sender {
-    const owner = this.gate.standing(this.grant, this.server)?.grant.owner;
+    return this.senderUnder(this.gate.standing(this.grant, this.server));
+  }
+
+  /** The same for who has looked the standing up already. */
+  senderUnder(standing: Standing | undefined): Sender {
+    const owner = standing?.grant.owner;
     return { grant: this.grant, owner, session: this.id, client: this.client, server: this.server };
   }
 
@@ -141,6 +151,10 @@ export class Session {
     const body = eventBody(name, sender, more);
     return store.append({ id: crypto.id(), kind: 'event', at: clock.now(), body }, undefined);
   }
+}
+
+function leftOut(lines: number): string {
+  return `${lines} more lines like these were left out`;
 }
 
 /** For a session that ended before its server was needed: `Exchanges` sends nothing then, so nothing arrives here. */

@@ -4,7 +4,7 @@ import type { Upstream } from '../gateway/ports.ts';
 import { receive } from '../gateway/receive.ts';
 import type { Sender } from '../gateway/record.ts';
 import { recordRefusal } from '../gateway/refuse-message.ts';
-import type { Session } from '../gateway/session.ts';
+import { NO_ROOM, type Session } from '../gateway/session.ts';
 import type { Sessions } from '../gateway/sessions.ts';
 import type { JsonObject } from '../wire/json.ts';
 import { REVISIONS } from '../wire/methods.ts';
@@ -112,8 +112,7 @@ async function servePost(
   }
   reply.setHeader(SESSION_HEADER, session.session.id);
   const size = body.kind === 'text' ? body.text.length : 0;
-  if (!session.session.hold(size))
-    return refuse(429, 'Messages of this session wait for answers and leave no room; send this one later.');
+  if (!session.session.hold(size)) return refuse(429, NO_ROOM);
   try {
     const answer = await receive(session.session, read, reply);
     if (session.session.phase === 'ended') reply.removeHeader(SESSION_HEADER);

@@ -4,7 +4,7 @@ import type { Front, Sink } from '../gateway/ports.ts';
 import { receive } from '../gateway/receive.ts';
 import { REFUSED } from '../gateway/refusal.ts';
 import { refuseMessage } from '../gateway/refuse-message.ts';
-import type { Session } from '../gateway/session.ts';
+import { NO_ROOM, type Session } from '../gateway/session.ts';
 import type { JsonObject } from '../wire/json.ts';
 import type { MessageId } from '../wire/message.ts';
 import { STRICT } from '../wire/read-json.ts';
@@ -72,8 +72,6 @@ export async function serveStdio(
   const late = setTimeout(GRACE_MS, undefined, { ref: false });
   await Promise.race([Promise.all(pending), late]);
 }
-
-const NO_ROOM = 'Messages of this session wait for answers and leave no room; send this one later.';
 
 function requestIn(read: ReadMessage): { readonly id?: MessageId; readonly method?: string } {
   return read.kind === 'message' && read.message.kind === 'request' ? read.message : {};

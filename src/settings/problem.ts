@@ -16,3 +16,8 @@ export function problemLine(problem: FileProblem): string {
   const place = line === 0 ? file : `${file}:${line}:${column}`;
   return visible(pointer === '' ? `${place} ${message}` : `${place} ${pointer} ${message}`);
 }
+
+/** A line for each, as they are written to the errors. */
+export function problemLines(problems: readonly FileProblem[]): string {
+  return problems.map((problem) => `${problemLine(problem)}\n`).join('');
+}

@@ -37,7 +37,7 @@ export function commandUpstream(options: CommandOptions): Upstream {
     graceMs: options.graceMs ?? 500,
     reaper,
     mask: masker(secretValues(options.env)),
-    onLog: chatter(MAX_LOG_LINES, () => performance.now(), options.onLog),
+    onLog: chatter(MAX_LOG_LINES, options.onLog),
   };
   const open = new Set<ChildConnection>();
   let closed = false;

@@ -30,7 +30,7 @@ export function remoteUpstream(options: RemoteOptions): Upstream {
   const plan: RemotePlan = {
     maxBodyBytes: options.maxBodyBytes ?? 10 * 1024 * 1024,
     mask: masker(Object.values(options.headers)),
-    onLog: chatter(MAX_LOG_LINES, () => performance.now(), options.onLog),
+    onLog: chatter(MAX_LOG_LINES, options.onLog),
   };
   const open = new Set<RemoteConnection>();
   const sockets = new AbortController();
