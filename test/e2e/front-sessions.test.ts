@@ -2,28 +2,21 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Gateway, startGateway, toolgate } from '../kit/gateway.ts';
+import { type Gateway, toolgate } from '../kit/gateway.ts';
 import { type HttpClient, httpClient } from '../kit/http-client.ts';
 import { type Obj, objAt, textOf } from '../kit/json-rpc.ts';
-import { startRecordingServer } from '../kit/recording-http-server.ts';
 import { started } from '../kit/started.ts';
-import { frontConfig } from './front-config.ts';
+import { startFront } from './front-config.ts';
 import { AGENT, arrived, eventually, OTHER, processesWith } from './rig.ts';
 
 const kit = started();
 const folder = mkdtempSync(join(tmpdir(), 'toolgate-front-'));
 const record = join(folder, 'record.jsonl');
 let gateway: Gateway;
-let remote: Awaited<ReturnType<typeof startRecordingServer>>;
+let remote: Awaited<ReturnType<typeof startFront>>['remote'];
 
 beforeAll(async () => {
-  remote = kit.add(await startRecordingServer());
-  gateway = kit.add(
-    await startGateway({
-      config: frontConfig(record, remote.url),
-      env: { UPSTREAM_TOKEN: 'the-token-for-upstream' },
-    }),
-  );
+  ({ gateway, remote } = await startFront(kit, record));
 });
 
 afterAll(async () => {

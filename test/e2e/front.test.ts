@@ -7,12 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { selfSigned } from '../kit/certificate.ts';
 import { startChild } from '../kit/child.ts';
-import { type Gateway, startGateway, toolgate } from '../kit/gateway.ts';
+import { type Gateway, toolgate } from '../kit/gateway.ts';
 import { type HttpClient, httpClient } from '../kit/http-client.ts';
 import { objAt } from '../kit/json-rpc.ts';
-import { startRecordingServer } from '../kit/recording-http-server.ts';
 import { started } from '../kit/started.ts';
-import { frontConfig } from './front-config.ts';
+import { startFront } from './front-config.ts';
 import { AGENT, eventually, linesIn, processesWith, recordingCommand } from './rig.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -27,16 +26,9 @@ const HELLO = JSON.stringify({
 });
 
 let gateway: Gateway;
-let remote: Awaited<ReturnType<typeof startRecordingServer>>;
 
 beforeAll(async () => {
-  remote = kit.add(await startRecordingServer());
-  gateway = kit.add(
-    await startGateway({
-      config: frontConfig(record, remote.url),
-      env: { UPSTREAM_TOKEN: 'the-token-for-upstream' },
-    }),
-  );
+  ({ gateway } = await startFront(kit, record));
 });
 
 afterAll(async () => {
