@@ -1,111 +1,86 @@
 import { resolve } from 'node:path';
-import { decide } from '../policy/decide.ts';
-import type { Decision, RiskClass } from '../policy/decision.ts';
-import { didYouMean } from '../policy/nearest.ts';
+import { countsAsked } from '../policy/counts-asked.ts';
+import type { Definition, Target } from '../policy/decision.ts';
+import { explain } from '../policy/explain.ts';
+import { countedTool } from '../policy/look.ts';
+import type { Policies, Policy } from '../policy/policy.ts';
 import { quoted } from '../policy/problem.ts';
-import { readIsoTime } from '../settings/iso-time.ts';
 import { loadPolicyFile } from '../settings/policy-file.ts';
-import { RISK_CLASSES } from '../settings/risk-classes.ts';
-import { visibleJson } from '../settings/visible.ts';
-import { isObject, type JsonObject, objectOf } from '../wire/json.ts';
-import { readJson, STRICT } from '../wire/read-json.ts';
+import { loadToolsFile } from '../settings/tools-file.ts';
+import { visible, visibleJson } from '../settings/visible.ts';
 import type { Command } from './command.ts';
 import { GOOD, NO } from './exit-code.ts';
+import { explanationJson } from './explain-json.ts';
+import { QUESTION_OPTIONS, type Question, readQuestion } from './explain-question.ts';
+import { explanationLines } from './explain-text.ts';
 import { onlyWord } from './operands.ts';
 import { type Options, UsageFault } from './options.ts';
 import { tellProblems } from './tell.ts';
 import { EXPLAIN_HELP } from './usage.ts';
+import type { World } from './world.ts';
 
 export const policyExplain: Command = {
   name: 'policy explain',
-  options: { tool: 'text', args: 'text', class: 'text', at: 'text', grant: 'text', owner: 'text' },
+  options: { ...QUESTION_OPTIONS, baseline: 'text', tools: 'text', json: 'flag' },
   help: EXPLAIN_HELP,
   async run(options, world) {
     const file = onlyWord(options, 'FILE');
     const question = readQuestion(options, world.now());
-    const loaded = await loadPolicyFile(resolve(world.cwd, file));
-    if (loaded.kind === 'problems') {
-      tellProblems(world, file, loaded.problems);
-      return NO;
-    }
-    const decision = decide(
-      { policy: loaded.policy.policy, baseline: undefined },
-      {
-        grant: { name: question.grant, owner: question.owner, labels: {} },
-        server: 'local',
-        session: 'local',
-        client: { name: undefined, version: undefined },
-      },
-      {
-        kind: 'tool',
-        method: 'tools/call',
-        name: question.tool,
-        args: question.args,
-        params: objectOf([
-          ['name', question.tool],
-          ['arguments', question.args],
-        ]),
-      },
-      { class: question.riskClass },
-      { at: question.at },
-    );
-    world.stdout.write(`${explained(decision)}\n`);
-    return decision.effect === 'allow' ? GOOD : NO;
+    const policies = await loadPolicies(options, world, file);
+    const definition = await definitionOf(options, world, question);
+    if (policies === undefined || definition === 'problem') return NO;
+    const { subject, call, riskClass, at } = question;
+    const target: Target = { class: riskClass, definition };
+    const calls = countsFor(policies, question, target);
+    const explained = explain(policies, subject, call, target, { at, calls });
+    const text = options.flags.has('json')
+      ? JSON.stringify(explanationJson(explained), undefined, 2).split('\n').map(visibleJson).join('\n')
+      : explanationLines(explained).map(visible).join('\n');
+    world.stdout.write(`${text}\n`);
+    return explained.decision.effect === 'allow' ? GOOD : NO;
   },
 };
 
-interface Question {
-  readonly tool: string;
-  readonly args: JsonObject;
-  readonly riskClass: RiskClass;
-  readonly at: number;
-  readonly grant: string;
-  readonly owner: string;
+async function loadPolicies(options: Options, world: World, file: string): Promise<Policies | undefined> {
+  const baselineFile = options.texts.get('baseline');
+  const policy = await load(world, file, 'policy');
+  const baseline = baselineFile === undefined ? undefined : await load(world, baselineFile, 'baseline');
+  if (policy === undefined || (baselineFile !== undefined && baseline === undefined)) return undefined;
+  return { policy, baseline };
 }
 
-function readQuestion(options: Options, now: number): Question {
-  const { texts } = options;
-  const tool = texts.get('tool');
-  if (tool === undefined) throw new UsageFault('--tool NAME is missing');
-  return {
-    tool,
-    args: readArguments(texts.get('args') ?? '{}'),
-    riskClass: readClass(texts.get('class') ?? 'unknown'),
-    at: readTime(texts.get('at'), now),
-    grant: texts.get('grant') ?? 'local',
-    owner: texts.get('owner') ?? 'local',
-  };
+async function load(world: World, file: string, document: 'policy' | 'baseline'): Promise<Policy | undefined> {
+  const loaded = await loadPolicyFile(resolve(world.cwd, file), document);
+  if (loaded.kind === 'policy') return loaded.policy.policy;
+  tellProblems(world, file, loaded.problems);
+  return undefined;
 }
 
-function readArguments(text: string): JsonObject {
-  const read = readJson(text, STRICT);
-  if (read.kind === 'fault') throw new UsageFault(`--args is not JSON: ${read.reason}, at character ${read.at + 1}`);
-  if (!isObject(read.value)) throw new UsageFault('--args must be a JSON object, such as {"path":"/tmp"}');
-  return read.value;
+/** What the server says of the tool, where a file tells it. */
+async function definitionOf(
+  options: Options,
+  world: World,
+  { call }: Question,
+): Promise<Definition | undefined | 'problem'> {
+  const file = options.texts.get('tools');
+  if (file === undefined || call.kind !== 'tool') return undefined;
+  const loaded = await loadToolsFile(resolve(world.cwd, file));
+  if (loaded.kind === 'problems') {
+    tellProblems(world, file, loaded.problems);
+    return 'problem';
+  }
+  const tool = loaded.tools.find(({ name }) => name === call.name);
+  if (tool === undefined) throw new UsageFault(`--tools ${file} holds no tool ${quoted(call.name)}`);
+  return tool.definition;
 }
 
-function readClass(text: string): RiskClass {
-  const known = RISK_CLASSES.find((word) => word === text);
-  if (known !== undefined) return known;
-  throw new UsageFault(
-    `--class must be one of ${RISK_CLASSES.join(', ')}, not ${quoted(text)}${didYouMean(text, RISK_CLASSES)}`,
-  );
-}
-
-function readTime(text: string | undefined, now: number): number {
-  const at = text === undefined ? now : readIsoTime(text);
-  if (at !== undefined) return at;
-  throw new UsageFault('--at must be a day (2027-01-01) or a time with its zone (2027-01-01T08:00:00Z)');
-}
-
-function explained(decision: Decision): string {
-  const { effect, rule, reason, reservations } = decision;
-  const answer = {
-    effect,
-    rule: rule.pointer,
-    ...(rule.id === undefined ? {} : { id: rule.id }),
-    reason,
-    reservations: reservations.map(({ counter, window, max, scope, add }) => ({ counter, window, max, scope, add })),
-  };
-  return JSON.stringify(answer, undefined, 2).split('\n').map(visibleJson).join('\n');
+/** The counts that the rules ask for, from `--calls`; without it no call was let through before. */
+function countsFor(
+  policies: Policies,
+  { subject, call, calls }: Question,
+  target: Target,
+): ReadonlyMap<string, number> {
+  const known = new Map<string, number>();
+  for (const { key } of countsAsked(policies, subject, call, target)) known.set(key, calls.get(countedTool(key)) ?? 0);
+  return known;
 }

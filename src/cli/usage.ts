@@ -48,15 +48,22 @@ Exit code 0: valid. 1: not valid.
 
 export const EXPLAIN_HELP: string = `Usage: toolgate policy explain FILE --tool NAME [OPTION...]
 
-Judges one call by a policy and prints {effect, rule, reason, reservations} as JSON. Counters are taken as empty.
-Exit code 0: allowed. 1: refused.
+Judges one call by a policy and tells how it came to the answer: which entry speaks, what each condition saw, which
+limits it would be counted by, and what would have changed the answer. Counters are taken as empty.
+Exit code 0: allowed. 1: refused, or a person would be asked.
 
-  --tool NAME          the tool that would be called
+  --tool NAME          the tool that would be called; or --resource URI, --prompt NAME,
+                       --request sampling|elicitation|roots (what a server asks of the client)
   --args JSON          its arguments, an object (default: {})
+  --json               the whole trace as JSON
+  --baseline FILE      the organisation's policy, which must let it pass as well
+  --tools FILE         what the server answers to tools/list, for "validate" and tool.annotations
   --class CLASS        its risk class: read, write, execute, destructive, financial, unknown (the default)
   --at TIME            the time of the call, such as 2027-01-01T08:00:00Z (default: now)
-  --grant LABEL        who calls (default: local)
-  --owner NAME         who answers for the grant (default: local)
+  --calls JSON         calls let through before, such as {"read_secret": 2}, for grant.calls and session.calls
+  --grant LABEL        who calls (default: local); also --owner NAME, --labels JSON, --session ID
+  --client NAME        what the client says it is; also --client-version TEXT
+  --server NAME        the server, to which counters belong (default: local)
 `;
 
 export const LIST_HELP: string = `Usage: toolgate audit list [OPTION...]

@@ -1,4 +1,5 @@
 import type { Store } from '../gateway/ports.ts';
+import type { Json } from '../wire/json.ts';
 
 /** Where a command writes. */
 export interface Output {
@@ -44,6 +45,8 @@ export interface World {
   now(): number;
   /** Opens the log of a data folder to be read, beside a running gateway. Rejects with `StoreFault`. */
   openLog(folder: string): Promise<Store>;
+  /** Asks a server of a configuration for its tools, as `tools/list` gives them. Rejects with a fault that one line explains. */
+  listTools(config: string | undefined, server: string): Promise<readonly Json[]>;
   /** Runs the gateway until it is told to end; the answer is the exit code. */
   serve(options: ServeOptions): Promise<number>;
   /** Runs one guarded stdio server until it ends; the answer is the exit code. */

@@ -1,10 +1,11 @@
+import type { Definition } from '../policy/decision.ts';
 import type { JsonObject } from '../wire/json.ts';
 import { withKeys } from '../wire/json.ts';
 import type { Message } from '../wire/message.ts';
 import { INTERNAL_ERROR, INVALID_REQUEST } from '../wire/read-message.ts';
 import { error, request, result } from '../wire/replies.ts';
+import { addDefinitions } from './definitions.ts';
 import type { Outcome } from './exchanges.ts';
-import { listedNames } from './known-tools.ts';
 import { filterList, isEmptyPage } from './listing.ts';
 import { passage } from './passage.ts';
 import type { Sink } from './ports.ts';
@@ -28,7 +29,7 @@ export async function handleList(session: Session, message: Request, sink: Sink)
     if (standing === undefined) {
       return refuseMessage(session, message, INVALID_REQUEST, session.gate.whyNone(session.grant, session.server));
     }
-    const kept = filterList(message.method, outcome.result, standing.policies);
+    const kept = filterList(message.method, outcome.result, standing);
     if (kept === undefined) {
       return error(message.id, {
         code: INTERNAL_ERROR,
@@ -59,5 +60,8 @@ function noteWholeList(
 ): void {
   const answer = outcome.result as JsonObject;
   if (message.method !== 'tools/list' || message.params['cursor'] !== undefined) return;
-  if (answer['nextCursor'] === undefined) session.tools.learn(new Set(listedNames(answer['tools'])), edition);
+  if (answer['nextCursor'] !== undefined) return;
+  const tools = new Map<string, Definition>();
+  addDefinitions(tools, answer['tools']);
+  session.tools.learn(tools, edition);
 }

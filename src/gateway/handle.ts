@@ -1,3 +1,4 @@
+import type { Definition } from '../policy/decision.ts';
 import type { Call } from '../wire/call.ts';
 import type { JsonObject } from '../wire/json.ts';
 import type { Message } from '../wire/message.ts';
@@ -31,12 +32,12 @@ export async function handleCall(
     const read = readCall(message.method, message.params);
     if (read.kind === 'fault') return await refuseMessage(session, message, INVALID_PARAMS, read.reason);
     const { call } = read;
-    const listed = await isListed(session, call);
+    const tool = await toolOf(session, call);
 
     const began = gate.clock.elapsed();
-    const judged = judge(session, call, listed);
+    const judged = judge(session, call, tool);
     const decided = gate.clock.elapsed();
-    if (listed && isHidden(judged)) await freshlyListed(session, call.name);
+    if (tool !== undefined && isHidden(judged)) await session.tools.refresh(session.connection);
 
     const reserved = await reserveAndRecord(gate, requestId, judged);
     if (reserved.kind === 'refused') return refusalReply(message.id, call.kind, call.name, reserved.refusal, requestId);
@@ -56,19 +57,15 @@ export async function handleCall(
 }
 
 /** A tool is looked up in the server's own list first, with one fresh look at it if the name is not there. */
-async function isListed(session: Session, call: Call): Promise<boolean> {
-  if (call.kind !== 'tool' || session.tools.current?.has(call.name) === true) return true;
-  return freshlyListed(session, call.name);
+async function toolOf(session: Session, call: Call): Promise<Definition | 'no tool' | undefined> {
+  if (call.kind !== 'tool') return 'no tool';
+  const { tools, connection } = session;
+  return tools.current?.get(call.name) ?? (await tools.refresh(connection))?.get(call.name);
 }
 
 /** A hidden name takes as long as an unknown one: the same fresh look at the list, for nothing. */
 function isHidden({ answer }: Judged): boolean {
   return answer.kind === 'refused' && answer.refusal.hidden;
-}
-
-async function freshlyListed(session: Session, name: string): Promise<boolean> {
-  const names = await session.tools.refresh(session.connection);
-  return names?.has(name) === true;
 }
 
 /** Records what came of the call; gives back what it reserved if nothing of it reached the server. */

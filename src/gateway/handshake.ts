@@ -1,23 +1,25 @@
 import type { Policies } from '../policy/policy.ts';
+import { reachable } from '../policy/reachable.ts';
 import { isObject, type Json, type JsonObject, objectOf, withKeys } from '../wire/json.ts';
 import { REVISIONS } from '../wire/methods.ts';
 import { ownText } from '../wire/own-text.ts';
 
-/** What the client may offer the server, by the server's request that the offer allows. */
-const CLIENT_CAPABILITIES: readonly string[] = ['sampling', 'elicitation', 'roots'];
+/** What the client may offer the server, and the server's request that the offer allows. */
+const CLIENT_CAPABILITIES: readonly (readonly [string, string])[] = [
+  ['sampling', 'sampling/createMessage'],
+  ['elicitation', 'elicitation/create'],
+  ['roots', 'roots/list'],
+];
 /** What the server may offer the client; every other capability would open methods that nobody judges. */
 const SERVER_CAPABILITIES: readonly string[] = ['tools', 'resources', 'prompts', 'logging', 'completions'];
-
-/** Whether servers may ask things of the client: without a rule of its own, as `default` says, in both documents. */
-function mayAskClient(policies: Policies): boolean {
-  return policies.policy.default === 'allow' && (policies.baseline?.default ?? 'allow') === 'allow';
-}
 
 /** The client's `initialize` params as the server gets them: a revision that we carry, and only capabilities that pass. */
 export function offerOf(params: JsonObject, policies: Policies): JsonObject {
   const asked = params['protocolVersion'];
   const revision = typeof asked === 'string' && REVISIONS.includes(asked) ? asked : (REVISIONS[0] ?? '');
-  const allowed = mayAskClient(policies) ? CLIENT_CAPABILITIES : [];
+  const allowed = CLIENT_CAPABILITIES.flatMap(([capability, method]) =>
+    reachable(policies, 'request', method, 'unknown') === 'listed' ? [capability] : [],
+  );
   return withKeys(params, {
     protocolVersion: revision,
     capabilities: only(params['capabilities'], allowed),

@@ -7,7 +7,7 @@ import { error, notification, request, result } from '../wire/replies.ts';
 import type { Exchange } from './exchanges.ts';
 import { judge } from './judge.ts';
 import { passage } from './passage.ts';
-import { REFUSED } from './refusal.ts';
+import { REFUSED, spoken } from './refusal.ts';
 import { recordRefusal } from './refuse-message.ts';
 import { reserveAndRecord } from './reserve.ts';
 import type { Session } from './session.ts';
@@ -88,10 +88,10 @@ async function hearRequest(
     return connection.send(passage(error(id, { code: REFUSED, message })));
   }
   const call: Call = { kind: 'request', method, name: method, args: params, params };
-  const reserved = await reserveAndRecord(gate, gate.crypto.id(), judge(session, call, true));
+  const reserved = await reserveAndRecord(gate, gate.crypto.id(), judge(session, call, 'no tool'));
   if (session.phase === 'ended') return;
   if (reserved.kind === 'refused') {
-    connection.send(passage(error(id, { code: REFUSED, message: `[POLICY DENIED] ${reserved.refusal.reason}` })));
+    connection.send(passage(error(id, { code: REFUSED, message: spoken(reserved.refusal) })));
     return;
   }
   route(session, request(session.questions.open(id), method, params), via, 'to a request');

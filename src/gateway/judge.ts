@@ -1,21 +1,29 @@
+import { countsAsked } from '../policy/counts-asked.ts';
 import { decide } from '../policy/decide.ts';
-import type { Decision, Subject } from '../policy/decision.ts';
+import type { CounterKey, Decision, Definition, Subject, Target } from '../policy/decision.ts';
 import type { Call } from '../wire/call.ts';
 import type { ArgumentPrivacy, Gate, Standing } from './gate.ts';
 import { type CallFields, callFields } from './record.ts';
 import { fixedRefusal, type Refusal, refusalOf } from './refusal.ts';
 import type { Session } from './session.ts';
 
-/** A call with its answer: the decision to reserve for, or the refusal to record. */
+/** A call with its answer: what is to be decided in the transaction that commits it, or the refusal to record. */
 export interface Judged {
   readonly fields: CallFields;
-  readonly answer:
-    | { readonly kind: 'pass'; readonly decision: Decision }
-    | { readonly kind: 'refused'; readonly refusal: Refusal };
+  readonly answer: Question | { readonly kind: 'refused'; readonly refusal: Refusal };
 }
 
-/** Asks the judge, with the one standing that is in force now. `listed`: the server lists what is called. */
-export function judge(session: Session, call: Call, listed: boolean): Judged {
+/** A call that the policies judge; with the counts of calls that they ask for, which only the transaction knows. */
+export interface Question {
+  readonly kind: 'question';
+  readonly counts: readonly CounterKey[];
+  decide(counts: ReadonlyMap<string, number>): Decision;
+}
+
+const NO_COUNTS: ReadonlyMap<string, number> = new Map();
+
+/** Asks the judge, with the one standing that is in force now. `tool`: what the server lists; undefined when it does not. */
+export function judge(session: Session, call: Call, tool: Definition | 'no tool' | undefined): Judged {
   const { gate } = session;
   const standing = gate.standing(session.grant, session.server);
   const riskClass = standing?.classes.get(call.name) ?? 'unknown';
@@ -31,11 +39,20 @@ export function judge(session: Session, call: Call, listed: boolean): Judged {
   if (standing === undefined) {
     return refused(fixedRefusal('(no policy)', gate.whyNone(session.grant, session.server)));
   }
-  const facts = { at: gate.clock.now() };
-  const decision = decide(standing.policies, subjectOf(session, standing), call, { class: riskClass }, facts);
+  const { policies } = standing;
+  const subject = subjectOf(session, standing);
+  const target: Target = { class: riskClass, definition: typeof tool === 'object' ? tool : undefined };
+  const at = gate.clock.now();
+  const decideWith = (calls: ReadonlyMap<string, number>): Decision =>
+    decide(policies, subject, call, target, { at, calls });
+  const decision = decideWith(NO_COUNTS);
   if (decision.hidden) return refused(refusalOf(decision));
-  if (!listed) return refused(fixedRefusal('(unknown)', `The server ${session.server} lists no tool of this name.`));
-  return decision.effect === 'allow' ? { fields, answer: { kind: 'pass', decision } } : refused(refusalOf(decision));
+  if (tool === undefined) {
+    return refused(fixedRefusal('(unknown)', `The server ${session.server} lists no tool of this name.`));
+  }
+  const counts = countsAsked(policies, subject, call, target);
+  const decideIn = counts.length === 0 ? () => decision : decideWith;
+  return { fields, answer: { kind: 'question', counts, decide: decideIn } };
 }
 
 /** What a server asks of the client is the server's text, and can be long: its keys tell enough, unless all is to be kept. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../../test/faults/fake-clock.ts';
+import type { Definition } from '../policy/decision.ts';
 import type { JsonObject } from '../wire/json.ts';
+import { addDefinitions, definitionOf } from './definitions.ts';
 import { Exchanges } from './exchanges.ts';
-import { KnownTools, listedNames } from './known-tools.ts';
+import { KnownTools } from './known-tools.ts';
 import type { Connection } from './ports.ts';
 
 /** A server whose answers to `tools/list` are given when the test says so. */
@@ -39,14 +41,14 @@ describe('the names that a server lists', () => {
     const again = tools.refresh(connection);
     answer(['echo']);
     await again;
-    expect([...(tools.current ?? [])]).toEqual(['echo']);
+    expect([...(tools.current?.keys() ?? [])]).toEqual(['echo']);
   });
 
   it('are not learnt from a list that passed by before it changed', () => {
     const { tools } = setUp();
     const { edition } = tools;
     tools.forget();
-    tools.learn(new Set(['removed']), edition);
+    tools.learn(new Map([['removed', definitionOf({ name: 'removed' })]]), edition);
     expect(tools.current).toBeUndefined();
   });
 
@@ -59,6 +61,20 @@ describe('the names that a server lists', () => {
   });
 
   it('leave out what is no name that could be called', () => {
-    expect(listedNames([{ name: 'echo' }, { name: 5 }, {}, null, { name: 'x'.repeat(1_025) }])).toEqual(['echo']);
+    const known = new Map();
+    addDefinitions(known, [{ name: 'echo' }, { name: 5 }, {}, null, { name: 'x'.repeat(1_025) }]);
+    expect([...known.keys()]).toEqual(['echo']);
+  });
+
+  it('that stand twice in the list have no schema that could be trusted', () => {
+    const known = new Map<string, Definition>();
+    const inputSchema = { type: 'object' };
+    addDefinitions(known, [
+      { name: 'echo', inputSchema },
+      { name: 'twin', inputSchema },
+      { name: 'twin', inputSchema: {} },
+    ]);
+    expect(known.get('echo')?.input().kind).toBe('schema');
+    expect(known.get('twin')?.input()).toEqual({ kind: 'problem', reason: 'the server lists the tool twice' });
   });
 });

@@ -1,22 +1,22 @@
-import { isArray, isObject, type Json, objectOf } from '../wire/json.ts';
-import { ownText } from '../wire/own-text.ts';
+import type { Definition } from '../policy/decision.ts';
+import { isObject, type Json, objectOf } from '../wire/json.ts';
 import { request } from '../wire/replies.ts';
+import { addDefinitions } from './definitions.ts';
 import type { Exchanges } from './exchanges.ts';
 import { passage } from './passage.ts';
 import type { Clock, Connection } from './ports.ts';
 
 const MAX_PAGES = 50;
 const MAX_TOOLS = 20_000;
-const MAX_NAME_LENGTH = 1_024;
 /** Unknown names make the gateway ask the server anew, but not more often than this. */
 const REFRESH_EVERY_MS = 1_000;
 
-/** The names that the server lists, as far as this session knows. A name outside is never forwarded. */
+/** The tools that the server lists, as far as this session knows. A name outside is never forwarded. */
 export class KnownTools {
   readonly #exchanges: Exchanges;
   readonly #clock: Clock;
-  #names: ReadonlySet<string> | undefined;
-  #loading: Promise<ReadonlySet<string> | undefined> | undefined;
+  #tools: ReadonlyMap<string, Definition> | undefined;
+  #loading: Promise<ReadonlyMap<string, Definition> | undefined> | undefined;
   #loadedAt = Number.NEGATIVE_INFINITY;
   #edition = 0;
 
@@ -25,14 +25,14 @@ export class KnownTools {
     this.#clock = clock;
   }
 
-  /** The names known now, if the list is known and fresh; synchronous, for the hot path. */
-  get current(): ReadonlySet<string> | undefined {
-    return this.#names;
+  /** The tools known now, by name, if the list is known and fresh; synchronous, for the hot path. */
+  get current(): ReadonlyMap<string, Definition> | undefined {
+    return this.#tools;
   }
 
   /** The server's list changed, or may have: what is being read at this moment counts no more. */
   forget(): void {
-    this.#names = undefined;
+    this.#tools = undefined;
     this.#loadedAt = Number.NEGATIVE_INFINITY;
     this.#edition++;
   }
@@ -43,15 +43,15 @@ export class KnownTools {
   }
 
   /** Takes note of a whole list that was asked for under an edition, unless the list has changed since. */
-  learn(names: ReadonlySet<string>, edition: number): void {
+  learn(tools: ReadonlyMap<string, Definition>, edition: number): void {
     if (edition !== this.#edition) return;
-    this.#names = names;
+    this.#tools = tools;
     this.#loadedAt = this.#clock.tick();
   }
 
   /** The server's list, read anew unless that was done within the last second. Undefined when the server gives none. */
-  async refresh(connection: Connection): Promise<ReadonlySet<string> | undefined> {
-    if (this.#names !== undefined && this.#clock.tick() - this.#loadedAt < REFRESH_EVERY_MS) return this.#names;
+  async refresh(connection: Connection): Promise<ReadonlyMap<string, Definition> | undefined> {
+    if (this.#tools !== undefined && this.#clock.tick() - this.#loadedAt < REFRESH_EVERY_MS) return this.#tools;
     this.#loading ??= this.#load(connection);
     try {
       return await this.#loading;
@@ -60,9 +60,9 @@ export class KnownTools {
     }
   }
 
-  async #load(connection: Connection): Promise<ReadonlySet<string> | undefined> {
+  async #load(connection: Connection): Promise<ReadonlyMap<string, Definition> | undefined> {
     const edition = this.#edition;
-    const names = new Set<string>();
+    const tools = new Map<string, Definition>();
     let cursor: Json | undefined;
     for (let page = 0; page < MAX_PAGES; page++) {
       const params = cursor === undefined ? objectOf([]) : objectOf([['cursor', cursor]]);
@@ -74,20 +74,11 @@ export class KnownTools {
       );
       this.#exchanges.end(exchange);
       if (outcome.kind !== 'answered' || !isObject(outcome.result)) return undefined;
-      for (const name of listedNames(outcome.result['tools'])) names.add(name);
+      addDefinitions(tools, outcome.result['tools']);
       cursor = outcome.result['nextCursor'];
-      if (typeof cursor !== 'string' || names.size > MAX_TOOLS) break;
+      if (typeof cursor !== 'string' || tools.size > MAX_TOOLS) break;
     }
-    this.learn(names, edition);
-    return names;
+    this.learn(tools, edition);
+    return tools;
   }
-}
-
-/** The names in a `tools/list` answer; a longer one than can be called is left out. */
-export function listedNames(tools: Json | undefined): readonly string[] {
-  if (!isArray(tools)) return [];
-  return tools.flatMap((tool) => {
-    const name = isObject(tool) ? tool['name'] : undefined;
-    return typeof name === 'string' && name.length <= MAX_NAME_LENGTH ? [ownText(name)] : [];
-  });
 }

@@ -1,7 +1,8 @@
-import type { Policies } from '../policy/policy.ts';
 import { reachable } from '../policy/reachable.ts';
 import type { CallKind } from '../wire/call.ts';
 import { isArray, isObject, type Json, type JsonObject, withKeys } from '../wire/json.ts';
+
+import type { Standing } from './gate.ts';
 
 interface ListShape {
   readonly kind: CallKind;
@@ -18,14 +19,20 @@ const SHAPES: { readonly [method: string]: ListShape } = {
 };
 
 /** The list's answer with only what a call could reach, in the server's order; undefined when it is no such list. */
-export function filterList(method: string, answer: Json, policies: Policies): JsonObject | undefined {
+export function filterList(
+  method: string,
+  answer: Json,
+  standing: Pick<Standing, 'policies' | 'classes'>,
+): JsonObject | undefined {
   const shape = SHAPES[method];
   if (shape === undefined || !isObject(answer)) return undefined;
   const items = answer[shape.items];
   if (!isArray(items)) return undefined;
   const kept = items.filter((item) => {
     const name = isObject(item) ? item[shape.name] : undefined;
-    return typeof name === 'string' && reachable(policies, shape.kind, name) === 'listed';
+    if (typeof name !== 'string') return false;
+    const riskClass = standing.classes.get(name) ?? 'unknown';
+    return reachable(standing.policies, shape.kind, name, riskClass) === 'listed';
   });
   return withKeys(answer, { [shape.items]: kept });
 }

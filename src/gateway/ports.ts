@@ -1,4 +1,4 @@
-import type { Reservation } from '../policy/decision.ts';
+import type { CounterKey, Reservation } from '../policy/decision.ts';
 import type { JsonObject } from '../wire/json.ts';
 import type { Message } from '../wire/message.ts';
 import type { Passage } from './passage.ts';
@@ -35,12 +35,20 @@ export interface Receipt {
 
 export type Verdict =
   | { readonly kind: 'reserved' }
-  | { readonly kind: 'exceeded'; readonly reservation: Reservation; readonly retryAfterMs: number };
+  | {
+      readonly kind: 'exceeded';
+      /** The first, in the order given, that denies; else the first that asks for approval. */
+      readonly reservation: Reservation;
+      readonly retryAfterMs: number;
+      /** `values`: the limit's counter has as many values of `per` as may live. */
+      readonly why: 'max' | 'values';
+    };
 
 /** Where a counter stood after the call: how much of `max` is used within the window. */
 export interface LimitAfter {
   readonly counter: string;
   readonly scope: string;
+  /** The nearest double of an exact decimal. */
   readonly used: number;
   readonly max: number;
 }
@@ -69,16 +77,32 @@ export interface Pass {
    */
   tick(): number;
   lead(): number;
-  /** Checked in this order; the first whose ceiling breaks is the one named. */
+  /** How often calls were let through: read in the transaction, before `judge` is asked. */
+  readonly counts: readonly CounterKey[];
+  /** What is to be reserved. Pure; called inside the transaction, once. `counts` holds every key that was asked for. */
+  judge(counts: ReadonlyMap<string, number>): Plan;
+}
+
+/** What a pass asks of the counters. */
+export interface Plan {
+  /** Checked in this order, all of them or none. */
   readonly reservations: readonly Reservation[];
-  /** The record's body for a verdict. Pure; called inside the transaction, once. */
-  body(verdict: Verdict): string;
+  /** `check`: only whether all would fit; nothing is added before a person has answered. */
+  readonly mode: 'take' | 'check';
+  /** One more call let through; added, with `take`, when all reservations fit. */
+  readonly tallies: readonly CounterKey[];
+  /** Reserved apart, all or none, when the others were; they never stop the call. */
+  readonly shadow: readonly Reservation[];
+  /** The record's body for the verdicts. Pure; called inside the transaction, once. */
+  body(verdict: Verdict, shadow: Verdict): string;
 }
 
 export interface Committed {
   readonly verdict: Verdict;
   readonly receipt: Receipt;
   readonly limits: readonly LimitAfter[];
+  /** The verdict over the limits in shadow. */
+  readonly shadow: Verdict;
 }
 
 export interface StoredRecord {

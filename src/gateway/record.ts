@@ -26,8 +26,11 @@ export type CallFields = Fields;
 type Fields = readonly (readonly [string, Json | undefined])[];
 
 function body(fields: Fields): string {
-  const kept = fields.filter((field): field is readonly [string, Json] => field[1] !== undefined);
-  return canonicalJson(objectOf(kept));
+  return canonicalJson(objectOf(present(fields)));
+}
+
+function present(fields: Fields): readonly (readonly [string, Json])[] {
+  return fields.filter((field): field is readonly [string, Json] => field[1] !== undefined);
 }
 
 function senderFields(sender: Sender): Fields {
@@ -83,7 +86,8 @@ export function callFields(
   ];
 }
 
-export function allowedBody(fields: Fields, decision: Decision): string {
+/** `wouldHave`: what the rules in shadow would have refused it for, if they would. */
+export function allowedBody(fields: Fields, decision: Decision, wouldHave: Refusal | undefined): string {
   return body([
     ...fields,
     ['decision', 'allow'],
@@ -91,19 +95,23 @@ export function allowedBody(fields: Fields, decision: Decision): string {
     ['ruleId', decision.rule.id],
     ['document', decision.rule.document === 'baseline' ? 'baseline' : undefined],
     ['reason', cut(decision.reason)],
+    ['wouldHave', wouldHave && objectOf(present(answerFields(wouldHave)))],
   ]);
 }
 
 export function refusedBody(fields: Fields, refusal: Refusal): string {
-  return body([
-    ...fields,
+  return body([...fields, ...answerFields(refusal)]);
+}
+
+function answerFields(refusal: Refusal): Fields {
+  return [
     ['decision', refusal.decision],
     ['rule', refusal.rule],
     ['ruleId', refusal.ruleId],
     ['document', refusal.document === 'baseline' ? 'baseline' : undefined],
     ['reason', cut(refusal.reason)],
     ['retryAfterSeconds', refusal.retryAfterSeconds],
-  ]);
+  ];
 }
 
 /** A message that never became a call: unparsable, a batch, an unknown method, out of turn. */

@@ -1,4 +1,4 @@
-import type { Decision } from '../policy/decision.ts';
+import type { Ruling } from '../policy/decision.ts';
 import { type Json, type JsonObject, objectOf } from '../wire/json.ts';
 import type { MessageId, RpcError } from '../wire/message.ts';
 import { INVALID_PARAMS } from '../wire/read-message.ts';
@@ -17,15 +17,15 @@ export interface Refusal {
   readonly hidden: boolean;
 }
 
-export function refusalOf(decision: Decision): Refusal {
-  const { rule, hidden } = decision;
-  const asked = decision.effect === 'require_approval';
+export function refusalOf(ruling: Ruling): Refusal {
+  const { rule, hidden, reason } = ruling;
+  const asked = ruling.effect === 'require_approval';
   return {
     decision: asked ? 'require_approval' : 'deny',
     rule: rule.pointer,
     ruleId: rule.id,
     document: rule.document,
-    reason: asked ? `${decision.reason} Nobody can be asked for approval here yet, so it is refused.` : decision.reason,
+    reason,
     hidden,
   };
 }
@@ -44,7 +44,7 @@ export function refusalReply(
   requestId: string,
 ): JsonObject {
   if (refusal.hidden) return error(id, unknownName(kind, name));
-  const text = `[POLICY DENIED] ${refusal.reason}`;
+  const text = spoken(refusal);
   const decision = decisionNote(refusal, requestId);
   if (kind !== 'tool') {
     return error(id, { code: REFUSED, message: text, data: objectOf([['toolgate/decision', decision]]) });
@@ -65,6 +65,12 @@ export function refusalReply(
       ['_meta', objectOf([['toolgate/decision', decision]])],
     ]),
   );
+}
+
+/** What the agent reads. Until people can be asked, a call that needs one is refused like any other, and says so. */
+export function spoken({ decision, reason }: Refusal): string {
+  if (decision === 'deny') return `[POLICY DENIED] ${reason}`;
+  return `[APPROVAL REQUIRED] ${reason} Nobody can be asked for approval here yet, so it is refused.`;
 }
 
 /** Our own error code for what a policy refuses outside tools; in the range left free for implementations. */

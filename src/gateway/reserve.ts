@@ -1,69 +1,79 @@
+import type { Decision, Ruling } from '../policy/decision.ts';
+import { isNamedBefore } from '../policy/standing.ts';
 import type { Gate } from './gate.ts';
 import type { Judged } from './judge.ts';
-import { type Receipt, StoreFault, type Verdict } from './ports.ts';
-import { allowedBody, refusedBody } from './record.ts';
-import { fixedRefusal, type Refusal } from './refusal.ts';
+import { limitRefusal } from './limit-refusal.ts';
+import { type Plan, type Receipt, StoreFault, type Verdict } from './ports.ts';
+import { allowedBody, type CallFields, refusedBody } from './record.ts';
+import { fixedRefusal, type Refusal, refusalOf } from './refusal.ts';
 
 export type Reserved =
   | { readonly kind: 'reserved'; readonly receipt: Receipt }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+const NO_COUNTS: ReadonlyMap<string, number> = new Map();
 
 /** One transaction: all of the call's limits or none, and its record, whatever it says. The store down means refused. */
 export async function reserveAndRecord(gate: Gate, id: string, judged: Judged): Promise<Reserved> {
   const { fields, answer } = judged;
   const at = gate.clock.now();
   const { tick, lead } = gate.clock;
+  const counts = answer.kind === 'question' ? answer.counts : [];
+  let refusal: Refusal | undefined;
+  const heard = (refused: Refusal | undefined): void => {
+    refusal = refused;
+  };
+  const judge = (found: ReadonlyMap<string, number>): Plan =>
+    answer.kind === 'question' ? planFor(fields, answer.decide(found), heard) : refusing(fields, answer.refusal, heard);
   try {
-    if (answer.kind === 'refused') {
-      const body = refusedBody(fields, answer.refusal);
-      await gate.store.commit({ id, at, tick, lead, reservations: [], body: () => body });
-      return answer;
-    }
-    const { decision } = answer;
-    const { verdict, receipt } = await gate.store.commit({
-      id,
-      at,
-      tick,
-      lead,
-      reservations: decision.reservations,
-      body: (reached) =>
-        reached.kind === 'reserved' ? allowedBody(fields, decision) : refusedBody(fields, limitRefusal(reached)),
-    });
-    return verdict.kind === 'reserved'
-      ? { kind: 'reserved', receipt }
-      : { kind: 'refused', refusal: limitRefusal(verdict) };
+    const { receipt } = await gate.store.commit({ id, at, tick, lead, counts, judge });
+    return refusal === undefined ? { kind: 'reserved', receipt } : { kind: 'refused', refusal };
   } catch (fault) {
     if (!(fault instanceof StoreFault)) throw fault;
     gate.log(`refused ${id}: the store is unavailable: ${fault.message}`);
-    if (answer.kind === 'refused') return answer;
-    const reason = 'The gateway cannot write its record now, so no call passes. Tell its operator; its log says why.';
-    return { kind: 'refused', refusal: fixedRefusal('(store unavailable)', reason) };
+    return { kind: 'refused', refusal: withoutStore(answer) };
   }
 }
 
-const WHOSE: Record<string, string> = {
-  grant: 'for each grant',
-  session: 'for each session',
-  server: 'for all callers of the server together',
-  global: 'for all servers and callers together',
-};
-
-function limitRefusal(verdict: Extract<Verdict, { kind: 'exceeded' }>): Refusal {
-  const { reservation, retryAfterMs } = verdict;
-  const { rule, counter, max, window, scope } = reservation;
-  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
-  const told = `Limit ${counter}: at most ${max} calls per ${span(window)} ${WHOSE[scope] ?? ''}. Retry after ${seconds} s.`;
+/** What a decision asks of the counters; `heard` is told what the verdict makes of it. */
+function planFor(fields: CallFields, decision: Decision, heard: (refused: Refusal | undefined) => void): Plan {
+  const passes = decision.effect === 'allow';
   return {
-    decision: 'deny',
-    rule: rule.pointer,
-    ruleId: rule.id,
-    document: rule.document,
-    reason: reservation.reason === undefined ? told : `${reservation.reason} ${told}`,
-    retryAfterSeconds: seconds,
-    hidden: false,
+    reservations: decision.reservations,
+    mode: passes ? 'take' : 'check',
+    tallies: passes ? decision.tallies : [],
+    shadow: passes && decision.shadow?.effect === 'allow' ? decision.shadow.reservations : [],
+    body(verdict, shadow) {
+      const refused = refusalFor(decision, verdict);
+      heard(refused);
+      if (refused !== undefined) return refusedBody(fields, refused);
+      return allowedBody(fields, decision, decision.shadow && refusalFor(decision.shadow, shadow));
+    },
   };
 }
 
-function span(window: string): string {
-  return /^\d+$/.test(window) ? `${window} s` : window;
+function refusing(fields: CallFields, refusal: Refusal, heard: (refused: Refusal) => void): Plan {
+  const body = (): string => {
+    heard(refusal);
+    return refusedBody(fields, refusal);
+  };
+  return { reservations: [], mode: 'check', tallies: [], shadow: [], body };
+}
+
+/** What stands in the way of a call once the counters have spoken; the strictest of all, and of equals the one named first. */
+function refusalFor(ruling: Ruling, verdict: Verdict): Refusal | undefined {
+  if (verdict.kind === 'exceeded') {
+    const isAsked = verdict.reservation.onExceed === 'require_approval';
+    const isNamed = ruling.effect === 'allow' || !isAsked || isNamedBefore('limit', ruling.stage);
+    if (isNamed) return limitRefusal(verdict);
+  }
+  return ruling.effect === 'allow' ? undefined : refusalOf(ruling);
+}
+
+function withoutStore(answer: Judged['answer']): Refusal {
+  if (answer.kind === 'refused') return answer.refusal;
+  const decision = answer.decide(NO_COUNTS);
+  if (decision.effect === 'deny') return refusalOf(decision);
+  const reason = 'The gateway cannot write its record now, so no call passes. Tell its operator; its log says why.';
+  return fixedRefusal('(store unavailable)', reason);
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Json } from '../wire/json.ts';
 import { readJson, STRICT } from '../wire/read-json.ts';
 import { compilePolicy } from './compile.ts';
+import { OPERATORS } from './operators.ts';
 
 function read(value: unknown): Json {
   const result = readJson(JSON.stringify(value), STRICT);
@@ -29,15 +30,31 @@ describe('nothing is ignored', () => {
     [{ version: '1' }, ': "default" is missing; write "default": "deny"'],
     [{ version: '1', default: 'alow' }, '/default: unknown default "alow" — did you mean "allow"?'],
     [withTools({}, { tool: {} }), '/tool: unknown key "tool" — did you mean "tools"?'],
-    [withTools({}, { mode: 'enforce' }), '/mode: "mode" is not yet supported'],
+    [withTools({}, { mode: 'shade' }), '/mode: unknown mode "shade" — did you mean "shadow"?'],
+    [
+      withTools({}, { classes: { destroy: {} } }),
+      '/classes/destroy: unknown risk class "destroy"; it is one of read, write, execute, destructive, financial, unknown',
+    ],
+    [
+      withTools({}, { requests: { samplng: 'deny' } }),
+      '/requests/samplng: unknown key "samplng" — did you mean "sampling"?',
+    ],
+    [
+      withTools({}, { approvals: { approvers: {} } }),
+      '/approvals/approvers: names nobody; write roles, owners, or both',
+    ],
+    [
+      withTools({}, { resources: { 'file:*': { validate: 'schema' } } }),
+      '/resources/file:*/validate: goes with tools only: nothing else has a schema of its arguments',
+    ],
     [withTools({}, { list: 'some' }), '/list: unknown list "some"; write one of "reachable", "all"'],
     [withTools({}, { hide: 'x' }), '/hide: must be an array'],
     [withTools({}, { hide: ['x', 1] }), '/hide/1: must be the name of a tool, or a pattern such as "admin_*"'],
     [withTools({ '': {} }), '/tools/: a tool has a name; write "*" for every tool'],
     [withTools({ x: null }), '/tools/x: must be an object; {} allows, {"action": "deny"} refuses'],
     [withRules({ limts: [] }), `${at}/limts: unknown key "limts" — did you mean "limits"?`],
-    [withRules({ approve_if: [] }), `${at}/approve_if: "approve_if" is not yet supported`],
-    [withRules({ validate: 'off' }), `${at}/validate: "validate" is not yet supported`],
+    [withRules({ approve_if: {} }), `${at}/approve_if: must be an array`],
+    [withRules({ validate: 'on' }), `${at}/validate: unknown validate "on"; write one of "off", "schema", "strict"`],
     [withRules({ action: 'denny' }), `${at}/action: unknown action "denny" — did you mean "deny"?`],
     [withRules({ require: {} }), `${at}/require: must be an array`],
     [withRules({ require: [{}] }), `${at}/require/0: "conditions" is missing; an empty array holds for every call`],
@@ -54,11 +71,11 @@ describe('nothing is ignored', () => {
     [withCondition({ path: 'args.x', op: 'eq' }), `${condition}: "value" is missing; eq needs one`],
     [
       withCondition({ path: 'args.x', op: 'equal', value: 1 }),
-      `${condition}/op: unknown operator "equal"; write one of "eq", "neq", "in", "not_in", "lt", "lte", "gt", "gte", "exists", "regex", "contains"`,
+      `${condition}/op: unknown operator "equal"; write one of ${OPERATORS.map(({ name }) => `"${name}"`).join(', ')}`,
     ],
     [
-      withCondition({ path: 'args.x', op: 'starts_with', value: 'a' }),
-      `${condition}/op: "starts_with" is not yet supported`,
+      withCondition({ path: 'args.x', op: 'starts_wth', value: 'a' }),
+      `${condition}/op: unknown operator "starts_wth" — did you mean "starts_with"?`,
     ],
     [withCondition({ path: 'args.x', op: 'gt', value: '5' }), `${condition}/value: gt needs a number, without quotes`],
     [withCondition({ path: 'args.x', op: 'in', value: 'a' }), `${condition}/value: in needs an array of values`],
@@ -69,7 +86,7 @@ describe('nothing is ignored', () => {
     ],
     [
       withCondition({ path: 'args.x', op: 'eq', value: 'a', ignore_case: true }),
-      `${condition}/ignore_case: eq compares exactly; "ignore_case" goes with regex and contains`,
+      `${condition}/ignore_case: eq compares exactly; "ignore_case" goes with regex, not_regex, contains, not_contains, starts_with, ends_with`,
     ],
     [
       withCondition({ path: 'args.x', op: 'eq', value: 'a', timezone: 'UTC' }),
@@ -92,16 +109,16 @@ describe('nothing is ignored', () => {
       `${condition}/value: tool.class is never "destuctive" — did you mean "destructive"?`,
     ],
     [
-      withCondition({ path: 'tool.annotations.readOnlyHint', op: 'eq', value: true }),
-      `${condition}/path: "tool.annotations" is not yet supported`,
+      withCondition({ path: 'tool.annotations.readOnlyHint', op: 'neq', value: true }),
+      `${condition}/path: is what the server says of itself: it may match, but not by its absence; set the class of the tool in the configuration and use tool.class`,
     ],
     [
       withCondition({ path: 'grant.calls["x"]', op: 'gt', value: 1 }),
-      `${condition}/path: "grant.calls" is not yet supported`,
+      `${condition}: "within" is missing: grant.calls counts back for a time, such as "within": "1h"`,
     ],
     [
       withCondition({ path: 'args.x', op: 'gt', value: 1, within: '1h' }),
-      `${condition}/within: "within" is not yet supported`,
+      `${condition}/within: "within" goes with grant.calls and session.calls only`,
     ],
     [withCondition({ any: [] }), `${condition}/any: must hold at least one condition`],
     [
@@ -116,9 +133,18 @@ describe('nothing is ignored', () => {
       withCondition({ any: [], not: {} }),
       `${condition}: a condition is either {path, op, value} or one of {all}, {any}, {not}; split it`,
     ],
-    [withLimit({ scope: 'owner' }), `${at}/limits/0/scope: "owner" is not yet supported`],
+    [withLimit({ scope: 'owned' }), `${at}/limits/0/scope: unknown scope "owned" — did you mean "owner"?`],
     [withLimit({ scope: 'grants' }), `${at}/limits/0/scope: unknown scope "grants" — did you mean "grant"?`],
-    [withLimit({ per: 'args.x' }), `${at}/limits/0/per: "per" is not yet supported`],
+    [withLimit({ per: 'args.x[*]' }), `${at}/limits/0/per: "per" names one value, so [*] has no place here`],
+    [
+      withLimit({ amount: 'grant.name' }),
+      `${at}/limits/0/amount: must be the path of an argument, such as "args.amount"`,
+    ],
+    [
+      withLimit({ window: 90, reset: 'calendar' }),
+      `${at}/limits/0/window: a calendar window has a name: second, minute, hour, day, week, month; or leave "reset" out`,
+    ],
+    [withLimit({ timezone: 'UTC' }), `${at}/limits/0/timezone: "timezone" goes with "reset": "calendar" only`],
     [withLimit({ max: -1 }), `${at}/limits/0/max: must be a number that is not negative`],
     [withLimit({ max: '5' }), `${at}/limits/0/max: must be a number that is not negative`],
     [withLimit({ window: 'minutes' }), `${at}/limits/0/window: unknown window "minutes" — did you mean "minute"?`],
@@ -133,7 +159,7 @@ describe('nothing is ignored', () => {
 
   test('all problems are told at once', () => {
     expect(
-      problems({ mode: 'shadow', tools: { x: { limts: 1, deny_if: [{ conditions: [{ path: 'x', op: 'y' }] }] } } }),
+      problems({ mode: 'shade', tools: { x: { limts: 1, deny_if: [{ conditions: [{ path: 'x', op: 'y' }] }] } } }),
     ).toHaveLength(6);
   });
 });

@@ -11,9 +11,9 @@ const SUBJECT: Subject = {
   session: 's1',
   client: { name: 'claude', version: undefined },
 };
-const TARGET: Target = { class: 'financial' };
+const TARGET: Target = { class: 'financial', definition: undefined };
 // Thursday, 31 December 2026, 23:30 UTC; Friday, 1 January 2027, 00:30 in Berlin.
-const FACTS: Facts = { at: Date.UTC(2026, 11, 31, 23, 30) };
+const FACTS: Facts = { at: Date.UTC(2026, 11, 31, 23, 30), calls: new Map() };
 
 function read(value: unknown): Json {
   const result = readJson(JSON.stringify(value), STRICT);

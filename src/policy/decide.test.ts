@@ -48,7 +48,7 @@ function ask(
   kind: CallKind = 'tool',
 ): Decision {
   const call = { kind, method: 'tools/call', name, args: objectOf(args), params: objectOf({}) };
-  return decide(both, subject, call, { class: 'unknown' }, { at: 0 });
+  return decide(both, subject, call, { class: 'unknown', definition: undefined }, { at: 0, calls: new Map() });
 }
 
 /** Effect, document and rule in one line. */
@@ -80,25 +80,32 @@ describe('the two policies that the contract promises', () => {
     expect(ask(both, name)).toEqual({
       effect: 'allow',
       hidden: false,
+      stage: 'action',
       rule: { document: 'policy', pointer: `/tools/${name}`, id: undefined },
       reason: `Allowed by the entry "${name}" of the policy.`,
       reservations: [
         {
           key: JSON.stringify(['bank', `${name}_rate`, 60_000, 'grant', 'alice-laptop']),
           counter: `${name}_rate`,
+          family: undefined,
           scope: 'grant',
           windowMs: 60_000,
+          period: undefined,
           max: 10,
           add: 1,
+          unit: 'calls',
+          onExceed: 'deny',
           window: 'minute',
           rule: { document: 'policy', pointer: `/tools/${name}/limits/0`, id: undefined },
           reason: undefined,
         },
       ],
+      tallies: [],
+      shadow: undefined,
     });
     expect(verdict(both, 'other')).toBe('deny: policy (default deny)');
-    expect(reachable(both, 'tool', name)).toBe('listed');
-    expect(reachable(both, 'tool', 'other')).toBe('left out');
+    expect(reachable(both, 'tool', name, 'unknown')).toBe('listed');
+    expect(reachable(both, 'tool', 'other', 'unknown')).toBe('left out');
   });
 });
 
@@ -146,14 +153,15 @@ describe('effects', () => {
     );
   });
 
-  test('a denial is stronger than an approval, and nothing is reserved before it is given', () => {
+  test('a denial is stronger than an approval, for which its limits are only asked', () => {
     const both = policies({
       tools: { x: { action: 'require_approval', deny_if: [whenX(1)], rate_limit: { max: 1, window: 60 } } },
     });
     expect(verdict(both, 'x', { x: 1 })).toBe('deny: policy /tools/x/deny_if/0');
     expect(verdict(both, 'x', { x: 2 })).toBe('require_approval: policy /tools/x/action');
-    expect(ask(both, 'x').reservations).toEqual([]);
-    expect(reachable(both, 'tool', 'x')).toBe('listed');
+    expect(ask(both, 'x').reservations.map(({ counter }) => counter)).toEqual(['x_rate']);
+    expect(ask(both, 'x', { x: 1 }).reservations).toEqual([]);
+    expect(reachable(both, 'tool', 'x', 'unknown')).toBe('listed');
   });
 
   test('the baseline binds as well', () => {
@@ -170,7 +178,7 @@ describe('effects', () => {
     const both = policies({ default: 'allow', hide: ['*'], all_tools: { action: 'deny' } });
     expect(ask(both, 'file:///x', {}, SUBJECT, 'resource').rule.pointer).toBe('/default');
     expect(ask(policies({ tools: { p: {} } }), 'p', {}, SUBJECT, 'prompt').rule.pointer).toBe('(default deny)');
-    expect(reachable(both, 'resource', 'file:///x')).toBe('listed');
+    expect(reachable(both, 'resource', 'file:///x', 'unknown')).toBe('listed');
   });
 });
 
@@ -183,7 +191,7 @@ describe('hidden tools', () => {
   ])('%s: as if they did not exist, even where all are listed', (_, document) => {
     const both = policies({ ...document, list: 'all' });
     expect(verdict(both, 'x')).toBe('deny hidden: policy (hidden)');
-    expect(reachable(both, 'tool', 'x')).toBe('left out');
+    expect(reachable(both, 'tool', 'x', 'unknown')).toBe('left out');
   });
 
   test('hidden by the baseline alone is hidden', () => {
@@ -212,7 +220,7 @@ describe('the rule that is named', () => {
     const both = policies({ tools: { x: { deny_if: [always] } } }, { all_tools: { deny_if: [whenX(1)] } });
     expect(verdict(both, 'x', { x: 1 })).toBe('deny: baseline /all_tools/deny_if/0');
     expect(verdict(both, 'x', { x: 2 })).toBe('deny: policy /tools/x/deny_if/0');
-    expect(reachable(both, 'tool', 'x')).toBe('left out');
+    expect(reachable(both, 'tool', 'x', 'unknown')).toBe('left out');
   });
 
   test('does not depend on where it stands in an array', () => {
@@ -300,8 +308,8 @@ describe('reservations', () => {
   test('a counter that lets nothing through refuses by itself, and the tool is not listed', () => {
     const both = policies({ tools: { x: { rate_limit: { max: 0, window: 'day' } } } });
     expect(verdict(both, 'x')).toBe('deny: policy /tools/x/rate_limit');
-    expect(reachable(both, 'tool', 'x')).toBe('left out');
-    expect(reachable({ ...both, policy: { ...both.policy, list: 'all' } }, 'tool', 'x')).toBe('listed');
+    expect(reachable(both, 'tool', 'x', 'unknown')).toBe('left out');
+    expect(reachable({ ...both, policy: { ...both.policy, list: 'all' } }, 'tool', 'x', 'unknown')).toBe('listed');
   });
 });
 
@@ -309,7 +317,7 @@ test('decisions are frozen, and a time beyond all calendars is no fault', () => 
   const both = policies({ tools: { x: { require: [{ conditions: [{ path: 'time.hour', op: 'lt', value: 24 }] }] } } });
   const call = { kind: 'tool', method: 'tools/call', name: 'x', args: objectOf({}), params: objectOf({}) } as const;
   for (const at of [Number.NaN, Number.POSITIVE_INFINITY, -9e15, 9e15]) {
-    const decision = decide(both, SUBJECT, call, { class: 'unknown' }, { at });
+    const decision = decide(both, SUBJECT, call, { class: 'unknown', definition: undefined }, { at, calls: new Map() });
     expect(decision.effect).toBe('deny');
     expect(Object.isFrozen(decision)).toBe(true);
   }

@@ -1,36 +1,67 @@
 import type { Call } from '../wire/call.ts';
-import type { Decision, Effect, Facts, Reservation, RuleRef, Subject, Target } from './decision.ts';
-import type { Clause, Limit, Outcome, Policies, Refusal } from './policy.ts';
+import { isUnsafeUri } from '../wire/unsafe-uri.ts';
+import { talliesOf } from './counts-asked.ts';
+import type { CounterKey, Decision, Effect, Facts, Reservation, Ruling, Subject, Target } from './decision.ts';
+import type { Clause, Outcome, Policies, Refusal, Validation } from './policy.ts';
 import { quoted } from './problem.ts';
+import { refusal } from './refusal.ts';
+import { reservationsOf, SHADOW_KEY } from './reservation.ts';
 import type { Scene } from './scene.ts';
-import { isBeforeConditions, type Side, type Sides, sidesOf, standingRefusal } from './standing.ts';
+import { enforcedOf, isBeforeConditions, type Side, type Sides, sidesOf, standingRefusal } from './standing.ts';
 import { FALSE, TRUE } from './truth.ts';
+import { unsatisfied } from './validate.ts';
 
-const NOTHING: readonly Reservation[] = Object.freeze([]);
+const NO_RESERVATIONS: readonly Reservation[] = Object.freeze([]);
+const NO_TALLIES: readonly CounterKey[] = Object.freeze([]);
+const UNSAFE = refusal(
+  'arguments',
+  Object.freeze({ document: 'policy', pointer: '(arguments)', id: undefined }),
+  undefined,
+  'is refused: its URI has dot segments, encoded separators or control characters, which a server may read otherwise.',
+);
 
 /**
  * Judges one call. Total, deterministic, reads nothing but its arguments, never throws.
  * Allowed means: allowed once all reservations are made.
  */
 export function decide(policies: Policies, subject: Subject, call: Call, target: Target, facts: Facts): Decision {
-  const sides = sidesOf(policies, call.kind, call.name);
-  const standing = standingRefusal(sides);
-  if (standing !== undefined && isBeforeConditions(standing)) return refused('deny', standing, call);
-  const denial = firstDenial(sides, { subject, call, target, facts }) ?? standing;
-  if (denial !== undefined) return refused('deny', denial, call);
-  const approval = firstApproval(sides);
-  if (approval !== undefined) return refused('require_approval', approval, call);
-  const { rule, reason } = allowingRule(sides);
-  return answer('allow', false, rule, reason, reservations(sides, subject));
+  const scene: Scene = { subject, call, target, facts };
+  const sides = sidesOf(policies, { kind: call.kind, name: call.name, class: target.class });
+  const enforced = enforcedOf(sides, policies);
+  const { effect, hidden, stage, rule, reason, reservations } = ruleOn(enforced, scene);
+  const shadow = enforced === sides || effect === 'deny' ? undefined : inShadow(ruleOn(sides, scene));
+  const tallies = effect === 'deny' ? NO_TALLIES : talliesOf(policies, subject, call);
+  return Object.freeze({ effect, hidden, stage, rule, reason, reservations, tallies, shadow });
 }
 
-/** `deny_if` of all that applies comes before `require`; the baseline before the policy, the entry before `all_tools`. */
+/** What is enforced is reserved in any case; only the limits in shadow are counted for it. */
+function inShadow(ruling: Ruling): Ruling {
+  return Object.freeze({ ...ruling, reservations: ruling.reservations.filter(({ key }) => key.endsWith(SHADOW_KEY)) });
+}
+
+function ruleOn(sides: Sides, scene: Scene): Ruling {
+  if (scene.call.kind === 'resource' && isUnsafeUri(scene.call.name)) return refused('deny', UNSAFE, scene.call);
+  const standing = standingRefusal(sides);
+  if (standing !== undefined && isBeforeConditions(standing)) return refused('deny', standing, scene.call);
+  const denial = firstDenial(sides, scene);
+  if (denial !== undefined) return refused('deny', denial, scene.call);
+  const reserved = reservationsOf(sides, scene);
+  if (reserved.kind === 'refused') return refused('deny', reserved.refusal, scene.call);
+  const approval = firstApproval(sides, scene);
+  if (approval !== undefined) return refused('require_approval', approval, scene.call, reserved.reservations);
+  const { stage, rule, reason } = allowingRule(sides);
+  return { effect: 'allow', hidden: false, stage, rule, reason, reservations: reserved.reservations };
+}
+
+/** Stage by stage; in each the baseline comes before the policy, the entry before `all_tools`. */
 function firstDenial({ baseline, policy }: Sides, scene: Scene): Refusal | undefined {
   return (
     (baseline && firstMatch(baseline, scene)) ??
     firstMatch(policy, scene) ??
     (baseline && firstUnmet(baseline, scene)) ??
-    firstUnmet(policy, scene)
+    firstUnmet(policy, scene) ??
+    (baseline && firstInvalid(baseline, scene)) ??
+    firstInvalid(policy, scene)
   );
 }
 
@@ -42,20 +73,39 @@ function firstUnmet({ entry, all }: Side, scene: Scene): Refusal | undefined {
   return failing(entry.require, scene) ?? failing(all.require, scene);
 }
 
+function firstInvalid({ entry, all }: Side, scene: Scene): Refusal | undefined {
+  return invalid(entry.validate, scene) ?? invalid(all.validate, scene);
+}
+
+function invalid(validation: Validation | undefined, scene: Scene): Refusal | undefined {
+  return validation === undefined ? undefined : unsatisfied(validation, scene);
+}
+
 /** Unknown bites: what cannot be judged is taken to match. */
 function biting(clauses: readonly Clause[], scene: Scene): Clause | undefined {
-  for (const clause of clauses) if (clause.test(scene) !== FALSE) return clause;
+  for (const clause of clauses) if (clause.condition.test(scene) !== FALSE) return clause;
   return undefined;
 }
 
 /** Unknown bites: what cannot be judged is not met. */
 function failing(clauses: readonly Clause[], scene: Scene): Clause | undefined {
-  for (const clause of clauses) if (clause.test(scene) !== TRUE) return clause;
+  for (const clause of clauses) if (clause.condition.test(scene) !== TRUE) return clause;
   return undefined;
 }
 
-function firstApproval({ baseline, policy }: Sides): Refusal | undefined {
-  return baseline?.entry.approval ?? baseline?.all.approval ?? policy.entry.approval ?? policy.all.approval;
+function firstApproval({ baseline, policy }: Sides, scene: Scene): Refusal | undefined {
+  return (
+    baseline?.entry.approval ??
+    baseline?.all.approval ??
+    policy.entry.approval ??
+    policy.all.approval ??
+    (baseline && firstAsking(baseline, scene)) ??
+    firstAsking(policy, scene)
+  );
+}
+
+function firstAsking({ entry, all }: Side, scene: Scene): Refusal | undefined {
+  return biting(entry.approveIf, scene) ?? biting(all.approveIf, scene);
 }
 
 /** Of the rules that allow, one that allows by default is named first, as everywhere; `all_tools` by itself allows nothing. */
@@ -65,51 +115,12 @@ function allowingRule({ baseline, policy }: Sides): Outcome {
   return isDefaultFirst ? policy.entry.allowed : baseline.entry.allowed;
 }
 
-function reservations({ baseline, policy }: Sides, subject: Subject): readonly Reservation[] {
-  const made: Reservation[] = [];
-  if (baseline !== undefined) {
-    for (const limit of baseline.entry.limits) made.push(reservation(limit, subject));
-    for (const limit of baseline.all.limits) made.push(reservation(limit, subject));
-  }
-  for (const limit of policy.entry.limits) made.push(reservation(limit, subject));
-  for (const limit of policy.all.limits) made.push(reservation(limit, subject));
-  return made.length === 0 ? NOTHING : Object.freeze(made);
-}
-
-function reservation(limit: Limit, subject: Subject): Reservation {
-  const { counter, scope, windowMs, max, window, rule, reason } = limit;
-  const key = `[${JSON.stringify(scope === 'global' ? '' : subject.server)}${limit.keyMiddle}${scopeKey(limit, subject)}]`;
-  return Object.freeze({ key, counter, scope, windowMs, max, add: 1, window, rule, reason });
-}
-
-function scopeKey({ scope }: Limit, { grant, session }: Subject): string {
-  switch (scope) {
-    case 'grant':
-      return JSON.stringify(grant.name);
-    case 'session':
-      return JSON.stringify([grant.name, session]);
-    case 'server':
-    case 'global':
-      return '""';
-  }
-}
-
-function refused(effect: Effect, { stage, rule, reason, predicate }: Refusal, call: Call): Decision {
-  return answer(
-    effect,
-    stage === 'hide',
-    rule,
-    reason ?? `The ${call.kind} ${quoted(call.name)} ${predicate}`,
-    NOTHING,
-  );
-}
-
-function answer(
-  effect: Effect,
-  hidden: boolean,
-  rule: RuleRef,
-  reason: string,
-  reserved: readonly Reservation[],
-): Decision {
-  return Object.freeze({ effect, hidden, rule, reason, reservations: reserved });
+function refused(
+  effect: Exclude<Effect, 'allow'>,
+  { stage, rule, reason, predicate }: Refusal,
+  call: Call,
+  reservations: readonly Reservation[] = NO_RESERVATIONS,
+): Ruling {
+  const said = reason ?? `The ${call.kind} ${quoted(call.name)} ${predicate}`;
+  return { effect, hidden: stage === 'hide', stage, rule, reason: said, reservations };
 }

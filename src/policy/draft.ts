@@ -1,8 +1,10 @@
 import { isObject, type Json, type JsonObject } from '../wire/json.ts';
 import { didYouMean } from './nearest.ts';
-import type { CounterUse } from './policy.ts';
+import type { CallCount, CounterUse, Mode } from './policy.ts';
 import { below, type Problem, quoted } from './problem.ts';
 import type { CompiledSearch } from './regex.ts';
+import type { SqlParsers } from './sql/parsers.ts';
+import type { Shape } from './vocabulary.ts';
 
 /** What compiling one document gathers: its problems, and what its rules share. */
 export interface Draft {
@@ -14,10 +16,28 @@ export interface Draft {
   programs: number;
   readonly zones: Map<string, Intl.DateTimeFormat | undefined>;
   readonly counters: Map<string, CounterUse>;
+  /** Calls that conditions count, by the tool that is counted. */
+  readonly counted: Map<string, CallCount[]>;
+  /** Those of the rules that are compiled now. */
+  asked: CallCount[];
+  readonly parsers: SqlParsers;
+  /** Whether what is compiled now stands in shadow. */
+  mode: Mode;
 }
 
-export function newDraft(document: 'policy' | 'baseline'): Draft {
-  return { document, problems: [], searches: new Map(), programs: 0, zones: new Map(), counters: new Map() };
+export function newDraft(document: 'policy' | 'baseline', parsers: SqlParsers): Draft {
+  return {
+    document,
+    problems: [],
+    searches: new Map(),
+    programs: 0,
+    zones: new Map(),
+    counters: new Map(),
+    counted: new Map(),
+    asked: [],
+    parsers,
+    mode: 'enforce',
+  };
 }
 
 export function refuse(draft: Draft, pointer: string, message: string): undefined {
@@ -25,26 +45,13 @@ export function refuse(draft: Draft, pointer: string, message: string): undefine
   return undefined;
 }
 
-/** The keys of one kind of object: those that are understood, and those of the language that come later. */
-export interface Keys {
-  readonly known: readonly string[];
-  readonly later: readonly string[];
-}
-
-/** Refuses every key that is not understood here. */
-export function checkKeys(draft: Draft, object: JsonObject, pointer: string, keys: Keys): void {
+/** Refuses every key that this kind of object does not have. */
+export function checkKeys(draft: Draft, object: JsonObject, pointer: string, shape: Shape): void {
   for (const key of Object.keys(object)) {
-    if (keys.known.includes(key)) continue;
-    refuse(draft, below(pointer, key), keys.later.includes(key) ? notYet(key) : unknownKey(key, keys));
+    if (Object.hasOwn(shape.keys, key)) continue;
+    const guess = didYouMean(key, Object.keys(shape.keys));
+    refuse(draft, below(pointer, key), `unknown key ${quoted(key)}${guess}`);
   }
-}
-
-export function notYet(word: string): string {
-  return `"${word}" is not yet supported`;
-}
-
-function unknownKey(key: string, keys: Keys): string {
-  return `unknown key ${quoted(key)}${didYouMean(key, [...keys.known, ...keys.later])}`;
 }
 
 /** The object at a place, or undefined with a problem that says `remedy`. */
@@ -82,14 +89,13 @@ export function textAt(draft: Draft, object: JsonObject, pointer: string, key: s
   return refuse(draft, below(pointer, key), 'must be a text that is not empty');
 }
 
-/** An optional word out of a few; words of the language that come later are told apart from misspelt ones. */
+/** An optional word out of a few. */
 export function wordAt<Word extends string>(
   draft: Draft,
   object: JsonObject,
   pointer: string,
   key: string,
   words: readonly Word[],
-  later: readonly string[],
 ): Word | undefined {
   const value = object[key];
   if (value === undefined) return undefined;
@@ -97,11 +103,14 @@ export function wordAt<Word extends string>(
   if (word !== undefined) return word;
   const place = below(pointer, key);
   if (typeof value !== 'string') return refuse(draft, place, `must be one of ${listed(words)}`);
-  if (later.includes(value)) return refuse(draft, place, notYet(value));
-  const guess = didYouMean(value, [...words, ...later]);
+  const guess = didYouMean(value, words);
   return refuse(draft, place, `unknown ${key} ${quoted(value)}${guess || `; write one of ${listed(words)}`}`);
 }
 
 export function listed(words: readonly string[]): string {
   return words.map((word) => `"${word}"`).join(', ');
+}
+
+export function notYet(word: string): string {
+  return `"${word}" is not yet supported`;
 }

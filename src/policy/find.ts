@@ -50,3 +50,36 @@ function testEach(array: readonly Json[], steps: readonly Step[], from: number, 
   }
   return result;
 }
+
+/** What stands at a path, for those who explain: at most `most` values; absent ones are left out. */
+export function valuesAlong(value: Json | undefined, steps: readonly Step[], most: number): readonly Json[] {
+  const [step, ...rest] = steps;
+  if (value === undefined) return [];
+  if (step === undefined) return [value];
+  switch (step.kind) {
+    case 'key':
+      return isObject(value) && Object.hasOwn(value, step.key) ? valuesAlong(value[step.key], rest, most) : [];
+    case 'index':
+      return isArray(value) ? valuesAlong(value[step.index], rest, most) : [];
+    case 'each': {
+      if (!isArray(value)) return [];
+      const found: Json[] = [];
+      for (const element of value) {
+        if (found.length >= most) break;
+        found.push(...valuesAlong(element, rest, most - found.length));
+      }
+      return found;
+    }
+  }
+}
+
+/** The one value at a path without `[*]`; undefined where there is none. */
+export function valueAt(value: Json | undefined, steps: readonly Step[]): Json | undefined {
+  let found = value;
+  for (const step of steps) {
+    if (step.kind === 'key' && isObject(found)) found = Object.hasOwn(found, step.key) ? found[step.key] : undefined;
+    else if (step.kind === 'index' && isArray(found)) found = found[step.index];
+    else return undefined;
+  }
+  return found;
+}

@@ -1,19 +1,20 @@
 import { isObject, type Json, type JsonObject } from '../wire/json.ts';
+import { type Calendar, type CalendarUnit, clockFormat } from './calendar.ts';
+import { claimCounter } from './claim-counter.ts';
+import { compileConditions } from './condition.ts';
 import type { RuleRef, Scope } from './decision.ts';
-import { checkKeys, type Draft, elementsAt, type Keys, objectAt, refuse, textAt, wordAt } from './draft.ts';
+import { checkKeys, type Draft, elementsAt, objectAt, refuse, textAt, wordAt } from './draft.ts';
+import type { Place } from './look.ts';
 import { type Named, named } from './order.ts';
 import type { Limit } from './policy.ts';
-import { below, quoted } from './problem.ts';
+import { below } from './problem.ts';
+import { pathAt, zoneAt } from './read-place.ts';
+import { LIMIT, RATE } from './vocabulary.ts';
 import { readWindow, type Window } from './window.ts';
+import { SCOPES, WINDOWS } from './words.ts';
 
-const KEYS: Keys = {
-  known: ['counter', 'window', 'max', 'scope', 'id', 'reason'],
-  later: ['amount', 'per', 'when', 'reset', 'on_exceed', 'timezone'],
-};
-const RATE_KEYS: Keys = { known: ['max', 'window', 'scope'], later: [] };
-const SCOPES: readonly Scope[] = ['grant', 'session', 'server', 'global'];
-const SCOPES_LATER: readonly string[] = ['owner'];
 const MAX_COUNTER = 256;
+const UNITS: readonly CalendarUnit[] = ['second', 'minute', 'hour', 'day', 'week', 'month'];
 
 /** Compiles `limits` and the `rate_limit` shorthand; `subject` names the shorthand's counter, `reason` stands in for theirs. */
 export function compileLimits(
@@ -39,7 +40,7 @@ export function compileLimits(
 function compileLimit(draft: Draft, value: Json, pointer: string, reason: string | undefined): Limit | undefined {
   const object = objectAt(draft, value, pointer, ' such as {"counter": "sends", "window": "hour", "max": 10}');
   if (object === undefined) return undefined;
-  checkKeys(draft, object, pointer, KEYS);
+  checkKeys(draft, object, pointer, LIMIT);
   const id = textAt(draft, object, pointer, 'id');
   const own = textAt(draft, object, pointer, 'reason');
   const counter =
@@ -61,7 +62,7 @@ function compileRate(
   reason: string | undefined,
 ): Limit | undefined {
   if (!isObject(value)) return refuse(draft, pointer, 'must be an object such as {"max": 10, "window": 60}');
-  checkKeys(draft, value, pointer, RATE_KEYS);
+  checkKeys(draft, value, pointer, RATE);
   const rule: RuleRef = Object.freeze({ document: draft.document, pointer, id: undefined });
   return finish(draft, value, pointer, rule, counter, reason);
 }
@@ -76,11 +77,48 @@ function finish(
 ): Limit | undefined {
   const window = windowAt(draft, object, pointer);
   const max = maxAt(draft, object, pointer);
-  const scope = object['scope'] === undefined ? 'grant' : wordAt(draft, object, pointer, 'scope', SCOPES, SCOPES_LATER);
+  const scope: Scope | undefined =
+    object['scope'] === undefined ? 'grant' : wordAt(draft, object, pointer, 'scope', SCOPES);
+  const amount = placeAt(draft, object, pointer, 'amount');
+  const per = placeAt(draft, object, pointer, 'per');
+  const when = object['when'] === undefined ? undefined : compileConditions(draft, object, pointer, 'when', 'when');
+  const onExceed = wordAt(draft, object, pointer, 'on_exceed', ['deny', 'require_approval'] as const) ?? 'deny';
+  const before = draft.problems.length;
+  const calendar = calendarAt(draft, object, pointer, window);
+  if (draft.problems.length > before) return undefined;
   if (window === undefined || max === undefined || scope === undefined || counter === undefined) return undefined;
-  if (!claimCounter(draft, counter, window, scope, pointer)) return undefined;
+  const use = {
+    counter,
+    windowMs: window.ms,
+    scope,
+    amount: written(object, 'amount'),
+    per: written(object, 'per'),
+    reset: calendar === undefined ? 'sliding' : `calendar in ${calendar.zone}`,
+    pointer,
+  };
+  if (!claimCounter(draft, use)) return undefined;
   const keyMiddle = `,${JSON.stringify(counter)},${window.ms},${JSON.stringify(scope)},`;
-  return Object.freeze({ rule, counter, scope, window: window.text, windowMs: window.ms, max, reason, keyMiddle });
+  return Object.freeze({
+    mode: draft.mode,
+    rule,
+    counter,
+    scope,
+    window: window.text,
+    windowMs: window.ms,
+    calendar,
+    max,
+    amount,
+    per,
+    when: when && { test: when.test, trace: when.trace },
+    onExceed,
+    reason,
+    keyMiddle,
+  });
+}
+
+function written(object: JsonObject, key: string): string | undefined {
+  const value = object[key];
+  return value === undefined ? undefined : String(value);
 }
 
 function windowAt(draft: Draft, object: JsonObject, pointer: string): Window | undefined {
@@ -97,23 +135,45 @@ function maxAt(draft: Draft, object: JsonObject, pointer: string): number | unde
   return refuse(draft, below(pointer, 'max'), 'must be a number that is not negative');
 }
 
-function missing(draft: Draft, pointer: string, key: string, example: string): undefined {
-  return refuse(draft, pointer, `"${key}" is missing; write one such as "${key}": ${example}`);
+/** A single value of the call; what a stranger says of itself, or the clock, would make counters at will. */
+function placeAt(draft: Draft, object: JsonObject, pointer: string, key: 'amount' | 'per'): Place | undefined {
+  if (object[key] === undefined) return undefined;
+  const path = pathAt(draft, object, pointer, key);
+  if (path === undefined) return undefined;
+  const place = below(pointer, key);
+  if (path.root === 'args' && path.steps.some((step) => step.kind === 'each')) {
+    return refuse(draft, place, `"${key}" names one value, so [*] has no place here`);
+  }
+  if (path.root === 'args') return { path, zone: undefined, withinMs: 0 };
+  if (key === 'amount') return refuse(draft, place, 'must be the path of an argument, such as "args.amount"');
+  const isOwn = path.root === 'label' || (path.root === 'fact' && /^(?:tool|grant)\./.test(path.fact));
+  if (isOwn) return { path, zone: undefined, withinMs: 0 };
+  return refuse(draft, place, 'must be the path of an argument, or one of tool.name, tool.class, grant.…');
 }
 
-/** INVARIANT: within a document a counter's name has one window and one scope. */
-function claimCounter(draft: Draft, counter: string, window: Window, scope: Scope, pointer: string): boolean {
-  const before = draft.counters.get(counter);
-  if (before === undefined) {
-    draft.counters.set(counter, { windowMs: window.ms, scope, pointer });
-    return true;
+function calendarAt(
+  draft: Draft,
+  object: JsonObject,
+  pointer: string,
+  window: Window | undefined,
+): Calendar | undefined {
+  const reset = wordAt(draft, object, pointer, 'reset', ['sliding', 'calendar'] as const);
+  const zone = zoneAt(draft, object, pointer);
+  if (reset !== 'calendar') {
+    if (object['timezone'] === undefined) return undefined;
+    return refuse(draft, below(pointer, 'timezone'), '"timezone" goes with "reset": "calendar" only');
   }
-  if (before.windowMs === window.ms && before.scope === scope) return true;
-  const what = before.windowMs === window.ms ? 'scope' : 'window';
-  refuse(
-    draft,
-    pointer,
-    `the counter ${quoted(counter)} has another ${what} at ${before.pointer}; give one of them another name, or both one ${what}`,
-  );
-  return false;
+  const unit = UNITS.find((word) => word === window?.text);
+  if (window !== undefined && unit === undefined) {
+    const place = below(pointer, 'window');
+    return refuse(draft, place, `a calendar window has a name: ${WINDOWS.join(', ')}; or leave "reset" out`);
+  }
+  if (unit === undefined) return undefined;
+  const name = object['timezone'];
+  if (zone === undefined || typeof name !== 'string') return { unit, zone: 'UTC', format: undefined };
+  return { unit, zone: name, format: clockFormat(name) };
+}
+
+function missing(draft: Draft, pointer: string, key: string, example: string): undefined {
+  return refuse(draft, pointer, `"${key}" is missing; write one such as "${key}": ${example}`);
 }

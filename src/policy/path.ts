@@ -10,7 +10,10 @@ export type Step =
 export type Path =
   | { readonly root: 'args'; readonly steps: readonly Step[] }
   | { readonly root: 'fact'; readonly fact: FactName }
-  | { readonly root: 'label'; readonly label: string };
+  | { readonly root: 'label'; readonly label: string }
+  | { readonly root: 'annotations'; readonly steps: readonly Step[] }
+  /** How many calls of a tool were let through for the grant, or within the session. */
+  | { readonly root: 'calls'; readonly of: 'grant' | 'session'; readonly tool: string };
 
 export type FactName =
   | 'tool.name'
@@ -35,7 +38,7 @@ const FACTS: readonly FactName[] = [
   'time.date',
 ];
 const ROOTS: readonly string[] = ['args', 'tool', 'grant', 'client', 'time', 'session'];
-const LATER: readonly string[] = ['tool.annotations', 'grant.calls', 'session.calls'];
+const BESIDE: readonly string[] = ['grant.labels', 'tool.annotations', 'grant.calls', 'session.calls'];
 const MAX_PATH = 1_000;
 const MAX_STEPS = 32;
 
@@ -44,7 +47,7 @@ export function readPath(text: string): Path | string {
   if (text.length > MAX_PATH) return `the path is longer than ${MAX_PATH} characters`;
   const root = /^[A-Za-z]+/.exec(text)?.[0] ?? '';
   if (!ROOTS.includes(root)) {
-    return `unknown root in the path ${quoted(text)}${didYouMean(root, ROOTS) || '; begin with args, tool, grant, client or time'}`;
+    return `unknown root in the path ${quoted(text)}${didYouMean(root, ROOTS) || '; begin with args, tool, grant, client, time or session'}`;
   }
   const steps = readSteps(text, root.length);
   if (typeof steps === 'string') return steps;
@@ -56,15 +59,23 @@ export function readPath(text: string): Path | string {
 function factPath(text: string, root: string, steps: readonly Step[]): Path | string {
   const [first, second, ...more] = steps;
   const name = first?.kind === 'key' ? `${root}.${first.key}` : root;
-  if (LATER.includes(name)) return `"${name}" is not yet supported`;
-  if (name === 'grant.labels') {
-    if (second?.kind === 'key' && more.length === 0) return { root: 'label', label: second.key };
-    return `the path ${quoted(text)} must name one label; write grant.labels.name`;
+  const isOne = second?.kind === 'key' && more.length === 0;
+  switch (name) {
+    case 'grant.labels':
+      if (isOne) return { root: 'label', label: second.key };
+      return `the path ${quoted(text)} must name one label; write grant.labels.name`;
+    case 'grant.calls':
+    case 'session.calls':
+      if (isOne) return { root: 'calls', of: name === 'grant.calls' ? 'grant' : 'session', tool: second.key };
+      return `the path ${quoted(text)} must name one tool; write ${name}["tool_name"]`;
+    case 'tool.annotations':
+      if (second !== undefined) return { root: 'annotations', steps: [second, ...more] };
+      return `the path ${quoted(text)} must name an annotation; write tool.annotations.readOnlyHint`;
   }
   const fact = FACTS.find((known) => known === name);
-  const known = [...FACTS, 'grant.labels', ...LATER];
+  const known = [...FACTS, ...BESIDE];
   if (fact === undefined) {
-    const siblings = known.filter((candidate) => candidate.startsWith(`${root}.`) && !LATER.includes(candidate));
+    const siblings = known.filter((candidate) => candidate.startsWith(`${root}.`));
     return `unknown path ${quoted(text)}${didYouMean(name, known) || `; ${root} has ${siblings.join(', ')}`}`;
   }
   return second === undefined

@@ -1,34 +1,39 @@
+import type { CallKind } from '../wire/call.ts';
 import type { Json, JsonObject } from '../wire/json.ts';
-import { compileConditions, type Purpose } from './condition.ts';
 import type { RuleRef } from './decision.ts';
-import {
-  checkKeys,
-  type Draft,
-  type Element,
-  elementsAt,
-  type Keys,
-  objectAt,
-  refuse,
-  textAt,
-  wordAt,
-} from './draft.ts';
+import { checkKeys, type Draft, objectAt, refuse, textAt, wordAt } from './draft.ts';
+import { compileEntries, type Entry } from './entry.ts';
 import { compileLimits } from './limit.ts';
-import { inOrder, type Named, named } from './order.ts';
-import type { Clause, Limit, Outcome, Refusal, Rules, Stage } from './policy.ts';
+import { inOrder } from './order.ts';
+import type { Limit, Mode, Outcome, Refusal, Rules, Validation } from './policy.ts';
 import { below, quoted } from './problem.ts';
+import { outcome, refusal } from './refusal.ts';
+import { RULES_SHAPE } from './vocabulary.ts';
 
-const KEYS: Keys = {
-  known: ['action', 'reason', 'require', 'deny_if', 'limits', 'rate_limit'],
-  later: ['approve_if', 'validate', 'mode'],
-};
-const ENTRY_KEYS: Keys = { known: ['conditions', 'on_deny', 'id'], later: [] };
 const ACTIONS = ['allow', 'deny', 'hide', 'require_approval'] as const;
 type Action = (typeof ACTIONS)[number];
+const MODES: readonly Mode[] = ['enforce', 'shadow'];
+
+/** Rules that allow everything and say so in these words. */
+export function openRules(allowed: Outcome): Rules {
+  return Object.freeze({
+    mode: 'enforce',
+    open: undefined,
+    standing: undefined,
+    allowed,
+    approval: undefined,
+    denyIf: [],
+    require: [],
+    approveIf: [],
+    validate: undefined,
+    limits: [],
+    asked: [],
+  });
+}
 
 /** The rules of a document that has none at a place. */
 export function noRules(document: 'policy' | 'baseline'): Rules {
-  const allowed: Outcome = outcome('action', { document, pointer: '/all_tools', id: undefined }, 'Allowed.');
-  return Object.freeze({ standing: undefined, allowed, approval: undefined, denyIf: [], require: [], limits: [] });
+  return openRules(outcome('action', { document, pointer: '/all_tools', id: undefined }, 'Allowed.'));
 }
 
 /** The rules that `default` stands for. */
@@ -41,78 +46,73 @@ export function defaultRules(document: 'policy' | 'baseline', effect: 'allow' | 
   const rule: RuleRef = Object.freeze({ document, pointer: '(default deny)', id: undefined });
   const predicate = `is not allowed: no entry of the ${document} speaks for it, and its default is deny.`;
   const standing = effect === 'deny' ? refusal('default', rule, undefined, predicate) : undefined;
-  return Object.freeze({ ...noRules(document), standing, allowed });
+  return Object.freeze({ ...openRules(allowed), standing });
 }
 
-/** Compiles the rules of an entry (`subject` is its name or pattern) or of `all_tools`. */
-export function compileRules(draft: Draft, value: Json, pointer: string, subject: string): Rules {
+/** Compiles the rules of an entry (`subject` is its name, pattern or class) or of `all_tools`. */
+export function compileRules(draft: Draft, value: Json, pointer: string, subject: string, kind: CallKind): Rules {
   const rules = objectAt(draft, value, pointer, '; {} allows, {"action": "deny"} refuses');
   if (rules === undefined) return noRules(draft.document);
-  checkKeys(draft, rules, pointer, KEYS);
+  checkKeys(draft, rules, pointer, RULES_SHAPE);
+  const outer = draft.mode;
+  draft.mode = wordAt(draft, rules, pointer, 'mode', MODES) === 'shadow' ? 'shadow' : outer;
+  draft.asked = [];
+  const compiled = compileInMode(draft, rules, pointer, subject, kind);
+  draft.mode = outer;
+  return compiled;
+}
+
+function compileInMode(draft: Draft, rules: JsonObject, pointer: string, subject: string, kind: CallKind): Rules {
+  const { document, mode } = draft;
   const reason = textAt(draft, rules, pointer, 'reason');
-  const action = wordAt<Action>(draft, rules, pointer, 'action', ACTIONS, []);
+  const action = wordAt<Action>(draft, rules, pointer, 'action', ACTIONS);
   const denyIf = compileEntries(draft, rules, pointer, 'deny_if', reason);
   const require = compileEntries(draft, rules, pointer, 'require', reason);
+  const approveIf = compileEntries(draft, rules, pointer, 'approve_if', reason);
   const limits = inOrder(compileLimits(draft, rules, pointer, subject, reason));
   const byAction = actionRule(draft, pointer, action ?? 'allow', reason);
-  const unconditional = denyIf.filter((entry) => entry.isUnconditional).map(({ clause }) => clause);
+  const place = action === undefined ? pointer : below(pointer, 'action');
+  const said = reason ?? `Allowed by the entry ${quoted(subject)} of the ${document}.`;
   return Object.freeze({
-    standing: byAction.standing ?? firstOf(unconditional) ?? firstImpossible(limits),
-    allowed: outcome(
-      'action',
-      { document: draft.document, pointer: action === undefined ? pointer : below(pointer, 'action'), id: undefined },
-      reason ?? `Allowed by the entry ${quoted(subject)} of the ${draft.document}.`,
-    ),
+    mode,
+    open: mode === 'shadow' ? shadowRules(document, pointer, subject) : undefined,
+    standing: byAction.standing ?? firstUnconditional(denyIf) ?? firstImpossible(limits),
+    allowed: outcome('action', { document, pointer: place, id: undefined }, said),
     approval: byAction.approval,
-    denyIf: inOrder(denyIf.map(({ clause }) => clause)),
-    require: inOrder(require.map(({ clause }) => clause)),
+    denyIf: clausesOf(denyIf),
+    require: clausesOf(require),
+    approveIf: clausesOf(approveIf),
+    validate: compileValidation(draft, rules, pointer, kind, reason),
     limits,
+    asked: draft.asked,
   });
 }
 
-interface Entry {
-  readonly clause: Named<Clause>;
-  readonly isUnconditional: boolean;
+/** What holds of rules in shadow: they allow. */
+function shadowRules(document: 'policy' | 'baseline', pointer: string, subject: string): Rules {
+  const said = `Allowed: the entry ${quoted(subject)} of the ${document} stands in shadow.`;
+  return openRules(outcome('action', { document, pointer, id: undefined }, said));
 }
 
-function compileEntries(
+function clausesOf(entries: readonly Entry[]): Rules['denyIf'] {
+  return inOrder(entries.map(({ clause }) => clause));
+}
+
+function compileValidation(
   draft: Draft,
   rules: JsonObject,
   pointer: string,
-  purpose: Purpose,
+  kind: CallKind,
   reason: string | undefined,
-): readonly Entry[] {
-  return elementsAt(draft, rules, pointer, purpose).flatMap((element) => {
-    const entry = compileEntry(draft, element, purpose, reason);
-    return entry === undefined ? [] : [entry];
-  });
-}
-
-function compileEntry(draft: Draft, element: Element, purpose: Purpose, reason: string | undefined): Entry | undefined {
-  const { pointer } = element;
-  const entry = objectAt(draft, element.value, pointer, ' such as {"conditions": [], "on_deny": "why"}');
-  if (entry === undefined) return undefined;
-  checkKeys(draft, entry, pointer, ENTRY_KEYS);
-  const rule: RuleRef = Object.freeze({ document: draft.document, pointer, id: textAt(draft, entry, pointer, 'id') });
-  const words = textAt(draft, entry, pointer, 'on_deny') ?? reason;
-  if (entry['conditions'] === undefined) {
-    return refuse(draft, pointer, '"conditions" is missing; an empty array holds for every call');
+): Validation | undefined {
+  const how = wordAt(draft, rules, pointer, 'validate', ['off', 'schema', 'strict'] as const) ?? 'off';
+  const place = below(pointer, 'validate');
+  if (rules['validate'] !== undefined && kind !== 'tool') {
+    return refuse(draft, place, 'goes with tools only: nothing else has a schema of its arguments');
   }
-  const { test, paths } = compileConditions(draft, entry, pointer, purpose);
-  const isUnconditional = Array.isArray(entry['conditions']) && entry['conditions'].length === 0;
-  const clause: Clause = Object.freeze({ ...refusal(purpose, rule, words, predicateOf(purpose, paths)), test });
-  return { clause: named(clause, entry), isUnconditional };
-}
-
-/** Names where to look, not what is looked for: whoever is refused learns what to change, not how to slip past. */
-function predicateOf(purpose: Purpose, paths: readonly string[]): string {
-  const [first, second, third, ...more] = paths.map((path) => (path.length > 60 ? `${path.slice(0, 60)}…` : path));
-  if (first === undefined) return 'is refused, whatever its arguments.';
-  const places = [first, second, third].filter((path) => path !== undefined).join(', ');
-  const all = more.length > 0 ? `${places} and ${more.length} more` : places;
-  return purpose === 'require'
-    ? `is refused: it does not meet what is required of ${all}.`
-    : `is refused because of ${all}.`;
+  if (how === 'off') return undefined;
+  const rule: RuleRef = Object.freeze({ document: draft.document, pointer: place, id: undefined });
+  return Object.freeze({ ...refusal('validate', rule, reason, 'is refused'), how });
 }
 
 function actionRule(
@@ -141,26 +141,20 @@ export function hiddenRefusal(document: 'policy' | 'baseline', reason: string | 
   return refusal('hide', rule, reason, `is hidden by the ${document}.`);
 }
 
-function firstOf(clauses: readonly Named<Clause>[]): Refusal | undefined {
-  return inOrder(clauses)[0];
+function firstUnconditional(entries: readonly Entry[]): Refusal | undefined {
+  return inOrder(entries.filter(({ isUnconditional }) => isUnconditional).map(({ clause }) => clause))[0];
 }
 
-/** A limit that the very first call would exceed. */
 function firstImpossible(limits: readonly Limit[]): Refusal | undefined {
-  const limit = limits.find(({ max }) => max < 1);
-  if (limit === undefined) return undefined;
-  return refusal(
-    'limit',
-    limit.rule,
-    limit.reason,
-    `is refused: the limit ${quoted(limit.counter)} lets no call through.`,
-  );
+  const limit = limits.find(isImpossible);
+  return limit && impossibleRefusal(limit);
 }
 
-function refusal(stage: Stage, rule: RuleRef, reason: string | undefined, predicate: string): Refusal {
-  return Object.freeze({ stage, rule, reason, predicate });
+/** Whether the very first call, whatever it carries, would exceed the limit. */
+export function isImpossible({ max, amount, when, onExceed }: Limit): boolean {
+  return max < 1 && amount === undefined && when === undefined && onExceed === 'deny';
 }
 
-function outcome(stage: Stage, rule: RuleRef, reason: string): Outcome {
-  return Object.freeze({ stage, rule: Object.freeze(rule), reason });
+export function impossibleRefusal({ rule, reason, counter }: Limit): Refusal {
+  return refusal('limit', rule, reason, `is refused: the limit ${quoted(counter)} lets no call through.`);
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../wire/json.ts';
+import { plainLetters } from './typed/normal-form.ts';
 
 export type Scalar = string | number | boolean | null;
 
@@ -25,7 +26,8 @@ export function spelling(value: Scalar): string {
   if (value === null) return 'null';
   if (typeof value === 'number') return String(value);
   if (typeof value === 'boolean') return value ? '1' : '0';
-  const text = value.normalize('NFKC').trim().toLowerCase();
+  // With accents piled up it spells nothing that a scalar of another type is.
+  const text = (plainLetters(value) ?? value).trim().toLowerCase();
   if (YES.has(text)) return '1';
   if (NO.has(text)) return '0';
   const number = text === '' ? Number.NaN : Number(text.replaceAll('_', ''));

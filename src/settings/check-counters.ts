@@ -1,3 +1,4 @@
+import { clashOf as clashOfUses } from '../policy/claim-counter.ts';
 import { below, quoted } from '../policy/problem.ts';
 import type { NamedPolicy } from './named-policy.ts';
 import { type Reading, say } from './reading.ts';
@@ -27,11 +28,11 @@ export function checkCounters(
 
 function clashOf(policy: NamedPolicy, other: NamedPolicy): string | undefined {
   if (policy === other) return undefined;
-  for (const [name, use] of policy.policy.counters) {
-    const known = other.policy.counters.get(name);
-    if (known === undefined || (known.windowMs === use.windowMs && known.scope === use.scope)) continue;
-    const what = known.windowMs === use.windowMs ? 'scope' : 'window';
-    return `the counter ${quoted(name)} has one ${what} in the policy ${quoted(policy.name)} and another in ${quoted(other.name)}, which hold on one server; give one of them another name`;
+  for (const [key, use] of policy.policy.counters) {
+    const known = other.policy.counters.get(key);
+    const what = known === undefined ? undefined : clashOfUses(known, use);
+    if (what === undefined) continue;
+    return `the counter ${quoted(use.counter)} has one ${what} in the policy ${quoted(policy.name)} and another in ${quoted(other.name)}, which hold on one server; give one of them another name`;
   }
   return undefined;
 }

@@ -9,11 +9,11 @@ export type LoadedPolicy =
   | { readonly kind: 'problems'; readonly problems: readonly FileProblem[] };
 
 /** Reads and compiles one policy file, named for the file. All its problems at once. Never rejects. */
-export async function loadPolicyFile(file: string): Promise<LoadedPolicy> {
+export async function loadPolicyFile(file: string, kind: 'policy' | 'baseline' = 'policy'): Promise<LoadedPolicy> {
   const read = await readDocument(file);
   if (read.kind === 'problem') return { kind: 'problems', problems: [read.problem] };
   const { document } = read;
-  const compiled = compileNamed(basename(file, extname(file)), document.value, 'policy');
+  const compiled = compileNamed(basename(file, extname(file)), document.value, kind);
   if (compiled.kind === 'policy') return { ...compiled, document: document.value };
   return {
     kind: 'problems',

@@ -5,14 +5,13 @@ import type { JsonObject } from './json.ts';
  * Go's `encoding/json` matches `Method` and `methodſ`-like keys, and one parser stops at NUL: such keys say something else to others.
  */
 function fold(key: string): string {
-  return key
-    .replace(/[\p{Cc}\p{Cf}]/gu, '')
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll('ſ', 's')
-    .replaceAll('\u212a', 'k')
-    .trim();
+  const shown = key.replace(/[\p{Cc}\p{Cf}]/gu, '').trim();
+  // No known key is so long, and to normalise a letter under many accents takes time quadratic in their number.
+  if (shown.length > MAX_KEY) return shown;
+  return shown.normalize('NFKC').toLowerCase().replaceAll('ſ', 's').replaceAll('\u212a', 'k').trim();
 }
+
+const MAX_KEY = 128;
 
 /** The keys of the protocol's own objects, at the levels where a second reading would change what is called. */
 export interface KnownKeys {

@@ -42,7 +42,6 @@ function named(kind: CallKind, method: string, params: JsonObject): ReadCall {
 
 function resource(method: string, params: JsonObject, place: string, uri: Json | undefined): ReadCall {
   if (!isName(uri)) return badName(place, uri);
-  if (isDevious(uri)) return fault(`${place} has dot segments or an encoded separator`);
   return { kind: 'call', call: { kind: 'resource', method, name: uri, args: objectOf([['uri', uri]]), params } };
 }
 
@@ -70,20 +69,4 @@ function badName(place: string, value: Json | undefined): ReadCall {
   return typeof value === 'string' && value.length > MAX_NAME_LENGTH
     ? fault(`${place} is longer than 1,024 characters`)
     : fault(`${place} must be a string without control characters, and not empty`);
-}
-
-/**
- * Dot segments or encoded `/ . \`, however often encoded: a server may resolve them to another resource than the one
- * judged. `..;` is a dot segment to servers that know path parameters.
- */
-function isDevious(uri: string): boolean {
-  for (let text = uri; ; ) {
-    if (/%(?:2f|2e|5c)/i.test(text) || text.includes('\\')) return true;
-    if (/(?:^|[/:])\.{1,2}(?:[/?#;]|$)/.test(text)) return true;
-    const decoded = text.replace(/%([0-7][0-9a-f])/gi, (_, hex: string) =>
-      String.fromCharCode(Number.parseInt(hex, 16)),
-    );
-    if (decoded === text) return false;
-    text = decoded;
-  }
 }

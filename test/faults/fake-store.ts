@@ -1,4 +1,5 @@
-import type { Committed, Entry, Pass, Receipt, Store, Verdict } from '../../src/gateway/ports.ts';
+import type { Committed, Entry, Pass, Plan, Receipt, Store } from '../../src/gateway/ports.ts';
+import { memoryCounters } from '../../src/policy/count/memory-counters.ts';
 import type { Reservation } from '../../src/policy/decision.ts';
 import type { Journal } from './journal.ts';
 
@@ -11,32 +12,46 @@ export interface FakeStore extends Store {
   used(counter: string): number;
 }
 
-/** Keeps records and counters in memory; its windows never pass. */
+/** For this store it is always the same time, so that its sliding windows never pass. */
+const NOW = { tick: 0, at: 0 };
+
+/** Keeps records and counters in memory. */
 export function fakeStore(journal: Journal): FakeStore {
-  const counters = new Map<string, number>();
-  const receipts = new Map<string, readonly Reservation[]>();
-  const addAll = (reservations: readonly Reservation[], sign: 1 | -1): void => {
-    for (const { key, add } of reservations) counters.set(key, (counters.get(key) ?? 0) + sign * add);
-  };
+  const counters = memoryCounters();
+  const seen = new Map<string, Reservation>();
+  const receipts = new Map<string, () => void>();
 
   function write(pass: Pass): Committed {
-    const full = pass.reservations.find(({ key, add, max }) => (counters.get(key) ?? 0) + add > max);
-    const verdict: Verdict =
-      full === undefined ? { kind: 'reserved' } : { kind: 'exceeded', reservation: full, retryAfterMs: 30_000 };
-    const body = pass.body(verdict);
+    let body: Plan['body'] | undefined;
+    const { giveBack, ...answer } = counters.commit(NOW, pass.counts, (counts) => {
+      const plan = pass.judge(counts);
+      for (const reservation of plan.reservations) seen.set(reservation.key, reservation);
+      body = plan.body;
+      return plan;
+    });
     const receipt = { id: `receipt of ${pass.id}` };
-    receipts.set(receipt.id, verdict.kind === 'reserved' ? pass.reservations : []);
-    if (verdict.kind === 'reserved') addAll(pass.reservations, 1);
-    journal.recorded(pass.id, 'call', body);
-    return { verdict, receipt, limits: [] };
+    try {
+      journal.recorded(pass.id, 'call', body?.(answer.verdict, answer.shadow) ?? '{}');
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
+    receipts.set(receipt.id, giveBack);
+    return { ...answer, receipt };
   }
 
   function append(entry: Entry, refund: Receipt | undefined): void {
     journal.recorded(entry.id, entry.kind, entry.body);
     if (refund === undefined) return;
     journal.refunded(refund.id);
-    addAll(receipts.get(refund.id) ?? [], -1);
-    receipts.delete(refund.id);
+    receipts.get(refund.id)?.();
+  }
+
+  function used(counter: string): number {
+    const reservations = [...seen.values()].filter((one) => one.counter === counter);
+    const asked = { reservations, mode: 'check' as const, tallies: [], shadow: [] };
+    const { limits } = counters.commit(NOW, [], () => asked);
+    return limits.reduce((sum, one) => sum + one.used, 0);
   }
 
   const store: FakeStore = {
@@ -46,8 +61,7 @@ export function fakeStore(journal: Journal): FakeStore {
     commit: (pass) => store.onCommit(() => write(pass)),
     append: (entry, refund) => store.onAppend(() => append(entry, refund), entry),
     synced: () => store.onSynced(),
-    used: (counter) =>
-      [...counters].filter(([key]) => key.includes(`"${counter}"`)).reduce((sum, [, used]) => sum + used, 0),
+    used,
     async *newest() {},
     async *links() {},
     tokenHashes: async () => new Map(),

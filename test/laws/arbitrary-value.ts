@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Json, JsonObject } from '../../src/wire/json.ts';
 import { readJson, STRICT } from '../../src/wire/read-json.ts';
+import { STATEMENTS } from './statements.ts';
 
 /** The value as the strict reader would give it: bare objects, no stranger's prototype. */
 export function strict(value: unknown): Json {
@@ -17,6 +18,23 @@ export function strictObject(value: unknown): JsonObject {
 export const number: fc.Arbitrary<number> = fc.constantFrom(0, 1, 5, 5.5, -1, 100);
 /** Few texts, some of which spell other values. */
 export const text: fc.Arbitrary<string> = fc.constantFrom('5', '5.0', 'true', 'abc', 'ABC', 'a', '', 'a/b c', 'null');
+
+/** Texts of a kind that the typed operators know, none of them devious. */
+export const TYPED = {
+  url: [
+    'https://example.com/x',
+    'https://EXAMPLE.com/x',
+    'https://api.example.com/?q=1',
+    'http://a.b.example.com:8080/',
+    'https://example.com.evil.org/',
+    'https://notexample.com/',
+    'http://10.0.0.5/x',
+  ],
+  path: ['/srv/data/a.txt', '/srv/data/b/c', '/srv/database', '/srv/data/../secret', '/srv/data/./a', '/etc/passwd'],
+  ip: ['10.1.2.3', '11.0.0.1', '192.168.1.255', '192.168.2.1', '::ffff:10.1.2.3', '2001:db8::1', '2001:db9::1', '::1'],
+  email: ['a@example.com', 'b@other.org', 'c@sub.example.com', 'd@example.com.evil.org'],
+  sql: STATEMENTS.map((one) => one.text),
+} as const satisfies { readonly [key: string]: readonly string[] };
 
 export const scalar: fc.Arbitrary<Json> = fc.oneof(
   { weight: 4, arbitrary: number },
@@ -36,6 +54,10 @@ export const value: fc.Arbitrary<Json> = fc.oneof(
 
 const wrong = { weight: 1, arbitrary: value };
 
+function mostly(right: fc.Arbitrary<Json>): fc.Arbitrary<Json> {
+  return fc.oneof({ weight: 6, arbitrary: right }, { weight: 1, arbitrary: fc.constantFrom(null, 5, true, [], {}) });
+}
+
 /** Arguments of a call; the paths of conditions lead into them, sometimes through values of the wrong type. */
 export const args: fc.Arbitrary<JsonObject> = fc
   .record(
@@ -53,7 +75,15 @@ export const args: fc.Arbitrary<JsonObject> = fc
         { weight: 4, arbitrary: fc.array(fc.oneof(fc.array(scalar, { maxLength: 2 }), value), { maxLength: 2 }) },
         wrong,
       ),
+      n: fc.oneof({ weight: 8, arbitrary: fc.constantFrom(0, 1, 2.5, 0.1, 1e15, 40) }, wrong),
+      account: fc.oneof({ weight: 4, arbitrary: scalar }, wrong),
+      url: mostly(fc.constantFrom(...TYPED.url)),
+      urls: mostly(fc.array(fc.constantFrom(...TYPED.url), { maxLength: 3 })),
+      path: mostly(fc.constantFrom(...TYPED.path)),
+      ip: mostly(fc.constantFrom(...TYPED.ip)),
+      email: mostly(fc.constantFrom(...TYPED.email)),
+      sql: mostly(fc.constantFrom(...TYPED.sql)),
     },
-    { requiredKeys: [] },
+    { requiredKeys: ['n', 'account'] },
   )
   .map(strictObject);

@@ -1,6 +1,7 @@
 import { compilePolicy } from '../../src/policy/compile.ts';
+import { countsAsked } from '../../src/policy/counts-asked.ts';
 import { decide } from '../../src/policy/decide.ts';
-import type { Decision } from '../../src/policy/decision.ts';
+import type { Decision, Facts } from '../../src/policy/decision.ts';
 import type { Policies, Policy } from '../../src/policy/policy.ts';
 import type { JsonObject } from '../../src/wire/json.ts';
 import type { Moment } from './arbitrary.ts';
@@ -20,6 +21,30 @@ function load(document: JsonObject, which: 'policy' | 'baseline'): Policy {
   throw new Error(`does not load: ${result.problems.map((one) => `${one.pointer}: ${one.message}`).join('; ')}`);
 }
 
+/** The facts of a moment, with a number for every count that is asked for and known. */
+export function factsOf(policies: Policies, { subject, call, target, facts, counts }: Moment): Facts {
+  const calls = new Map<string, number>();
+  for (const { key } of countsAsked(policies, subject, call, target)) {
+    const count = counts[hash(key) % counts.length];
+    if (count !== undefined) calls.set(key, count);
+  }
+  return { ...facts, calls };
+}
+
+function hash(text: string): number {
+  return [...text].reduce((sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 1_000_003, 7);
+}
+
 export function decideAt(documents: Documents, moment: Moment): Decision {
-  return decide(compiled(documents), moment.subject, moment.call, moment.target, moment.facts);
+  const policies = compiled(documents);
+  return decide(policies, moment.subject, moment.call, moment.target, factsOf(policies, moment));
+}
+
+/** Two judgements of one moment by two sets of documents; what is counted is the same for both. */
+export function decideBoth(documents: Documents, others: Documents, moment: Moment): [Decision, Decision] {
+  const { subject, call, target } = moment;
+  const [first, second] = [compiled(documents), compiled(others)];
+  const calls = new Map([...factsOf(first, moment).calls, ...factsOf(second, moment).calls]);
+  const facts = { ...moment.facts, calls };
+  return [decide(first, subject, call, target, facts), decide(second, subject, call, target, facts)];
 }

@@ -1,36 +1,39 @@
-import type { CallKind } from '../../src/wire/call.ts';
 import type { JsonObject } from '../../src/wire/json.ts';
-import type { Documents } from './naive.ts';
-import { list } from './naive-condition.ts';
-import { isInHide, member, speaker } from './naive-entry.ts';
-import { limitsOf } from './naive-limit.ts';
+import { type Documents, mapped } from './naive.ts';
+import { type Aim, isDevious, isInHide, requestKey, speakerOf } from './naive-entry.ts';
+import { isImpossible, limitsOf } from './naive-limit.ts';
+import { list, member } from './naive-list.ts';
+import { inForce } from './naive-shadow.ts';
 
 /** Law 8 word for word: left out exactly when refused whatever the arguments, time, session and counters. */
-export function isListed(documents: Documents, kind: CallKind, name: string): boolean {
-  const all = [documents.policy, ...(documents.baseline ? [documents.baseline] : [])];
-  if (kind === 'tool' && all.some((document) => isHidden(document, name))) return false;
-  if (documents.policy['list'] === 'all') return true;
-  return !all.some((document) => isRefused(document, kind, name));
+export function isListed(documents: Documents, aim: Aim): boolean {
+  if (aim.kind === 'resource' && isDevious(aim.name)) return false;
+  const { policy, baseline } = mapped(documents, inForce);
+  const all = [policy, ...(baseline ? [baseline] : [])];
+  if (all.some((document) => isHidden(document, aim))) return false;
+  if (policy['list'] === 'all') return true;
+  return !all.some((document) => isRefused(document, aim));
 }
 
-function applying(document: JsonObject, name: string): JsonObject[] {
-  const key = speaker(document, name);
-  return [member(document, 'all_tools'), ...(key === undefined ? [] : [member(document['tools'], key)])];
+/** The sets of rules that a document in force applies. */
+export function applying(document: JsonObject, aim: Aim): JsonObject[] {
+  const speaker = speakerOf(document, aim);
+  return [...(aim.kind === 'tool' ? [member(document, 'all_tools')] : []), ...(speaker ? [speaker.rules] : [])];
 }
 
-function isHidden(document: JsonObject, name: string): boolean {
-  return isInHide(document, name) || applying(document, name).some((rules) => rules['action'] === 'hide');
+export function isHidden(document: JsonObject, aim: Aim): boolean {
+  if (aim.kind === 'tool' && isInHide(document, aim.name)) return true;
+  return applying(document, aim).some((rules) => rules['action'] === 'hide');
 }
 
-function isRefused(document: JsonObject, kind: CallKind, name: string): boolean {
-  if (kind !== 'tool' || speaker(document, name) === undefined) {
-    if (document['default'] === 'deny') return true;
-    if (kind !== 'tool') return false;
-  }
-  return applying(document, name).some(
+function isRefused(document: JsonObject, aim: Aim): boolean {
+  const request = requestKey(document, aim);
+  if (request !== undefined) return member(document, 'requests')[request] === 'deny';
+  if (speakerOf(document, aim) === undefined && document['default'] === 'deny') return true;
+  return applying(document, aim).some(
     (rules) =>
       rules['action'] === 'deny' ||
       list(rules, 'deny_if').some((entry) => list(entry, 'conditions').length === 0) ||
-      limitsOf(rules, '', '').some((limit) => Number(limit.raw['max']) < 1),
+      limitsOf(rules, '', '').some(isImpossible),
   );
 }

@@ -3,8 +3,8 @@ import { isArray, isObject, type Json } from '../../src/wire/json.ts';
 /** Kleene's three truth values; `unknown` is "cannot be judged". */
 export type Three = 'true' | 'false' | 'unknown';
 
-/** Which list an entry stands in: `[*]` ranges and coercion traps differ. */
-export type Side = 'require' | 'deny_if';
+/** Which list an entry stands in: `[*]` ranges and coercion traps differ between `require` and the others. */
+export type Side = 'require' | 'deny_if' | 'approve_if' | 'when';
 
 export function three(value: boolean): Three {
   return value ? 'true' : 'false';

@@ -1,11 +1,21 @@
-import type { Effect, Facts, Reservation, RuleRef, Subject, Target } from '../../src/policy/decision.ts';
+import type {
+  CounterKey,
+  Effect,
+  Facts,
+  Reservation,
+  RuleRef,
+  Stage,
+  Subject,
+  Target,
+} from '../../src/policy/decision.ts';
 import type { Call } from '../../src/wire/call.ts';
-import type { Json, JsonObject } from '../../src/wire/json.ts';
-import { canonicalJson } from '../../src/wire/write-json.ts';
-import { judgeEntry, list, type Scene } from './naive-condition.ts';
-import { escaped, isInHide, member, speaker } from './naive-entry.ts';
-import { limitsOf, reservationOf } from './naive-limit.ts';
-import { sceneOf } from './naive-scene.ts';
+import type { JsonObject } from '../../src/wire/json.ts';
+import { talliesOf } from './naive-count.ts';
+import { aimOf, isDevious } from './naive-entry.ts';
+import { hear, type IsInShadow } from './naive-hear.ts';
+import { type Scene, sceneOf } from './naive-scene.ts';
+import { ifEnforced, inForce, shadowsOn } from './naive-shadow.ts';
+import { compareVoices, say } from './naive-voice.ts';
 
 /** The raw documents, in the order in which they are asked. */
 export interface Documents {
@@ -13,37 +23,22 @@ export interface Documents {
   readonly baseline: JsonObject | undefined;
 }
 
-export interface Verdict {
+/** What was said of a call. */
+export interface Sentence {
   readonly effect: Effect;
   readonly hidden: boolean;
+  readonly stage: Stage;
   /** Every rule that has the winning effect, the named one first. */
   readonly rules: readonly RuleRef[];
   readonly named: RuleRef;
   readonly reservations: readonly Reservation[];
 }
 
-/** The order in which rules of one effect are named. */
-const RANKS = ['hide', 'default', 'action', 'deny_if', 'require', 'limits', 'approval'] as const;
-type Rank = (typeof RANKS)[number];
-
-/** One rule that spoke, with all that decides whether it is named. */
-interface Voice {
-  readonly effect: Effect;
-  readonly rank: Rank;
-  readonly place: Place;
-  readonly rule: RuleRef;
-  readonly text: string;
-}
-
-/** One set of rules that applies: an entry, or `all_tools`. */
-interface Place {
-  readonly document: 'baseline' | 'policy';
-  readonly table: 'entry' | 'all_tools';
-}
-
-interface Spoken {
-  readonly voices: readonly Voice[];
-  readonly limits: readonly { readonly voice: Voice; readonly reservation: Reservation }[];
+export interface Verdict extends Sentence {
+  readonly tallies: readonly CounterKey[];
+  readonly shadow: Sentence | undefined;
+  /** The keys of all counts that the judgement rests on. */
+  readonly consulted: ReadonlySet<string>;
 }
 
 const STRICTEST: readonly Effect[] = ['deny', 'require_approval', 'allow'];
@@ -51,10 +46,41 @@ const STRICTEST: readonly Effect[] = ['deny', 'require_approval', 'allow'];
 /** Reads the raw documents anew for one call, the slowest obvious way. */
 export function judge(documents: Documents, subject: Subject, call: Call, target: Target, facts: Facts): Verdict {
   const scene = sceneOf(subject, call, target, facts);
-  const spoken: Spoken[] = [];
-  if (documents.baseline) spoken.push(hear(documents.baseline, 'baseline', subject, call, scene));
-  spoken.push(hear(documents.policy, 'policy', subject, call, scene));
+  const enforced = sentenceOf(mapped(documents, inForce), scene, () => false);
+  return {
+    ...enforced,
+    tallies: enforced.effect === 'deny' ? [] : talliesOf(documents, subject, call),
+    shadow: enforced.effect === 'deny' ? undefined : shadowOf(documents, scene),
+    consulted: scene.consulted,
+  };
+}
+
+export function mapped({ policy, baseline }: Documents, change: (document: JsonObject) => JsonObject): Documents {
+  return { policy: change(policy), baseline: baseline && change(baseline) };
+}
+
+/** What would have been said; its reservations are those of the limits in shadow alone. */
+function shadowOf(documents: Documents, scene: Scene): Sentence | undefined {
+  const aim = aimOf(scene.call, scene.target);
+  const places = {
+    policy: shadowsOn(documents.policy, aim),
+    baseline: documents.baseline ? shadowsOn(documents.baseline, aim) : [],
+  };
+  if (places.policy.length + places.baseline.length === 0) return undefined;
+  const isInShadow: IsInShadow = (which, pointer) =>
+    places[which].some((place) => place === '' || pointer.startsWith(`${place}/`));
+  const sentence = sentenceOf(mapped(documents, ifEnforced), scene, isInShadow);
+  const reservations = sentence.reservations.filter(({ rule }) => isInShadow(rule.document, rule.pointer));
+  return { ...sentence, reservations };
+}
+
+function sentenceOf(documents: Documents, scene: Scene, isInShadow: IsInShadow): Sentence {
+  const { kind, name } = scene.call;
+  const spoken = [hear(documents.policy, 'policy', scene, isInShadow)];
+  if (documents.baseline) spoken.push(hear(documents.baseline, 'baseline', scene, isInShadow));
   const voices = spoken.flatMap((one) => one.voices);
+  if (kind === 'resource' && isDevious(name))
+    voices.push(say('deny', 'arguments', { document: 'policy', table: 'entry' }, '(arguments)', null));
   const effect = STRICTEST.find((candidate) => voices.some((voice) => voice.effect === candidate)) ?? 'deny';
   const winners = voices.filter((voice) => voice.effect === effect).sort(compareVoices);
   const named = winners[0];
@@ -62,83 +88,10 @@ export function judge(documents: Documents, subject: Subject, call: Call, target
   const limits = spoken.flatMap((one) => one.limits).sort((a, b) => compareVoices(a.voice, b.voice));
   return {
     effect,
-    hidden: named.rank === 'hide',
+    hidden: named.stage === 'hide',
+    stage: named.stage,
     rules: winners.map((voice) => voice.rule),
     named: named.rule,
-    reservations: effect === 'allow' ? limits.map((limit) => limit.reservation) : [],
+    reservations: effect === 'deny' ? [] : limits.map((limit) => limit.reservation),
   };
-}
-
-function hear(document: JsonObject, which: Place['document'], subject: Subject, call: Call, scene: Scene): Spoken {
-  const entry: Place = { document: which, table: 'entry' };
-  const byDefault = document['default'] === 'allow' ? 'allow' : 'deny';
-  const fallback = say(byDefault, 'default', entry, byDefault === 'allow' ? '/default' : '(default deny)', null);
-  if (call.kind !== 'tool') return { voices: [fallback], limits: [] };
-
-  const voices: Voice[] = isInHide(document, call.name) ? [say('deny', 'hide', entry, '(hidden)', null)] : [];
-  const key = speaker(document, call.name);
-  if (key === undefined) voices.push(fallback);
-  const parts = [
-    hearRules(member(document, 'all_tools'), { document: which, table: 'all_tools' }, '/all_tools', 'all_tools'),
-  ];
-  if (key !== undefined) parts.push(hearRules(member(document['tools'], key), entry, `/tools/${escaped(key)}`, key));
-  return { voices: [...voices, ...parts.flatMap((p) => p.voices)], limits: parts.flatMap((p) => p.limits) };
-
-  function hearRules(rules: JsonObject, place: Place, at: string, counted: string): Spoken {
-    const said = hearAction(rules, place, at);
-    for (const [index, raw] of list(rules, 'deny_if').entries())
-      if (judgeEntry(raw, scene, 'deny_if') !== 'false')
-        said.push(say('deny', 'deny_if', place, `${at}/deny_if/${index}`, raw));
-    for (const [index, raw] of list(rules, 'require').entries())
-      if (judgeEntry(raw, scene, 'require') !== 'true')
-        said.push(say('deny', 'require', place, `${at}/require/${index}`, raw));
-    const limits = limitsOf(rules, at, counted).map((limit) => {
-      const voice = say('deny', 'limits', place, limit.pointer, limit.raw);
-      const reason = limit.raw['reason'] ?? rules['reason'];
-      return { voice, reservation: reservationOf(limit, voice.rule, subject, reason) };
-    });
-    for (const { voice, reservation } of limits) if (reservation.max < 1) said.push(voice);
-    return { voices: said, limits };
-  }
-}
-
-function hearAction(rules: JsonObject, place: Place, at: string): Voice[] {
-  switch (rules['action']) {
-    case 'hide':
-      return [say('deny', 'hide', place, '(hidden)', null)];
-    case 'deny':
-      return [say('deny', 'action', place, `${at}/action`, null)];
-    case 'require_approval':
-      return [say('require_approval', 'approval', place, `${at}/action`, null)];
-    case 'allow':
-      return place.table === 'entry' ? [say('allow', 'action', place, `${at}/action`, null)] : [];
-    default:
-      return place.table === 'entry' ? [say('allow', 'action', place, at, null)] : [];
-  }
-}
-
-function say(effect: Effect, rank: Rank, place: Place, pointer: string, raw: Json): Voice {
-  const id = member({ raw }, 'raw')['id'];
-  const rule: RuleRef = { document: place.document, pointer, id: typeof id === 'string' ? id : undefined };
-  return { effect, rank, place, rule, text: canonicalJson(raw) };
-}
-
-function compareVoices(a: Voice, b: Voice): number {
-  return (
-    RANKS.indexOf(a.rank) - RANKS.indexOf(b.rank) ||
-    compareText(a.place.document, b.place.document) ||
-    -compareText(a.place.table, b.place.table) ||
-    compareIds(a.rule.id, b.rule.id) ||
-    compareText(a.text, b.text)
-  );
-}
-
-function compareIds(a: string | undefined, b: string | undefined): number {
-  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
-  return compareText(a, b);
-}
-
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -1,49 +1,54 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decide } from '../../src/policy/decide.ts';
 import { reachable } from '../../src/policy/reachable.ts';
-import { documents, moment } from './arbitrary.ts';
+import { documents, type Moment, moment } from './arbitrary.ts';
 import { strictObject } from './arbitrary-value.ts';
-import { compiled } from './engine.ts';
+import { compiled, decideAt } from './engine.ts';
+import type { Documents } from './naive.ts';
+import { aimOf } from './naive-entry.ts';
 import { isListed } from './naive-reachable.ts';
 import { hold, PATIENCE, TRIALS } from './runs.ts';
 
 const several = fc.array(moment, { minLength: 3, maxLength: 6 });
+
+function reach(raw: Documents, { call, target }: Moment): 'listed' | 'left out' {
+  return reachable(compiled(raw), call.kind, call.name, target.class);
+}
 
 describe(`what is listed (${TRIALS})`, () => {
   test('law 8: a tool is left out exactly when it is refused whatever its arguments, time, session and counters', {
     timeout: PATIENCE,
   }, () => {
     hold(
-      fc.property(documents, moment, (raw, { call }) => {
-        expect(reachable(compiled(raw), call.kind, call.name)).toBe(
-          isListed(raw, call.kind, call.name) ? 'listed' : 'left out',
-        );
+      fc.property(documents, moment, (raw, at) => {
+        expect(reach(raw, at)).toBe(isListed(raw, aimOf(at.call, at.target)) ? 'listed' : 'left out');
       }),
     );
   });
 
   test('law 8: what is left out is refused in every call', { timeout: PATIENCE }, () => {
     hold(
-      fc.property(documents, several, (raw, moments) => {
-        const policies = compiled(raw);
-        const { kind, name } = moments[0]?.call ?? { kind: 'tool', name: 'x' };
-        fc.pre(reachable(policies, kind, name) === 'left out');
-        for (const { subject, call, target, facts } of moments)
-          expect(decide(policies, subject, { ...call, kind, name }, target, facts).effect).toBe('deny');
+      fc.property(documents, moment, several, (raw, first, others) => {
+        fc.pre(reach(raw, first) === 'left out');
+        const { kind, name } = first.call;
+        for (const at of [first, ...others]) {
+          const target = { ...at.target, class: first.target.class };
+          expect(decideAt(raw, { ...at, call: { ...at.call, kind, name }, target }).effect).toBe('deny');
+        }
       }),
     );
   });
 
-  test('law 8: what is ever let through is listed, and list all hides only what is hidden', {
+  test('law 8: what is ever let through is listed, and list all hides only what is hidden or misleads', {
     timeout: PATIENCE,
   }, () => {
     hold(
-      fc.property(documents, moment, (raw, { subject, call, target, facts }) => {
-        const decision = decide(compiled(raw), subject, call, target, facts);
-        const all = compiled({ ...raw, policy: strictObject({ ...raw.policy, list: 'all' }) });
-        if (decision.effect !== 'deny') expect(reachable(compiled(raw), call.kind, call.name)).toBe('listed');
-        expect(reachable(all, call.kind, call.name)).toBe(decision.hidden ? 'left out' : 'listed');
+      fc.property(documents, moment, (raw, at) => {
+        const decision = decideAt(raw, at);
+        if (decision.effect !== 'deny') expect(reach(raw, at)).toBe('listed');
+        const all = { ...raw, policy: strictObject({ ...raw.policy, list: 'all' }) };
+        const isLeftOut = decision.hidden || decision.stage === 'arguments';
+        expect(reach(all, at)).toBe(isLeftOut ? 'left out' : 'listed');
       }),
     );
   });

@@ -5,15 +5,17 @@ import { documents, moment, toolCall } from './arbitrary.ts';
 import { TOOLS } from './arbitrary-document.ts';
 import { args, strictObject } from './arbitrary-value.ts';
 import { decideAt } from './engine.ts';
-import { list } from './naive-condition.ts';
-import { isInstance, member } from './naive-entry.ts';
+import { list, member } from './naive-list.ts';
+import { isInstance } from './naive-entry.ts';
+import { ifEnforced } from './naive-shadow.ts';
 import { hold, PATIENCE, TRIALS } from './runs.ts';
 
-/** The document with one more member in the rules that `tools` holds under a name, or in `all_tools`. */
+/** The document with nothing in shadow, and other rules under a name of `tools`, or in `all_tools`. */
 function withRules(document: JsonObject, at: string | undefined, change: (rules: JsonObject) => object): JsonObject {
-  const tools = member(document, 'tools');
-  if (at === undefined) return strictObject({ ...document, all_tools: change(member(document, 'all_tools')) });
-  return strictObject({ ...document, tools: { ...tools, [at]: change(member(tools, at)) } });
+  const enforced = ifEnforced(document);
+  const tools = member(enforced, 'tools');
+  if (at === undefined) return strictObject({ ...enforced, all_tools: change(member(enforced, 'all_tools')) });
+  return strictObject({ ...enforced, tools: { ...tools, [at]: change(member(tools, at)) } });
 }
 
 const matching: fc.Arbitrary<Json> = fc
@@ -37,8 +39,9 @@ describe(`what is refused (${TRIALS})`, () => {
   test('law 1: nothing matches and default deny ⇒ deny', { timeout: PATIENCE }, () => {
     hold(
       fc.property(documents, moment, args, fc.constantFrom('zzz', 'Get_a', 'get', ''), (raw, at, given, name) => {
-        const tools = Object.entries(member(raw.policy, 'tools')).filter(([key]) => !isInstance(name, key));
-        const policy = strictObject({ ...raw.policy, default: 'deny', tools: Object.fromEntries(tools) });
+        const { classes: _, ...rest } = ifEnforced(raw.policy);
+        const tools = Object.entries(member(rest, 'tools')).filter(([key]) => !isInstance(name, key));
+        const policy = strictObject({ ...rest, default: 'deny', tools: Object.fromEntries(tools) });
         const decision = decideAt({ ...raw, policy }, { ...at, call: toolCall(name, given) });
         expect(decision.effect).toBe('deny');
         expect(decision.reservations).toEqual([]);

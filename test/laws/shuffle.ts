@@ -1,11 +1,22 @@
 import { isArray, isObject, type Json, type JsonObject, objectOf } from '../../src/wire/json.ts';
 
 /** Keys of lists of rules, whose order has no meaning. */
-export const RULES: ReadonlySet<string> = new Set(['hide', 'deny_if', 'require', 'limits']);
+export const RULES: ReadonlySet<string> = new Set(['hide', 'deny_if', 'require', 'approve_if', 'limits']);
 /** Keys of lists of what one rule is made of. */
-const PARTS = new Set(['conditions', 'all', 'any']);
+const PARTS = new Set(['conditions', 'all', 'any', 'when']);
 
 export type Depth = 'rules' | 'rules and their parts';
+
+/** Operators whose value is a list in no order. */
+const MEMBERSHIP = new Set([
+  'in',
+  'not_in',
+  'url_host_in',
+  'url_scheme_in',
+  'path_within',
+  'ip_in',
+  'email_domain_in',
+]);
 
 /** Reorders the keys of every object, and the arrays whose order has no meaning, the same way for the same seed. */
 export function shuffled(document: JsonObject, seed: number, depth: Depth): JsonObject {
@@ -13,7 +24,7 @@ export function shuffled(document: JsonObject, seed: number, depth: Depth): Json
   return shuffleObject(document);
 
   function shuffleObject(object: JsonObject): JsonObject {
-    const isMembership = object['op'] === 'in' || object['op'] === 'not_in';
+    const isMembership = MEMBERSHIP.has(String(object['op']));
     return objectOf(
       reordered(Object.entries(object)).map(([key, value]) => [key, shuffleAt(key, value, isMembership)] as const),
     );

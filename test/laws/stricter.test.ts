@@ -5,10 +5,12 @@ import type { JsonObject } from '../../src/wire/json.ts';
 import { documents, moment } from './arbitrary.ts';
 import { conditions } from './arbitrary-condition.ts';
 import { document, PATTERNS, TOOLS } from './arbitrary-document.ts';
+import { limit } from './arbitrary-limit.ts';
 import { strict, strictObject } from './arbitrary-value.ts';
-import { compiled, decideAt } from './engine.ts';
-import { list } from './naive-condition.ts';
-import { member, speaker } from './naive-entry.ts';
+import { withRules } from './change.ts';
+import { compiled, decideBoth } from './engine.ts';
+import { list, member } from './naive-list.ts';
+import { aimOf, speakerOf } from './naive-entry.ts';
 import type { Side } from './naive-value.ts';
 import { hold, PATIENCE, TRIALS } from './runs.ts';
 import { expectNoLooser } from './strictness.ts';
@@ -16,6 +18,7 @@ import { expectNoLooser } from './strictness.ts';
 /** Something that makes one set of rules stricter. */
 type Addition =
   | { readonly kind: 'rule'; readonly list: Side | 'limits'; readonly rule: object; readonly where: 'first' | 'last' }
+  | { readonly kind: 'validate'; readonly how: 'schema' | 'strict' }
   | { readonly kind: 'action'; readonly action: 'deny' | 'hide' };
 
 const where = fc.constantFrom<('first' | 'last')[]>('first', 'last');
@@ -28,13 +31,21 @@ function entries(side: Side): fc.Arbitrary<Addition> {
   return fc.record({ kind: fc.constant('rule'), list: fc.constant(side), rule, where });
 }
 
+const addedLimit = fc.record({
+  counter: fc.constant('added'),
+  window: fc.constant('hour'),
+  max: fc.constantFrom(0, 1, 5),
+});
+
 const addition: fc.Arbitrary<Addition> = fc.oneof(
   entries('deny_if'),
   entries('require'),
+  entries('approve_if'),
+  fc.record({ kind: fc.constant('validate'), how: fc.constantFrom('schema', 'strict') }),
   fc.record({
     kind: fc.constant('rule'),
     list: fc.constant('limits'),
-    rule: fc.record({ counter: fc.constant('added'), window: fc.constant('hour'), max: fc.constantFrom(0, 1, 5) }),
+    rule: fc.oneof(limit, addedLimit),
     where,
   }),
   fc.record({ kind: fc.constant('action'), action: fc.constantFrom('deny', 'hide') }),
@@ -44,6 +55,8 @@ function added(rules: JsonObject, change: Addition): JsonObject {
   // A hidden tool that is merely denied would show again.
   if (change.kind === 'action')
     return rules['action'] === 'hide' ? rules : strictObject({ ...rules, action: change.action });
+  if (change.kind === 'validate')
+    return strictObject({ ...rules, validate: rules['validate'] === 'strict' ? 'strict' : change.how });
   const present = list(rules, change.list);
   const rule = strict(change.rule);
   return strictObject({ ...rules, [change.list]: change.where === 'first' ? [rule, ...present] : [...present, rule] });
@@ -53,22 +66,19 @@ const which = fc.constantFrom<('policy' | 'baseline')[]>('policy', 'baseline');
 const plain = strictObject({ version: '1', default: 'allow' });
 
 describe(`more rules are never looser (${TRIALS})`, () => {
-  test('law 4: a deny, a require or a limit added to an entry or to all_tools', { timeout: PATIENCE }, () => {
+  test('law 4: a deny, a question, a require, a check or a limit added to an entry or to all_tools', { timeout: PATIENCE }, () => {
     hold(
       fc.property(documents, moment, which, addition, fc.boolean(), (raw, at, side, change, toEntry) => {
         const before = raw[side] ?? plain;
-        const key = toEntry ? speaker(before, at.call.name) : undefined;
-        const tools = member(before, 'tools');
-        const after = strictObject(
-          key === undefined
-            ? { ...before, all_tools: added(member(before, 'all_tools'), change) }
-            : { ...before, tools: { ...tools, [key]: added(member(tools, key), change) } },
-        );
+        const aim = aimOf(at.call, at.target);
+        const isValidatable = aim.kind === 'tool' || change.kind !== 'validate';
+        const place = toEntry && isValidatable ? 'entry' : 'all_tools';
+        const after = withRules(before, aim, place, (rules) => added(rules, change));
         const stricter = { ...raw, [side]: after };
-        expectNoLooser(decideAt(raw, at), decideAt(stricter, at));
+        expectNoLooser(...decideBoth(raw, stricter, at));
         const { kind, name } = at.call;
-        if (reachable(compiled(raw), kind, name) === 'left out')
-          expect(reachable(compiled(stricter), kind, name)).toBe('left out');
+        if (reachable(compiled(raw), kind, name, aim.class) === 'left out')
+          expect(reachable(compiled(stricter), kind, name, aim.class)).toBe('left out');
       }),
     );
   });
@@ -78,7 +88,7 @@ describe(`more rules are never looser (${TRIALS})`, () => {
       fc.property(documents, moment, which, fc.constantFrom(...TOOLS, ...PATTERNS), (raw, at, side, pattern) => {
         const before = raw[side] ?? plain;
         const after = strictObject({ ...before, hide: [...list(before, 'hide'), pattern] });
-        expectNoLooser(decideAt(raw, at), decideAt({ ...raw, [side]: after }, at));
+        expectNoLooser(...decideBoth(raw, { ...raw, [side]: after }, at));
       }),
     );
   });
@@ -87,11 +97,11 @@ describe(`more rules are never looser (${TRIALS})`, () => {
     hold(
       fc.property(documents, moment, which, (raw, at, side) => {
         const before = raw[side] ?? plain;
-        const key = speaker(before, at.call.name);
+        const aim = aimOf(at.call, at.target);
+        fc.pre(aim.kind === 'tool' && speakerOf(before, aim)?.rules['action'] !== 'hide');
         const tools = member(before, 'tools');
-        fc.pre(key === undefined || member(tools, key)['action'] !== 'hide');
         const after = strictObject({ ...before, tools: { ...tools, [at.call.name]: { action: 'deny' } } });
-        expectNoLooser(decideAt(raw, at), decideAt({ ...raw, [side]: after }, at));
+        expectNoLooser(...decideBoth(raw, { ...raw, [side]: after }, at));
       }),
     );
   });
@@ -99,7 +109,7 @@ describe(`more rules are never looser (${TRIALS})`, () => {
   test('law 4: a baseline where there was none', { timeout: PATIENCE }, () => {
     hold(
       fc.property(document, document, moment, (policy, baseline, at) => {
-        expectNoLooser(decideAt({ policy, baseline: undefined }, at), decideAt({ policy, baseline }, at));
+        expectNoLooser(...decideBoth({ policy, baseline: undefined }, { policy, baseline }, at));
       }),
     );
   });

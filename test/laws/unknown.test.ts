@@ -2,11 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isArray, isObject, type Json, type JsonObject } from '../../src/wire/json.ts';
 import { documents, moment, toolCall } from './arbitrary.ts';
-import { conditions, leaf } from './arbitrary-condition.ts';
+import { conditions } from './arbitrary-condition.ts';
+import { leaf } from './arbitrary-leaf.ts';
 import { strict, strictObject } from './arbitrary-value.ts';
+import { withRules } from './change.ts';
 import { decideAt } from './engine.ts';
-import { list } from './naive-condition.ts';
-import { member, speaker } from './naive-entry.ts';
+import { type Aim, aimOf } from './naive-entry.ts';
+import { list } from './naive-list.ts';
+import { ifEnforced } from './naive-shadow.ts';
 import type { Side } from './naive-value.ts';
 import { hold, PATIENCE, TRIALS } from './runs.ts';
 import { expectNoLooser } from './strictness.ts';
@@ -25,6 +28,14 @@ const unjudgeable = fc.constantFrom(
   { path: 'args.probe["x"][0]', op: 'in', value: ['x'] },
   { path: 'args.probes[*]', op: 'regex', value: 'x' },
   { path: 'args.probes', op: 'regex', value: '.' },
+  { path: 'args.probes', op: 'not_regex', value: '.' },
+  { path: 'args.probes', op: 'starts_with', value: 'x' },
+  { path: 'args.probes', op: 'url_host_in', value: ['example.com'] },
+  { path: 'args.probes', op: 'path_within', value: ['/srv'] },
+  { path: 'args.probes[0]', op: 'ip_in', value: ['10.0.0.0/8'] },
+  { path: 'args.probes[0]', op: 'email_domain_in', value: ['example.com'] },
+  { path: 'args.probes[0]', op: 'length_gt', value: 3 },
+  { path: 'args.probes[0]', op: 'not_contains', value: 'x' },
 );
 
 /** The condition with its holes filled, in turn. */
@@ -38,14 +49,14 @@ function filled(condition: Json, fillings: () => Json): Json {
   return strict(copy);
 }
 
-function withEntry(document: JsonObject, key: string | undefined, side: Side, entry: Json): JsonObject {
-  const extended = (rules: JsonObject): object => ({ ...rules, [side]: [...list(rules, side), entry] });
-  if (key === undefined) return strictObject({ ...document, all_tools: extended(member(document, 'all_tools')) });
-  const tools = member(document, 'tools');
-  return strictObject({ ...document, tools: { ...tools, [key]: extended(member(tools, key)) } });
+type Clause = Exclude<Side, 'when'>;
+
+function withEntry(document: JsonObject, aim: Aim, place: 'entry' | 'all_tools', side: Clause, entry: Json) {
+  return withRules(document, aim, place, (rules) => ({ ...rules, [side]: [...list(rules, side), entry] }));
 }
 
-const holed = fc.constantFrom<Side[]>('require', 'deny_if').chain((side) => {
+const clause = fc.constantFrom<Clause[]>('require', 'deny_if', 'approve_if');
+const holed = clause.chain((side) => {
   const leaves = fc.oneof({ weight: 1, arbitrary: fc.constant(HOLE) }, { weight: 1, arbitrary: leaf(side) });
   return fc.record({
     side: fc.constant(side),
@@ -68,10 +79,12 @@ describe(`what cannot be judged (${TRIALS})`, () => {
         fc.boolean(),
         (raw, at, entry, odd, truths, toEntry) => {
           const call = toolCall(at.call.name, strictObject({ ...at.call.args, probe: 'text', probes: [1] }));
-          const key = toEntry ? speaker(raw.policy, call.name) : undefined;
+          const place = toEntry ? 'entry' : 'all_tools';
+          const aim = aimOf(call, at.target);
           const fill = (fillings: () => Json) => {
             const entryFilled = filled(strict({ conditions: entry.conditions }), fillings);
-            return decideAt({ ...raw, policy: withEntry(raw.policy, key, entry.side, entryFilled) }, { ...at, call });
+            const policy = withEntry(raw.policy, aim, place, entry.side, entryFilled);
+            return decideAt({ ...raw, policy }, { ...at, call });
           };
           let turn = 0;
           const judged = fill(() => (truths[turn++ % truths.length] ? TRUE : FALSE));
@@ -90,14 +103,18 @@ describe(`what cannot be judged (${TRIALS})`, () => {
         documents,
         moment,
         unjudgeable,
-        fc.constantFrom<Side[]>('require', 'deny_if'),
+        clause,
         fc.nat(3),
         (raw, at, odd, side, nots) => {
           let condition: object = odd;
           for (let i = 0; i < nots; i++) condition = { not: condition };
           const call = toolCall(at.call.name, strictObject({ ...at.call.args, probe: 'text', probes: [1] }));
-          const policy = withEntry(raw.policy, undefined, side, strict({ conditions: [condition] }));
-          expect(decideAt({ ...raw, policy }, { ...at, call }).effect).toBe('deny');
+          const entry = strict({ conditions: [condition] });
+          const enforced = strictObject(ifEnforced(raw.policy));
+          const policy = withEntry(enforced, aimOf(call, at.target), 'all_tools', side, entry);
+          const { effect } = decideAt({ ...raw, policy }, { ...at, call });
+          if (side === 'approve_if') expect(effect).not.toBe('allow');
+          else expect(effect).toBe('deny');
         },
       ),
     );

@@ -1,6 +1,6 @@
-import { StoreFault } from '../../src/gateway/ports.ts';
+import { type Plan, StoreFault } from '../../src/gateway/ports.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
-import { limit, pass, START } from './story.ts';
+import { mixture, passOf, START } from './story.ts';
 
 // A process of its own that calls through the store: FOLDER NAME CALLS MAX [FILLER_BYTES].
 // Each line that it prints is one answer that it was given: "reserved ID", "exceeded ID", "fault ID".
@@ -8,7 +8,7 @@ import { limit, pass, START } from './story.ts';
 const [folder, name, calls, max, filler] = process.argv.slice(2);
 if (folder === undefined || name === undefined) throw new Error('FOLDER NAME CALLS MAX [FILLER_BYTES]');
 const total = Number(calls);
-const shared = limit('shared', Number(max));
+const asked = mixture(Number(max));
 const store = await openSqliteStore({
   folder,
   sync: 'interval',
@@ -26,10 +26,8 @@ async function callOn(): Promise<void> {
     next += 1;
     const text = 'x'.repeat(Number(filler ?? 0));
     try {
-      const { verdict } = await store.commit({
-        ...pass(id, START, shared),
-        body: ({ kind }) => JSON.stringify({ verdict: kind, text }),
-      });
+      const body: Plan['body'] = ({ kind }) => JSON.stringify({ verdict: kind, text });
+      const { verdict } = await store.commit(passOf(id, START, { ...asked, body }));
       say(`${verdict.kind} ${id}`);
     } catch (error) {
       if (!(error instanceof StoreFault)) throw error;

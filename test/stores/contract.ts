@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Pass, type Store, StoreFault } from '../../src/gateway/ports.ts';
+import { countingContract } from './counting.ts';
 import { storeLaws } from './laws.ts';
-import { all, entry, limit, MINUTE, pass, START, usedOf, verdictsOf, verified } from './story.ts';
+import { all, entry, limit, MINUTE, pass, passOf, START, usedOf, verdictsOf, verified } from './story.ts';
 
 /** A place where stores can be opened, each as another process would. */
 export interface Ground {
-  open(): Promise<Store>;
+  open(options?: { readonly mostValues?: number }): Promise<Store>;
   /** Called when all of its stores are closed. */
   remove(): Promise<void>;
 }
@@ -45,7 +46,7 @@ export function storeContract(name: string, prepare: () => Promise<Ground>): voi
         }
         const { verdict, limits } = await store.commit(pass('call-10', START + 10, ten));
         // A minute's buckets are one second wide.
-        expect(verdict).toEqual({ kind: 'exceeded', reservation: ten, retryAfterMs: MINUTE + 1_000 - 10 });
+        expect(verdict).toEqual({ kind: 'exceeded', reservation: ten, retryAfterMs: MINUTE + 1_000 - 10, why: 'max' });
         expect(limits).toEqual([{ counter: 'read_rate', scope: 'grant', used: 10, max: 10 }]);
       });
 
@@ -56,7 +57,7 @@ export function storeContract(name: string, prepare: () => Promise<Ground>): voi
         const { verdict } = await store.commit(pass('c', START + 9_000, two));
         const wait = verdict.kind === 'exceeded' ? verdict.retryAfterMs : Number.NaN;
         const early = await store.commit(pass('d', START + 9_000 + wait - 1, two));
-        expect(early.verdict).toEqual({ kind: 'exceeded', reservation: two, retryAfterMs: 1 });
+        expect(early.verdict).toEqual({ kind: 'exceeded', reservation: two, retryAfterMs: 1, why: 'max' });
         const { verdict: after } = await store.commit(pass('e', START + 9_000 + wait, two));
         expect(after.kind).toBe('reserved');
       });
@@ -65,13 +66,13 @@ export function storeContract(name: string, prepare: () => Promise<Ground>): voi
         const [minute, hour] = [limit('per_minute', 1), limit('per_hour', 1, { windowMs: 60 * MINUTE })];
         await store.commit(pass('a', START, minute, hour));
         const { verdict } = await store.commit(pass('b', START, minute, hour));
-        expect(verdict).toEqual({ kind: 'exceeded', reservation: minute, retryAfterMs: 61 * MINUTE });
+        expect(verdict).toEqual({ kind: 'exceeded', reservation: minute, retryAfterMs: 61 * MINUTE, why: 'max' });
       });
 
       test('a call that adds more than the ceiling never passes', async () => {
         const five = limit('bulk', 4, { add: 5 });
         const { verdict } = await store.commit(pass('a', START, five));
-        expect(verdict).toEqual({ kind: 'exceeded', reservation: five, retryAfterMs: MINUTE });
+        expect(verdict).toEqual({ kind: 'exceeded', reservation: five, retryAfterMs: MINUTE, why: 'max' });
         expect(await usedOf(store, five, START)).toBe(0);
       });
 
@@ -211,7 +212,8 @@ export function storeContract(name: string, prepare: () => Promise<Ground>): voi
 
       test('keeps what the call was told, word for word', async () => {
         const body = JSON.stringify({ text: 'line\nfeed, NUL \u0000, half \ud83d, whole 😀, \u2028' });
-        await store.commit({ ...pass('c1', START, limit('say "hi"\n', 3)), at: START + 0.25, body: () => body });
+        const reservations = [limit('say "hi"\n', 3)];
+        await store.commit(passOf('c1', START, { reservations, at: START + 0.25, body: () => body }));
         const [link] = await verified(store);
         expect(link).toMatchObject({ id: 'c1', kind: 'call', seq: 1, at: START + 0.25, body });
         expect(link?.limits).toBe('[{"counter":"say \\"hi\\"\\n","max":3,"scope":"grant","used":1}]');
@@ -228,18 +230,16 @@ export function storeContract(name: string, prepare: () => Promise<Ground>): voi
 
       test('a record that cannot be written up fails alone, and reserves nothing', async () => {
         const ten = limit('read_rate', 10);
-        const broken = {
-          ...pass('broken', START, ten),
-          body: () => {
-            throw new Error('no body');
-          },
+        const broken = (): never => {
+          throw new Error('broken');
         };
-        const [a, b, c] = await Promise.allSettled([
+        const answers = await Promise.allSettled([
           store.commit(pass('a', START, ten)),
-          store.commit(broken),
+          store.commit(passOf('no body', START, { reservations: [ten], body: broken })),
+          store.commit({ ...pass('no plan', START, ten), judge: broken }),
           store.commit(pass('c', START, ten)),
         ]);
-        expect([a?.status, b?.status, c?.status]).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+        expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
         expect(await usedOf(store, ten, START)).toBe(2);
         expect((await verified(store)).map(({ id }) => id)).toEqual(['a', 'c', 'probe']);
       });
@@ -323,6 +323,7 @@ export function storeContract(name: string, prepare: () => Promise<Ground>): voi
       });
     });
 
+    countingContract(prepare);
     storeLaws(prepare);
   });
 }

@@ -1,23 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Committed, Receipt, Store } from '../../src/gateway/ports.ts';
+import type { Committed, Store } from '../../src/gateway/ports.ts';
+import type { Reservation } from '../../src/policy/decision.ts';
 import type { Ground } from './contract.ts';
-import { entry, limit, pass, START, usedOf, verified } from './story.ts';
-
-/** One event of the naive log: nothing but when, where and how much. */
-interface Event {
-  readonly at: number;
-  readonly counter: number;
-  readonly add: number;
-  readonly receipt: Receipt;
-  readonly by: Store;
-  refunded: boolean;
-}
-
-interface Wish {
-  readonly store: number;
-  readonly counters: readonly number[];
-}
+import { type Asked, type Happened, happened, hundredths, late, sumOf, valuesOf } from './naive-log.ts';
+import { countOf, entry, passOf, START, usedOf, verified } from './story.ts';
+import { askingOf, MOST_VALUES, pause, TALLIES, type Wish, wish } from './wishes.ts';
 
 type Step =
   | { readonly kind: 'calls'; readonly wishes: readonly Wish[] }
@@ -26,23 +14,6 @@ type Step =
   | { readonly kind: 'refund'; readonly which: number }
   | { readonly kind: 'reopen'; readonly store: number };
 
-/** `max` and window of each counter; windows that sixty divides, and windows that it does not. */
-const LIMITS = [
-  limit('a', 3, { windowMs: 1_000 }),
-  limit('b', 5, { windowMs: 61_000, add: 2 }),
-  limit('c', 1, { windowMs: 6_007 }),
-] as const;
-
-const wish = fc.record({
-  store: fc.nat(2),
-  counters: fc.uniqueArray(fc.nat(LIMITS.length - 1), { minLength: 1, maxLength: LIMITS.length }),
-});
-/** Mostly about as long as a window: there the mistakes are. */
-const wait = fc.oneof(
-  fc.nat(40),
-  fc.nat(200_000),
-  ...LIMITS.map(({ windowMs }) => fc.integer({ min: windowMs - 50, max: windowMs + 50 })),
-);
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,
@@ -51,13 +22,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       wishes: fc.array(wish, { minLength: 1, maxLength: 5 }),
     }),
   },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      kind: fc.constant('wait' as const),
-      ms: wait,
-    }),
-  },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: pause }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -75,9 +40,10 @@ export function storeLaws(prepare: () => Promise<Ground>): void {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
           const ground = await prepare();
-          const stores = await Promise.all([ground.open(), ground.open(), ground.open()]);
+          const open = () => ground.open({ mostValues: MOST_VALUES });
+          const stores = await Promise.all([open(), open(), open()]);
           try {
-            await play(ground, stores, steps);
+            await play(open, stores, steps);
           } finally {
             for (const store of stores) await store.close();
             await ground.remove();
@@ -89,89 +55,121 @@ export function storeLaws(prepare: () => Promise<Ground>): void {
   });
 }
 
-async function play(ground: Ground, stores: Store[], steps: readonly Step[]): Promise<void> {
-  const log: Event[] = [];
-  let now = START;
-  let behind = 0;
+/** Where the play stands: true time, and how far the clocks are behind it. */
+interface Scene {
+  readonly log: Happened[];
+  now: number;
+  behind: number;
+}
+
+async function play(open: () => Promise<Store>, stores: Store[], steps: readonly Step[]): Promise<void> {
+  const scene: Scene = { log: [], now: START, behind: 0 };
+  /** Every limit that was ever asked for. */
+  const limits = new Map<string, Reservation>();
   let calls = 0;
   for (const one of steps) {
     switch (one.kind) {
       case 'wait':
-        now += one.ms;
+        scene.now += one.ms;
         break;
       case 'clock steps back':
-        behind += one.ms;
+        scene.behind += one.ms;
         break;
       case 'reopen':
         await stores[one.store]?.close();
-        stores[one.store] = await ground.open();
+        stores[one.store] = await open();
         break;
       case 'refund':
-        await refund(stores, log, one.which);
+        await refund(stores, scene.log, one.which);
         break;
       case 'calls': {
-        const tick = now - behind;
+        const tick = scene.now - scene.behind;
         const answers = await Promise.all(
-          one.wishes.map(async ({ store, counters }) => {
+          one.wishes.map(async (wished) => {
             calls += 1;
-            const by = pick(stores, store);
-            const reservations = counters.map((counter) => pick(LIMITS, counter));
-            return { by, counters, answer: await by.commit(pass(`call-${calls}`, tick, ...reservations)) };
+            const by = pick(stores, wished.store);
+            const asked: Asked = askingOf(wished, tick);
+            for (const each of [...asked.reservations, ...asked.shadow])
+              limits.set(`${each.key}@${each.period?.from}`, each);
+            return { by, asked, answer: await by.commit(passOf(`call-${calls}`, tick, asked)) };
           }),
         );
-        for (const { by, counters, answer } of answers) note(log, now, counters, by, answer);
-        for (const { answer } of answers) judge(log, now, behind, answer);
+        for (const { by, asked, answer } of answers) scene.log.push(...happened(scene.now, asked, by, answer));
+        for (const each of limits.values()) holds(scene, each);
+        for (const { asked, answer } of answers) isJust(scene, asked, answer);
         break;
       }
     }
   }
-  const last = now - behind;
-  if (behind === 0) {
-    for (const [counter, reservation] of LIMITS.entries()) {
-      const used = await usedOf(pick(stores, 0), reservation, last);
-      expect(used).toBeGreaterThanOrEqual(sum(log, counter, now - reservation.windowMs));
-      expect(used).toBeLessThanOrEqual(sum(log, counter, now - late(reservation.windowMs)));
-    }
-  }
+  await agrees(scene, pick(stores, 0), [...limits.values()]);
   await verified(pick(stores, 0));
 }
 
-function note(log: Event[], at: number, counters: readonly number[], by: Store, answer: Committed): void {
-  if (answer.verdict.kind !== 'reserved') return;
-  for (const counter of counters) {
-    log.push({ at, counter, add: pick(LIMITS, counter).add, receipt: answer.receipt, by, refunded: false });
+/** Law 9: no more than `max` within a window, or in a period; no more values than may live. */
+function holds({ log, now }: Scene, { key, family, period, windowMs, max }: Reservation): void {
+  expect(sumOf(log, key, period?.from, now - windowMs)).toBeLessThanOrEqual(hundredths(max));
+  if (family === undefined) return;
+  expect(valuesOf(log, family, period?.from, now - windowMs).size).toBeLessThanOrEqual(MOST_VALUES);
+}
+
+/** Whoever is refused was refused with reason, unless the clock was wrong. */
+function isJust(
+  { log, now, behind }: Scene,
+  { reservations, shadow: shadowed, mode }: Asked,
+  { verdict, shadow }: Committed,
+): void {
+  if (verdict.kind === 'exceeded' || mode === 'check') expect(shadow).toEqual({ kind: 'reserved' });
+  for (const one of [verdict, shadow]) {
+    if (one.kind === 'reserved') continue;
+    expect(one.retryAfterMs).toBeGreaterThanOrEqual(1);
+    if (behind > 0) continue;
+    const { key, family, period, windowMs, max, add } = one.reservation;
+    const since = now - late(windowMs);
+    if (one.why === 'max') {
+      expect(sumOf(log, key, period?.from, since) + hundredths(add)).toBeGreaterThan(hundredths(max));
+    } else {
+      const values = valuesOf(log, family ?? '', period?.from, since);
+      const asked = one === verdict ? reservations : shadowed;
+      const fresh = new Set(
+        asked.filter((each) => each.family === family && !values.has(each.key)).map((each) => each.key),
+      );
+      expect(values.size + fresh.size).toBeGreaterThan(MOST_VALUES);
+    }
   }
 }
 
-function judge(log: readonly Event[], now: number, behind: number, { verdict }: Committed): void {
-  for (const [counter, { windowMs, max }] of LIMITS.entries()) {
-    expect(sum(log, counter, now - windowMs)).toBeLessThanOrEqual(max);
+/** At the end every counter tells what the log tells: law 10, for whatever was half taken or given back wrongly would show. */
+async function agrees({ log, now, behind }: Scene, store: Store, limits: readonly Reservation[]): Promise<void> {
+  const tick = now - behind;
+  for (const one of limits) {
+    const used = hundredths(await usedOf(store, one, tick));
+    isBetween(log, one.key, one.period?.from, one.windowMs, now, behind, used);
   }
-  if (verdict.kind === 'exceeded' && behind === 0) {
-    const { windowMs, max, add, key } = verdict.reservation;
-    const counter = LIMITS.findIndex((one) => one.key === key);
-    expect(sum(log, counter, now - late(windowMs)) + add).toBeGreaterThan(max);
+  for (const one of TALLIES) {
+    const counted = hundredths(await countOf(store, one, tick));
+    isBetween(log, one.key, undefined, one.windowMs, now, behind, counted);
   }
+}
+
+function isBetween(
+  log: readonly Happened[],
+  key: string,
+  from: number | undefined,
+  windowMs: number,
+  now: number,
+  behind: number,
+  used: number,
+): void {
+  expect(used).toBeGreaterThanOrEqual(sumOf(log, key, from, now - windowMs));
+  if (behind === 0 || from !== undefined) expect(used).toBeLessThanOrEqual(sumOf(log, key, from, now - late(windowMs)));
 }
 
 /** A refund is for a whole call; of a call that was refunded before, or whose store is gone, it changes nothing. */
-async function refund(stores: readonly Store[], log: readonly Event[], which: number): Promise<void> {
+async function refund(stores: readonly Store[], log: readonly Happened[], which: number): Promise<void> {
   const event = log[which % Math.max(1, log.length)];
   if (event === undefined || !stores.includes(event.by)) return;
   await event.by.append(entry('outcome', event.receipt.id), event.receipt);
   for (const one of log) if (one.receipt === event.receipt) one.refunded = true;
-}
-
-/** What was let through in the closed interval from `since` on. */
-function sum(log: readonly Event[], counter: number, since: number): number {
-  let total = 0;
-  for (const one of log) if (one.counter === counter && !one.refunded && one.at >= since) total += one.add;
-  return total;
-}
-
-/** Capacity may come back a sixtieth of the window later than exactly. */
-function late(windowMs: number): number {
-  return windowMs + windowMs / 60;
 }
 
 function pick<T>(list: readonly T[], index: number): T {

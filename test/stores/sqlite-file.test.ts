@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { StoreFault } from '../../src/gateway/ports.ts';
 import { openDatabase } from '../../src/store/sqlite/driver.ts';
 import { freshFolder } from './folder.ts';
-import { all, entry, limit, pass, START, usedOf, verified } from './story.ts';
+import { all, DAY, entry, limit, pass, passOf, periodOf, START, usedOf, verified } from './story.ts';
 
 describe('the data folder', () => {
   const folder = freshFolder();
@@ -57,6 +57,27 @@ describe('the data folder', () => {
     expect(db.prepare('SELECT DISTINCT key FROM counter').all()).toEqual([{ key: 'session-2' }]);
     db.close();
     expect(await usedOf(store, limit('read_rate', 5, { key: 'session-2' }), START + 30 * hour)).toBe(1);
+  });
+
+  test('forgets values that nobody uses any more, however many there were', async () => {
+    const store = await folder.open();
+    const of = (value: number) => limit('per_account', 5, { per: `${value}` });
+    await Promise.all(Array.from({ length: 1_200 }, (_, i) => store.commit(pass(`v${i}`, START, of(i)))));
+    const later = START + 30 * 3_600_000;
+    for (let i = 0; i < 4; i += 1) await store.commit(pass(`later-${i}`, later + i * 200, of(9_999)));
+    const db = openDatabase(folder.file(), { readOnly: true, busyMs: 5_000 });
+    expect(db.prepare('SELECT DISTINCT key FROM counter').all()).toEqual([{ key: of(9_999).key }]);
+    expect(db.prepare('SELECT key FROM counter_value').all()).toEqual([{ key: of(9_999).key }]);
+    db.close();
+  });
+
+  test('keeps what was used this month though the wall was set back and ticks run on from before', async () => {
+    const store = await folder.open();
+    const month = limit('monthly', 5, { windowMs: 31 * DAY, period: periodOf(START, 31 * DAY) });
+    await store.commit(pass('a', START, month));
+    const reservations = [limit('other', 5)];
+    await store.commit(passOf('b', START + 90 * DAY, { at: START + 1_000, reservations }));
+    expect(await usedOf(await folder.open(), month, START + 2_000)).toBe(1);
   });
 });
 

@@ -8,8 +8,9 @@ for (const sync of ['interval', 'before-send', 'before-reply'] as const) {
   storeContract(`SQLite (${sync})`, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'toolgate-store-'));
     return {
-      open: () =>
+      open: (options) =>
         openSqliteStore({
+          ...options,
           folder,
           sync,
           clock: { now: () => Date.now() },

@@ -27,6 +27,8 @@ export interface SqliteOptions {
   onFault(message: string): void;
   /** `read` is for listing beside running gateways: every write rejects. */
   readonly mode?: 'write' | 'read';
+  /** How many values of `per` one counter may have alive: 10,000. Tests lower it. */
+  readonly mostValues?: number;
 }
 
 /** Opens the embedded store in a folder. Rejects with `StoreFault` if it cannot be opened, is damaged, foreign or too new. */
@@ -67,6 +69,7 @@ async function openForWriting(path: string, options: SqliteOptions): Promise<Sto
     ),
     checkpointer: new Checkpointer(path, (words) => failed(`store ${path}: moving the log into it failed (${words})`)),
     release: () => log.close(),
+    ...(options.mostValues === undefined ? {} : { mostValues: options.mostValues }),
   });
 }
 

@@ -1,10 +1,22 @@
 import { StoreFault } from '../../gateway/ports.ts';
 import { type Database, numberIn } from './driver.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 
 // `record.n` is the order of insertion over all writers. `record.at` is REAL so that the hashed number comes back exactly.
-// `counter.until` is the tick from which the bucket counts no more.
+// `counter.until` is the tick from which the bucket counts no more; for a calendar period the wall time from which it may go.
+// `counter.used` is an integer, or the text of an exact decimal. `counter_value` holds until when each value of `per` lives.
+const COUNTERS = `
+  CREATE TABLE counter (
+    key TEXT NOT NULL, bucket INTEGER NOT NULL, used ANY NOT NULL, until REAL NOT NULL, PRIMARY KEY (key, bucket)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE counter_value (
+    family TEXT NOT NULL, key TEXT NOT NULL, until REAL NOT NULL, PRIMARY KEY (family, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX counter_value_by_family ON counter_value (family, until);
+  CREATE INDEX counter_value_by_until ON counter_value (until);
+`;
+const COUNTERS_BY_UNTIL = 'CREATE INDEX counter_by_until ON counter (until);';
 const TABLES = `
   CREATE TABLE schema_version (version INTEGER NOT NULL) STRICT;
   INSERT INTO schema_version VALUES (${VERSION});
@@ -14,22 +26,34 @@ const TABLES = `
     at REAL NOT NULL, limits TEXT NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL
   ) STRICT;
   CREATE UNIQUE INDEX record_by_writer ON record (writer, seq);
-  CREATE TABLE counter (
-    key TEXT NOT NULL, bucket INTEGER NOT NULL, used INTEGER NOT NULL, until REAL NOT NULL, PRIMARY KEY (key, bucket)
-  ) STRICT, WITHOUT ROWID;
-  CREATE INDEX counter_by_until ON counter (until);
+  ${COUNTERS}
+  ${COUNTERS_BY_UNTIL}
   CREATE TABLE tick_lead (one INTEGER PRIMARY KEY CHECK (one = 1), lead REAL NOT NULL) STRICT;
   CREATE TABLE token (grant_name TEXT PRIMARY KEY, hash TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
 
-/** Makes the tables in a new database, else checks that they are ours. Call it inside a write transaction. */
+/** From version 1, whose counters held integers only. */
+const FROM_1 = `
+  DROP INDEX counter_by_until;
+  ALTER TABLE counter RENAME TO counter_1;
+  ${COUNTERS}
+  INSERT INTO counter SELECT key, bucket, used, until FROM counter_1;
+  DROP TABLE counter_1;
+  ${COUNTERS_BY_UNTIL}
+  UPDATE schema_version SET version = 2;
+`;
+
+/** Makes the tables in a new database, else checks that they are ours and brings them up to date. Call it inside a write transaction. */
 export function prepareSchema(db: Database, path: string): void {
-  if (isEmpty(db)) db.exec(TABLES);
-  else checkSchema(db, path);
+  if (isEmpty(db)) {
+    db.exec(TABLES);
+    return;
+  }
+  if (checkSchema(db, path) === 1) db.exec(FROM_1);
 }
 
-/** Throws `StoreFault` unless the database is Toolgate's, in a version that this program knows. */
-export function checkSchema(db: Database, path: string): void {
+/** Gives the version; throws `StoreFault` unless the database is Toolgate's, in a version that this program knows. */
+export function checkSchema(db: Database, path: string): number {
   if (isEmpty(db)) throw new StoreFault(`store ${path}: it is empty; start the gateway once with this data folder`);
   if (db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_version'").get() === undefined) {
     throw new StoreFault(`store ${path}: it belongs to another program; choose another data folder`);
@@ -40,6 +64,7 @@ export function checkSchema(db: Database, path: string): void {
       `store ${path}: it was written by a newer Toolgate (schema ${version}, here ${VERSION}); update`,
     );
   }
+  return version;
 }
 
 export function isEmpty(db: Database): boolean {

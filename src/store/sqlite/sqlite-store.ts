@@ -1,14 +1,16 @@
 import type { Committed, Entry, ListedRecord, Pass, Receipt, Store, StoredRecord } from '../../gateway/ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
+import { countsAt, planPass } from '../../policy/count/plan-pass.ts';
+import { MOST_VALUES } from '../../policy/count/source.ts';
 import { Chain, type Writer } from './chain.ts';
 import type { Checkpointer } from './checkpoint.ts';
 import { Counters } from './counters.ts';
 import type { Database, Statement } from './driver.ts';
 import { patiently } from './fault.ts';
 import { GroupCommit } from './group-commit.ts';
+import { limitsText } from './limits-text.ts';
 import { Listing } from './listing.ts';
 import { HeldReceipt, heldBy } from './receipt.ts';
-import { limitsText, planPass } from './reserve.ts';
 import { SharedLead } from './shared-lead.ts';
 import { ALL_TOKENS, tokensIn } from './tokens.ts';
 import type { WalSync } from './wal-sync.ts';
@@ -26,6 +28,8 @@ export interface Parts {
   readonly sync: SyncMode;
   readonly walSync: WalSync;
   readonly checkpointer: Checkpointer;
+  /** How many values of `per` may live in one family: 10,000 unless told. */
+  readonly mostValues?: number;
   /** Lets go of the log's file; the database itself is closed here. */
   release(): Promise<void>;
 }
@@ -45,9 +49,9 @@ export class SqliteStore implements Store {
   #closing: Promise<void> | undefined;
 
   constructor(parts: Parts) {
-    const { db, path, writer } = parts;
+    const { db, path, writer, mostValues } = parts;
     this.#parts = parts;
-    this.#counters = new Counters(db);
+    this.#counters = new Counters(db, mostValues ?? MOST_VALUES);
     this.#lead = new SharedLead(db);
     this.#chain = new Chain(db, writer);
     this.#group = new GroupCommit(path, db, {
@@ -68,7 +72,7 @@ export class SqliteStore implements Store {
     const attempt = await this.#write(() => this.#attempt(pass));
     if (attempt.kind === 'failed') throw attempt.error;
     if (this.#parts.sync === 'before-send') await this.#parts.walSync.now();
-    return attempt.committed;
+    return attempt.value;
   }
 
   async append(entry: Entry, refund: Receipt | undefined): Promise<void> {
@@ -144,18 +148,19 @@ export class SqliteStore implements Store {
     });
   }
 
-  /** One pass inside the transaction; a body that throws fails its own pass only, and then nothing of it was done. */
+  /** One pass inside the transaction; a judge or a body that throws fails its own pass only, and then nothing of it was done. */
   #attempt(pass: Pass): Attempt {
-    const plan = planPass(this.#counters, pass.reservations, this.#lead.align(pass));
-    let body: string;
-    try {
-      body = pass.body(plan.verdict);
-    } catch (error) {
-      return { kind: 'failed', error };
-    }
-    const receipt = new HeldReceipt(pass.id, this.#counters, plan.take());
-    this.#link({ id: pass.id, kind: 'call', at: pass.at, body }, limitsText(plan.limits));
-    return { kind: 'committed', committed: { verdict: plan.verdict, receipt, limits: plan.limits } };
+    const { id, at } = pass;
+    const moment = { tick: this.#lead.align(pass), at };
+    const counts = countsAt(this.#counters, pass.counts, moment);
+    const plan = tried(() => pass.judge(counts));
+    if (plan.kind === 'failed') return plan;
+    const { verdict, shadow, limits, additions } = planPass(this.#counters, plan.value, moment);
+    const body = tried(() => plan.value.body(verdict, shadow));
+    if (body.kind === 'failed') return body;
+    const receipt = new HeldReceipt(id, this.#counters, this.#counters.take(additions, moment));
+    this.#link({ id, kind: 'call', at, body: body.value }, limitsText(limits));
+    return { kind: 'done', value: { verdict, receipt, limits, shadow } };
   }
 
   #link(entry: Entry, limits: string): void {
@@ -181,6 +186,13 @@ export class SqliteStore implements Store {
   }
 }
 
-type Attempt =
-  | { readonly kind: 'committed'; readonly committed: Committed }
-  | { readonly kind: 'failed'; readonly error: unknown };
+type Tried<T> = { readonly kind: 'done'; readonly value: T } | { readonly kind: 'failed'; readonly error: unknown };
+type Attempt = Tried<Committed>;
+
+function tried<T>(action: () => T): Tried<T> {
+  try {
+    return { kind: 'done', value: action() };
+  } catch (error) {
+    return { kind: 'failed', error };
+  }
+}

@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { bucketAt, bucketEnd, bucketWidth, type Slot, usedWithin, waitForRoom } from './window.ts';
+import { bucketAt, bucketEnd, bucketWidth, emptyBucket, stillCounting, usedWithin, waitForRoom } from './sliding.ts';
+import type { Slot } from './slot.ts';
 
 const MINUTE = 60_000;
 
+function slot(bucket: number, used: number): Slot {
+  return { ...emptyBucket(bucket, MINUTE), used };
+}
+
 describe('a sliding window of one minute', () => {
-  const slots: Slot[] = [
-    { bucket: 10, used: 2 },
-    { bucket: 25, used: 1 },
-  ];
+  const slots = [slot(10, 2), slot(25, 1)];
 
   test('has buckets of a second', () => {
     expect(bucketWidth(MINUTE)).toBe(1_000);
@@ -20,6 +22,8 @@ describe('a sliding window of one minute', () => {
     expect(usedWithin(slots, MINUTE, 71_000)).toBe(1);
     expect(usedWithin(slots, MINUTE, 85_999)).toBe(1);
     expect(usedWithin(slots, MINUTE, 86_000)).toBe(0);
+    expect(stillCounting(slots, MINUTE, 71_000)).toEqual([slot(25, 1)]);
+    expect(stillCounting(slots, MINUTE, 86_000)).toEqual([]);
   });
 
   test('stands still while the clock is behind its newest bucket', () => {
@@ -28,16 +32,17 @@ describe('a sliding window of one minute', () => {
   });
 
   test('does not count again what had slid out when the clock steps back', () => {
-    const later: Slot[] = [...slots, { bucket: 80, used: 1 }];
+    const later = [...slots, slot(80, 1)];
     expect(usedWithin(later, MINUTE, 80_500)).toBe(2);
     expect(usedWithin(later, MINUTE, 3_000)).toBe(2);
-    expect(waitForRoom(later, MINUTE, 3_000, 1)).toBe(83_000);
+    expect(waitForRoom(later, MINUTE, 3_000, 1, 2)).toBe(83_000);
   });
 
   test('says how long until there is room', () => {
-    expect(waitForRoom(slots, MINUTE, 30_000, 2)).toBe(41_000);
-    expect(waitForRoom(slots, MINUTE, 30_000, 0)).toBe(56_000);
-    expect(waitForRoom(slots, MINUTE, 30_000.5, 0)).toBe(56_000);
-    expect(waitForRoom(slots, MINUTE, 3_000, 0)).toBe(83_000);
+    expect(waitForRoom(slots, MINUTE, 30_000, 1, 3)).toBe(41_000);
+    expect(waitForRoom(slots, MINUTE, 30_000, 1, 1)).toBe(56_000);
+    expect(waitForRoom(slots, MINUTE, 30_000.5, 1, 1)).toBe(56_000);
+    expect(waitForRoom(slots, MINUTE, 3_000, 1, 1)).toBe(83_000);
+    expect(waitForRoom(slots, MINUTE, 3_000, 2, 1)).toBe(MINUTE);
   });
 });

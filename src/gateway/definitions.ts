@@ -1,0 +1,31 @@
+import type { Definition } from '../policy/decision.ts';
+import { compileSchema, type InputSchema } from '../policy/json-schema/compile-schema.ts';
+import { bareObject, isArray, isObject, type Json, type JsonObject } from '../wire/json.ts';
+import { ownText } from '../wire/own-text.ts';
+
+const MAX_NAME_LENGTH = 1_024;
+const TWICE: InputSchema = { kind: 'problem', reason: 'the server lists the tool twice' };
+
+/** Adds the tools of a `tools/list` answer; a name that is longer than can be called is left out. */
+export function addDefinitions(known: Map<string, Definition>, tools: Json | undefined): void {
+  if (!isArray(tools)) return;
+  for (const tool of tools) {
+    const name = isObject(tool) ? tool['name'] : undefined;
+    if (!isObject(tool) || typeof name !== 'string' || name.length > MAX_NAME_LENGTH) continue;
+    const before = known.get(name);
+    known.set(ownText(name), before === undefined ? definitionOf(tool) : { ...before, input: () => TWICE });
+  }
+}
+
+/** What a tool's definition says of it. The schema is compiled once, when it is first needed. */
+export function definitionOf(tool: JsonObject): Definition {
+  const annotations = tool['annotations'];
+  let compiled: InputSchema | undefined;
+  return {
+    annotations: isObject(annotations) ? annotations : bareObject(),
+    input() {
+      compiled ??= compileSchema(tool['inputSchema']);
+      return compiled;
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { Reservation } from '../policy/decision.ts';
+import type { Verdict } from './ports.ts';
+import type { Refusal } from './refusal.ts';
+
+const WHOSE: Record<string, string> = {
+  grant: 'for each grant',
+  session: 'for each session',
+  owner: 'for all grants of one owner together',
+  server: 'for all callers of the server together',
+  global: 'for all servers and callers together',
+};
+
+/** The refusal of a call that a limit stops: which limit, and when a retry can succeed. */
+export function limitRefusal(verdict: Extract<Verdict, { kind: 'exceeded' }>): Refusal {
+  const { reservation, retryAfterMs, why } = verdict;
+  const { rule, counter, onExceed } = reservation;
+  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+  const what = why === 'values' ? 'it counts as many different values as it can already' : ceiling(reservation);
+  const told = `Limit ${counter}: ${what}. Retry after ${seconds} s.`;
+  return {
+    decision: onExceed,
+    rule: rule.pointer,
+    ruleId: rule.id,
+    document: rule.document,
+    reason: reservation.reason === undefined ? told : `${reservation.reason} ${told}`,
+    retryAfterSeconds: seconds,
+    hidden: false,
+  };
+}
+
+function ceiling({ max, unit, window, period, scope, family }: Reservation): string {
+  const per = family === undefined ? '' : ' for each value that it counts by,';
+  const span = `${period === undefined ? 'per' : 'per calendar'} ${/^\d+$/.test(window) ? `${window} s` : window}`;
+  return `at most ${max} ${unit === 'calls' ? 'calls' : 'in sum'} ${span}${per && ','}${per} ${WHOSE[scope] ?? ''}`.trim();
+}

@@ -1,0 +1,80 @@
+import type { CounterKey } from '../decision.ts';
+import { grownBy, shrunkBy, usedUntil } from './counter.ts';
+import { type Asked, countsAt, planPass, type Settled } from './plan-pass.ts';
+import { KEPT_MS, type Moment, type Slots } from './slot.ts';
+import { type Addition, familyIn, MOST_VALUES, type Source } from './source.ts';
+
+/** What one pass got; `giveBack` undoes what it added, the first time only. */
+export interface Counted extends Pick<Settled, 'verdict' | 'shadow' | 'limits'> {
+  giveBack(): void;
+}
+
+/** Counters in memory that answer as a store does: for trying policies out and for going through logs once more. */
+export interface MemoryCounters {
+  /** One pass: reads `counts`, asks `judge` what is to be reserved, and reserves all of it or nothing. */
+  commit(moment: Moment, counts: readonly CounterKey[], judge: (counts: ReadonlyMap<string, number>) => Asked): Counted;
+}
+
+type Values = Map<string, number>;
+
+/** Begins with nothing counted. `mostValues` is for tests. */
+export function memoryCounters(mostValues: number = MOST_VALUES): MemoryCounters {
+  const counters = new Map<string, Slots>();
+  const families = new Map<string, Values>();
+  const source: Source = {
+    slots: (key) => counters.get(key.toWellFormed()) ?? [],
+    fullUntil: (family, since, more) => {
+      const values = families.get(family);
+      if (values === undefined || values.size + more <= mostValues) return undefined;
+      forgetDead(values, since);
+      return deathOfFirst(values, since, mostValues - more);
+    },
+  };
+
+  function keep({ key: name, family, period }: Addition, slots: Slots): void {
+    const key = name.toWellFormed();
+    counters.set(key, slots);
+    if (family === undefined) return;
+    const whole = familyIn(family, period);
+    const values: Values = families.get(whole) ?? new Map();
+    const until = usedUntil(slots, period);
+    if (until === undefined) values.delete(key);
+    else values.set(key, until);
+    families.set(whole, values);
+  }
+
+  function take(addition: Addition, moment: Moment): () => void {
+    if (addition.add === 0) return () => {};
+    const { slots, slot } = grownBy(source.slots(addition.key), addition, moment, addition.add);
+    keep(addition, slots);
+    return () => {
+      const shrunk = shrunkBy(source.slots(addition.key), slot.bucket, addition.add);
+      if (shrunk !== undefined) keep(addition, shrunk.slots);
+    };
+  }
+
+  return {
+    commit(moment, counts, judge) {
+      const { additions, ...answer } = planPass(source, judge(countsAt(source, counts, moment)), moment);
+      let undo: readonly (() => void)[] = additions.map((addition) => take(addition, moment));
+      return {
+        ...answer,
+        giveBack() {
+          for (const one of undo) one();
+          undo = [];
+        },
+      };
+    },
+  };
+}
+
+function forgetDead(values: Values, since: number): void {
+  for (const [key, until] of values) if (until + KEPT_MS <= since) values.delete(key);
+}
+
+/** When the first of the living dies, if there are more than `most` of them. */
+function deathOfFirst(values: Values, since: number, most: number): number | undefined {
+  const living = [...values.values()].filter((until) => until > since);
+  if (living.length <= most) return undefined;
+  return living.reduce((first, until) => Math.min(first, until), Infinity);
+}

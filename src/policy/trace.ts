@@ -1,0 +1,24 @@
+import type { Json } from '../wire/json.ts';
+import type { Scene, Test } from './scene.ts';
+import type { Truth } from './truth.ts';
+
+/** How a condition came to its answer; made only for those who ask why. */
+export type Trace =
+  | {
+      readonly kind: 'comparison';
+      readonly path: string;
+      readonly op: string;
+      readonly value: Json;
+      /** Whether an odd number of `not` stands around it; they are part of `truth`. */
+      readonly isNegated: boolean;
+      /** The first values found at the path; none where it is absent. */
+      readonly saw: readonly Json[];
+      readonly truth: Truth;
+    }
+  | { readonly kind: 'all' | 'any'; readonly parts: readonly Trace[]; readonly truth: Truth };
+
+/** A compiled condition: its answer, and the way to it. */
+export interface Condition {
+  readonly test: Test;
+  readonly trace: (scene: Scene) => Trace;
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { objectOf } from './json.ts';
+import { findLookalike, knownKeys } from './lookalike.ts';
+
+const KNOWN = knownKeys('method', 'name', 'params', 'task');
+
+test.each(['Method', 'NAME', 'na\u200bme', 'name\u0000', 'ｎａｍｅ', 'taſk', 'tas\u212a', ' name'])(
+  '%j could be taken for a key of the protocol',
+  (key) => {
+    expect(findLookalike(objectOf([[key, 1]]), KNOWN)).toBe(key);
+  },
+);
+
+test.each(['name', 'names', 'nàme', ''])('%j is itself', (key) => {
+  expect(findLookalike(objectOf([[key, 1]]), KNOWN)).toBeUndefined();
+});
+
+test('a key of piled-up accents does not hold up the gateway', () => {
+  // To normalise this one would take minutes.
+  const key = `name${'\u0316\u0301'.repeat(500_000)}`;
+  expect(findLookalike(objectOf([[key, 1]]), KNOWN)).toBeUndefined();
+});

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { isUnsafeUri } from './unsafe-uri.ts';
+
+test.each([
+  'file:///a/../b',
+  'file:///a/./b',
+  'file:..',
+  'https://host/a/..;/b',
+  'https://host/a/..;x=1/b',
+  'https://host/a/..%3b/b',
+  'https://host/a/.;',
+  'file:///a%2fb',
+  'file:///a%5Cb',
+  'file:///%2e%2e/b',
+  'file:///%252e%252e/b',
+  'file:///%25252Fb',
+  'file:///a\\b',
+  'file:///a\u0000b',
+  'file:///a%00b',
+  'file:///a%0ab',
+  'file:///a\u0085b',
+  `file:///${'x'.repeat(1_100)}`,
+])('%j may be read as another resource', (uri) => {
+  expect(isUnsafeUri(uri)).toBe(true);
+});
+
+test.each([
+  'file:///a/b.txt',
+  'file:///a/.hidden',
+  'file:///a..b/c...d',
+  'https://host/a?q=1#x',
+  'urn:isbn:0451450523',
+  'file:///srv/%20x',
+  'flows://{id}/body',
+  'file:///ä/ß',
+])('%j has one reading', (uri) => {
+  expect(isUnsafeUri(uri)).toBe(false);
+});

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { GENESIS, linkText } from '../../src/gateway/audit-link.ts';
+import type { RecordKind } from '../../src/gateway/ports.ts';
+import { openDatabase } from '../../src/store/sqlite/driver.ts';
+import { freshFolder } from './folder.ts';
+import { all, limit, MINUTE, pass, START, usedOf, verified } from './story.ts';
+
+/** As the first version of the store made it. */
+const VERSION_1 = `
+  CREATE TABLE schema_version (version INTEGER NOT NULL) STRICT;
+  INSERT INTO schema_version VALUES (1);
+  CREATE TABLE writer (n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, started REAL NOT NULL) STRICT;
+  CREATE TABLE record (
+    n INTEGER PRIMARY KEY, writer INTEGER NOT NULL, seq INTEGER NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL,
+    at REAL NOT NULL, limits TEXT NOT NULL, body TEXT NOT NULL, hash TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX record_by_writer ON record (writer, seq);
+  CREATE TABLE counter (
+    key TEXT NOT NULL, bucket INTEGER NOT NULL, used INTEGER NOT NULL, until REAL NOT NULL, PRIMARY KEY (key, bucket)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX counter_by_until ON counter (until);
+  CREATE TABLE tick_lead (one INTEGER PRIMARY KEY CHECK (one = 1), lead REAL NOT NULL) STRICT;
+  CREATE TABLE token (grant_name TEXT PRIMARY KEY, hash TEXT NOT NULL) STRICT, WITHOUT ROWID;
+`;
+
+describe('a data folder of the first version', () => {
+  const folder = freshFolder();
+  const three = limit('sends', 3);
+
+  /** Two calls counted and recorded, one token, and a lead. */
+  function makeOld(): void {
+    const db = openDatabase(folder.file(), { readOnly: false, busyMs: 0 });
+    db.exec('PRAGMA journal_mode = WAL');
+    db.exec(VERSION_1);
+    const writer = 'cd'.repeat(16);
+    db.prepare('INSERT INTO writer (id, started) VALUES (?, ?)').run(writer, START);
+    let previous = GENESIS;
+    for (const [i, id] of ['old-1', 'old-2'].entries()) {
+      const link = { writer, seq: i + 1, id, kind: 'call' as RecordKind, at: START, limits: '[]', body: '{"a":1}' };
+      previous = createHash('sha256').update(linkText(previous, link), 'utf8').digest('hex');
+      db.prepare(
+        'INSERT INTO record (writer, seq, id, kind, at, limits, body, hash) VALUES (1, ?, ?, ?, ?, ?, ?, ?)',
+      ).run(link.seq, id, link.kind, link.at, link.limits, link.body, previous);
+    }
+    const bucket = START / 1_000;
+    db.prepare('INSERT INTO counter VALUES (?, ?, ?, ?)').run(three.key, bucket, 2, (bucket + 1) * 1_000 + MINUTE);
+    db.prepare('INSERT INTO token VALUES (?, ?)').run('alice-laptop', 'aa11');
+    db.prepare('INSERT INTO tick_lead VALUES (1, 0)').run();
+    db.close();
+  }
+
+  function look(sql: string): unknown {
+    const db = openDatabase(folder.file(), { readOnly: true, busyMs: 5_000 });
+    const rows = db.prepare(sql).all();
+    db.close();
+    return rows;
+  }
+
+  test('keeps its counters, its log and its tokens, and counts on from there', async () => {
+    makeOld();
+    const store = await folder.open();
+    expect((await verified(store)).map(({ id }) => id)).toEqual(['old-1', 'old-2']);
+    expect(await store.tokenHashes()).toEqual(new Map([['alice-laptop', 'aa11']]));
+    expect(await usedOf(store, three, START + 500)).toBe(2);
+    expect((await store.commit(pass('new-1', START + 500, three))).verdict.kind).toBe('reserved');
+    expect((await store.commit(pass('new-2', START + 500, three))).verdict).toMatchObject({
+      kind: 'exceeded',
+      retryAfterMs: MINUTE + 500,
+    });
+    expect((await store.commit(pass('new-3', START + MINUTE + 1_000, { ...three, add: 0.5 }))).limits[0]?.used).toBe(
+      0.5,
+    );
+    expect(look('SELECT version FROM schema_version')).toEqual([{ version: 2 }]);
+  });
+
+  test('holds integers as integers and decimals as text', async () => {
+    makeOld();
+    const store = await folder.open();
+    await store.commit(pass('a', START, three, limit('spent', 9, { add: 5.1 })));
+    expect(look('SELECT used, typeof(used) AS kind FROM counter ORDER BY key')).toEqual([
+      { used: 3, kind: 'integer' },
+      { used: '51e-1', kind: 'text' },
+    ]);
+  });
+
+  test('is brought up to date once, by whoever of many comes first', async () => {
+    makeOld();
+    const stores = await Promise.all(Array.from({ length: 6 }, () => folder.open()));
+    for (const store of stores) expect(await usedOf(store, three, START)).toBe(2);
+  });
+
+  test('is left as it is by those who only read', async () => {
+    makeOld();
+    const reader = await folder.open({ mode: 'read' });
+    expect((await all(reader.newest(9))).map(({ id }) => id)).toEqual(['old-2', 'old-1']);
+    expect(look('SELECT version FROM schema_version')).toEqual([{ version: 1 }]);
+  });
+
+  test('looks the same afterwards as a new one', async () => {
+    const schema = () =>
+      look("SELECT type, name, tbl_name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name");
+    makeOld();
+    const old = await folder.open();
+    const migrated = schema();
+    await old.close();
+    await rm(folder.file());
+    await folder.open();
+    expect(migrated).toEqual(schema());
+  });
+});
