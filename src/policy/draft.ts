@@ -110,7 +110,3 @@ export function wordAt<Word extends string>(
 export function listed(words: readonly string[]): string {
   return words.map((word) => `"${word}"`).join(', ');
 }
-
-export function notYet(word: string): string {
-  return `"${word}" is not yet supported`;
-}

@@ -3,6 +3,7 @@ import { type Comparison, equal, isMember, membersOf } from './equal.ts';
 import type { ValueTest } from './find.ts';
 import { MAX_TEXT, type Search } from './regex.ts';
 import { isScalar } from './spelling.ts';
+import type { SqlOnly } from './sql/read-sql-only.ts';
 import { FALSE, opposite, TRUE, type Truth, truth, UNKNOWN } from './truth.ts';
 import { judgeEmailDomain } from './typed/email.ts';
 import { type Folder, judgePath } from './typed/folder.ts';
@@ -26,7 +27,8 @@ export type Operation =
   | { readonly op: 'url_host_in' | 'email_domain_in'; readonly hosts: HostList }
   | { readonly op: 'url_scheme_in'; readonly schemes: ReadonlySet<string> }
   | { readonly op: 'path_within'; readonly folders: readonly Folder[] }
-  | { readonly op: 'ip_in'; readonly ranges: readonly IpRange[] };
+  | { readonly op: 'ip_in'; readonly ranges: readonly IpRange[] }
+  | { readonly op: 'sql_only'; readonly sql: SqlOnly };
 
 type OrderName = 'lt' | 'lte' | 'gt' | 'gte';
 
@@ -79,6 +81,8 @@ export function valueTest(operation: Operation, comparison: Comparison): ValueTe
       return whenText((found) => judgeIp(operation.ranges, found));
     case 'email_domain_in':
       return whenText((found) => judgeEmailDomain(operation.hosts, found));
+    case 'sql_only':
+      return whenText(operation.sql.judge);
   }
 }
 

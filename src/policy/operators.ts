@@ -1,4 +1,5 @@
 import type { JsonObject } from '../wire/json.ts';
+import { SQL_KINDS } from './sql/kinds.ts';
 
 export type OperatorName =
   | 'eq'
@@ -50,7 +51,7 @@ const TEXTS: JsonObject = { type: 'array', items: { type: 'string', minLength: 1
 const SQL: JsonObject = {
   type: 'object',
   properties: {
-    kinds: { type: 'array', items: { enum: ['select'] }, minItems: 1 },
+    kinds: { type: 'array', items: { enum: SQL_KINDS }, minItems: 1 },
     dialect: { enum: ['postgresql', 'mysql', 'sqlite'] },
     functions: { type: 'array', items: { type: 'string', minLength: 1 } },
   },

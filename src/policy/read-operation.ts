@@ -7,6 +7,7 @@ import { OPERATORS, type Operator, TYPES } from './operators.ts';
 import type { Path } from './path.ts';
 import { below, quoted } from './problem.ts';
 import { type CompiledSearch, compileSearch } from './regex.ts';
+import { readSqlOnly } from './sql/read-sql-only.ts';
 import { FALSE, TRUE } from './truth.ts';
 import { readTyped } from './typed/read-typed.ts';
 import type { Letters } from './typed/text.ts';
@@ -74,8 +75,10 @@ export function readOperation(
     case 'ip_in':
     case 'email_domain_in':
       return readTyped(draft, op, value, place);
-    case 'sql_only':
-      return refuse(draft, places.op, '"sql_only" is not yet supported');
+    case 'sql_only': {
+      const sql = readSqlOnly(draft, value, place, draft.parsers);
+      return sql && { op, sql };
+    }
   }
 }
 

@@ -13,7 +13,7 @@ export async function loadPolicyFile(file: string, kind: 'policy' | 'baseline' =
   const read = await readDocument(file);
   if (read.kind === 'problem') return { kind: 'problems', problems: [read.problem] };
   const { document } = read;
-  const compiled = compileNamed(basename(file, extname(file)), document.value, kind);
+  const compiled = await compileNamed(basename(file, extname(file)), document.value, kind);
   if (compiled.kind === 'policy') return { ...compiled, document: document.value };
   return {
     kind: 'problems',

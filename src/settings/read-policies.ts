@@ -45,10 +45,10 @@ export async function readPolicies(
   for (const item of items) {
     const text = textOf(item, configuration, (value) => files.get(pathOf(file, value))?.read, problems);
     if (text === undefined) continue;
-    const policy = compile(text, 'policy', problems);
+    const policy = await compile(text, 'policy', problems);
     if (policy === undefined) continue;
     policies.set(item.name, policy);
-    if (item.name === baselineName) baseline = compile(text, 'baseline', problems);
+    if (item.name === baselineName) baseline = await compile(text, 'baseline', problems);
   }
   return { policies, baseline, problems: withoutTwins(problems), files: [...files.values()].map((one) => one.watched) };
 }
@@ -74,8 +74,12 @@ function notAPolicy(configuration: FileDocument, item: Item): FileProblem {
   return configuration.problem(item.pointer, 'must be a policy, or the path of a file that holds one');
 }
 
-function compile(text: Text, document: 'policy' | 'baseline', problems: FileProblem[]): NamedPolicy | undefined {
-  const compiled = compileNamed(text.item.name, text.value, document);
+async function compile(
+  text: Text,
+  document: 'policy' | 'baseline',
+  problems: FileProblem[],
+): Promise<NamedPolicy | undefined> {
+  const compiled = await compileNamed(text.item.name, text.value, document);
   if (compiled.kind === 'policy') return compiled.policy;
   for (const { pointer, message } of compiled.problems) {
     problems.push(text.document.problem(text.pointer + pointer, message));

@@ -1,6 +1,7 @@
 import { compilePolicy } from '../../src/policy/compile.ts';
 import { decide } from '../../src/policy/decide.ts';
 import type { Facts, Subject, Target } from '../../src/policy/decision.ts';
+import { sqlParsersFor } from '../../src/settings/sql-parsers.ts';
 import { isObject, type Json, type JsonObject } from '../../src/wire/json.ts';
 import { readJson, STRICT } from '../../src/wire/read-json.ts';
 
@@ -10,6 +11,7 @@ const SUBJECT: Subject = {
   session: 's1',
   client: { name: 'claude', version: undefined },
 };
+const PARSERS = await sqlParsersFor('sql_only');
 const TARGET: Target = { class: 'unknown', definition: undefined };
 const FACTS: Facts = { at: Date.UTC(2026, 11, 31, 23, 30), calls: new Map() };
 
@@ -39,7 +41,7 @@ const OUTCOMES: { readonly [passes: string]: string } = { '+--+': 'true', '-++-'
 
 function letsPass(purpose: string, condition: unknown, x: Json | undefined): boolean {
   const document = { version: '1', default: 'deny', tools: { act: { [purpose]: [{ conditions: [condition] }] } } };
-  const compiled = compilePolicy(jsonOf(document), 'policy');
+  const compiled = compilePolicy(jsonOf(document), 'policy', PARSERS);
   if (compiled.kind === 'problems') throw new Error(JSON.stringify(compiled.problems));
   const call = {
     kind: 'tool',
@@ -55,7 +57,7 @@ function letsPass(purpose: string, condition: unknown, x: Json | undefined): boo
 export function problemsOf(leaf: object, path = 'args.x'): readonly string[] {
   const condition = { path, ...leaf };
   const tools = { act: { deny_if: [{ conditions: [condition] }] } };
-  const compiled = compilePolicy(jsonOf({ version: '1', default: 'deny', tools }), 'policy');
+  const compiled = compilePolicy(jsonOf({ version: '1', default: 'deny', tools }), 'policy', PARSERS);
   if (compiled.kind === 'policy') return [];
   return compiled.problems.map(({ pointer, message }) => {
     return `${pointer.replace('/tools/act/deny_if/0/conditions/0', '')} ${message}`;

@@ -10,7 +10,13 @@ export const TOOLS = ['get_a', 'get_b', 'flow_run', 'flow_replay_run', 'x', 'a/b
 /** No two have equally many literal characters, so no two can tie. */
 export const PATTERNS = ['*', 'g*', '*un', '*t_a', 'get_*', 'flow_*', '*ow_run'] as const;
 export const URIS = ['file:///a', 'file:///a/b.txt', 'db://rows/1', 'file:///a..b'] as const;
-export const DEVIOUS_URIS = ['file:///a/../b', 'file:///a/%2e%2e/b', 'file:///a%2Fb', 'file:///a\u0000', 'db://./x'] as const;
+export const DEVIOUS_URIS = [
+  'file:///a/../b',
+  'file:///a/%2e%2e/b',
+  'file:///a%2Fb',
+  'file:///a\u0000',
+  'db://./x',
+] as const;
 export const PROMPTS = ['greet', 'sum_up', 'get_a'] as const;
 
 const CLASSES = ['read', 'write', 'execute', 'destructive', 'financial', 'unknown'] as const;

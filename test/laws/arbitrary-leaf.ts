@@ -54,11 +54,7 @@ export const aboutArguments: fc.Arbitrary<object> = fc.oneof(
   condition(argument, ['contains', 'not_contains'], text),
   condition(argument, ['starts_with', 'ends_with', 'contains', 'not_contains'], part, fc.boolean()),
   condition(argument, ['length_lt', 'length_lte', 'length_gt', 'length_gte'], fc.constantFrom(1, 2, 3)),
-  condition(
-    argument,
-    ['type'],
-    fc.constantFrom('string', 'number', 'integer', 'boolean', 'array', 'object', 'null'),
-  ),
+  condition(argument, ['type'], fc.constantFrom('string', 'number', 'integer', 'boolean', 'array', 'object', 'null')),
 );
 
 export const aboutTyped: fc.Arbitrary<object> = fc.oneof(
@@ -74,6 +70,7 @@ export const aboutTyped: fc.Arbitrary<object> = fc.oneof(
     ['ip_in'],
     some('10.0.0.0/8', '192.168.1.0/24', '2001:db8::/32', '::1/128', '11.0.0.1/32'),
   ),
+  condition(fc.constant('args.sql'), ['sql_only'], fc.constant({ kinds: ['select'], dialect: 'postgresql' })),
   condition(fc.constant('args.email'), ['email_domain_in'], some('example.com', 'other.org')),
 );
 
@@ -125,7 +122,12 @@ export const hearsay: fc.Arbitrary<object> = fc.oneof(
 export const aboutCounts: fc.Arbitrary<object> = fc
   .tuple(
     condition(
-      fc.constantFrom('grant.calls["get_a"]', 'grant.calls["flow_run"]', 'session.calls["get_a"]', 'session.calls["x"]'),
+      fc.constantFrom(
+        'grant.calls["get_a"]',
+        'grant.calls["flow_run"]',
+        'session.calls["get_a"]',
+        'session.calls["x"]',
+      ),
       ['gt', 'gte', 'lt', 'lte', 'eq', 'neq'],
       fc.constantFrom(0, 1, 3),
     ),

@@ -19,7 +19,12 @@ const COUNTERS: readonly {
   { counter: 'spent_each', windows: ['1h'], scopes: ['owner'], fixed: { amount: 'args.n', per: 'args.account' } },
   { counter: 'odd_sum', windows: ['day'], scopes: ['grant'], fixed: { amount: 'args.point.x', per: 'args.a' } },
   { counter: 'months', windows: ['month'], scopes: ['grant'], fixed: { reset: 'calendar' } },
-  { counter: 'our_weeks', windows: ['week'], scopes: ['global'], fixed: { reset: 'calendar', timezone: 'Asia/Kolkata' } },
+  {
+    counter: 'our_weeks',
+    windows: ['week'],
+    scopes: ['global'],
+    fixed: { reset: 'calendar', timezone: 'Asia/Kolkata' },
+  },
   {
     counter: 'our_days',
     windows: ['day'],

@@ -3,9 +3,14 @@ import { countsAsked } from '../../src/policy/counts-asked.ts';
 import { decide } from '../../src/policy/decide.ts';
 import type { Decision, Facts } from '../../src/policy/decision.ts';
 import type { Policies, Policy } from '../../src/policy/policy.ts';
+import type { SqlParsers } from '../../src/policy/sql/parsers.ts';
+import { startPostgresParser } from '../../src/settings/postgres-parser.ts';
 import type { JsonObject } from '../../src/wire/json.ts';
 import type { Moment } from './arbitrary.ts';
 import type { Documents } from './naive.ts';
+
+/** The parsers that documents of tests may count on. */
+export const PARSERS: SqlParsers = { postgresql: await startPostgresParser() };
 
 /** Compiles both documents; a document that does not load is a fault of the test. */
 export function compiled(documents: Documents): Policies {
@@ -16,7 +21,7 @@ export function compiled(documents: Documents): Policies {
 }
 
 function load(document: JsonObject, which: 'policy' | 'baseline'): Policy {
-  const result = compilePolicy(document, which);
+  const result = compilePolicy(document, which, PARSERS);
   if (result.kind === 'policy') return result.policy;
   throw new Error(`does not load: ${result.problems.map((one) => `${one.pointer}: ${one.message}`).join('; ')}`);
 }

@@ -81,8 +81,7 @@ describe(`every answer explains itself (${TRIALS})`, () => {
         const { shadow, ...enforced } = decideAt(raw, at);
         for (const { rule, effect } of shadow ? [enforced, shadow] : [enforced]) {
           expect(effectIn(rule, raw, at), JSON.stringify(rule)).toBe(effect);
-          if (rule.pointer.startsWith('/'))
-            expect(rule.id).toBe(idOf(lookUp(raw[rule.document], rule.pointer)));
+          if (rule.pointer.startsWith('/')) expect(rule.id).toBe(idOf(lookUp(raw[rule.document], rule.pointer)));
         }
         const verdict = judge(raw, at.subject, at.call, at.target, factsOf(compiled(raw), at));
         expect(verdict.rules).toContainEqual(enforced.rule);

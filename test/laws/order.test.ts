@@ -21,6 +21,16 @@ function outcomes({ shadow, ...enforced }: Decision, raw: Documents): object {
   return { ...outcome(enforced, raw), tallies: enforced.tallies, shadow: shadow && outcome(shadow, raw) };
 }
 
+/** What a decision comes to, whichever of several equal rules is named. */
+function counted({ shadow, ...enforced }: Decision): object {
+  const sorted = ({ effect, hidden, reservations }: Ruling) => ({
+    effect,
+    hidden,
+    reservations: reservations.map(({ rule: _, ...one }) => JSON.stringify(one)).sort(),
+  });
+  return { ...sorted(enforced), tallies: enforced.tallies, shadow: shadow && sorted(shadow) };
+}
+
 function named({ reason, rule, stage }: Ruling, raw: Documents): object {
   return { reason, stage, rule: contentOf(rule, raw) };
 }
@@ -47,7 +57,7 @@ describe(`order has no meaning (${TRIALS})`, () => {
     hold(
       fc.property(documents, moment, fc.integer(), (raw, at, seed) => {
         const other = reordered(raw, seed, 'rules and their parts');
-        expect(outcomes(decideAt(other, at), other)).toEqual(outcomes(decideAt(raw, at), raw));
+        expect(counted(decideAt(other, at))).toEqual(counted(decideAt(raw, at)));
       }),
     );
   });

@@ -5,8 +5,8 @@ import { documents, moment, toolCall } from './arbitrary.ts';
 import { TOOLS } from './arbitrary-document.ts';
 import { args, strictObject } from './arbitrary-value.ts';
 import { decideAt } from './engine.ts';
-import { list, member } from './naive-list.ts';
 import { isInstance } from './naive-entry.ts';
+import { list, member } from './naive-list.ts';
 import { ifEnforced } from './naive-shadow.ts';
 import { hold, PATIENCE, TRIALS } from './runs.ts';
 

@@ -8,15 +8,7 @@ const PARTS = new Set(['conditions', 'all', 'any', 'when']);
 export type Depth = 'rules' | 'rules and their parts';
 
 /** Operators whose value is a list in no order. */
-const MEMBERSHIP = new Set([
-  'in',
-  'not_in',
-  'url_host_in',
-  'url_scheme_in',
-  'path_within',
-  'ip_in',
-  'email_domain_in',
-]);
+const MEMBERSHIP = new Set(['in', 'not_in', 'url_host_in', 'url_scheme_in', 'path_within', 'ip_in', 'email_domain_in']);
 
 /** Reorders the keys of every object, and the arrays whose order has no meaning, the same way for the same seed. */
 export function shuffled(document: JsonObject, seed: number, depth: Depth): JsonObject {

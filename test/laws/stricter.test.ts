@@ -9,8 +9,8 @@ import { limit } from './arbitrary-limit.ts';
 import { strict, strictObject } from './arbitrary-value.ts';
 import { withRules } from './change.ts';
 import { compiled, decideBoth } from './engine.ts';
-import { list, member } from './naive-list.ts';
 import { aimOf, speakerOf } from './naive-entry.ts';
+import { list, member } from './naive-list.ts';
 import type { Side } from './naive-value.ts';
 import { hold, PATIENCE, TRIALS } from './runs.ts';
 import { expectNoLooser } from './strictness.ts';
@@ -66,7 +66,9 @@ const which = fc.constantFrom<('policy' | 'baseline')[]>('policy', 'baseline');
 const plain = strictObject({ version: '1', default: 'allow' });
 
 describe(`more rules are never looser (${TRIALS})`, () => {
-  test('law 4: a deny, a question, a require, a check or a limit added to an entry or to all_tools', { timeout: PATIENCE }, () => {
+  test('law 4: a deny, a question, a require, a check or a limit added to an entry or to all_tools', {
+    timeout: PATIENCE,
+  }, () => {
     hold(
       fc.property(documents, moment, which, addition, fc.boolean(), (raw, at, side, change, toEntry) => {
         const before = raw[side] ?? plain;

@@ -6,7 +6,7 @@ import { isArray, isObject, type Json, type JsonObject } from '../../src/wire/js
 import { type Moment, moment, toolCall } from './arbitrary.ts';
 import { document } from './arbitrary-document.ts';
 import { strict, strictObject } from './arbitrary-value.ts';
-import { compiled, decideAt } from './engine.ts';
+import { compiled, decideAt, PARSERS } from './engine.ts';
 import { hold, PATIENCE, TRIALS } from './runs.ts';
 
 const anything = fc.jsonValue({ maxDepth: 3 }).map(strict);
@@ -46,7 +46,7 @@ const anyArguments = fc.jsonValue({ maxDepth: 4 }).map((value) =>
 );
 
 function decidesOn(policy: Json, at: Moment): void {
-  const loaded = compilePolicy(policy, 'policy');
+  const loaded = compilePolicy(policy, 'policy', PARSERS);
   if (loaded.kind === 'problems') {
     expect(loaded.problems).not.toEqual([]);
     for (const { pointer, message } of loaded.problems) {

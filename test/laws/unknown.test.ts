@@ -99,24 +99,17 @@ describe(`what cannot be judged (${TRIALS})`, () => {
 
   test('law 5: alone in its entry it refuses, negated or not', { timeout: PATIENCE }, () => {
     hold(
-      fc.property(
-        documents,
-        moment,
-        unjudgeable,
-        clause,
-        fc.nat(3),
-        (raw, at, odd, side, nots) => {
-          let condition: object = odd;
-          for (let i = 0; i < nots; i++) condition = { not: condition };
-          const call = toolCall(at.call.name, strictObject({ ...at.call.args, probe: 'text', probes: [1] }));
-          const entry = strict({ conditions: [condition] });
-          const enforced = strictObject(ifEnforced(raw.policy));
-          const policy = withEntry(enforced, aimOf(call, at.target), 'all_tools', side, entry);
-          const { effect } = decideAt({ ...raw, policy }, { ...at, call });
-          if (side === 'approve_if') expect(effect).not.toBe('allow');
-          else expect(effect).toBe('deny');
-        },
-      ),
+      fc.property(documents, moment, unjudgeable, clause, fc.nat(3), (raw, at, odd, side, nots) => {
+        let condition: object = odd;
+        for (let i = 0; i < nots; i++) condition = { not: condition };
+        const call = toolCall(at.call.name, strictObject({ ...at.call.args, probe: 'text', probes: [1] }));
+        const entry = strict({ conditions: [condition] });
+        const enforced = strictObject(ifEnforced(raw.policy));
+        const policy = withEntry(enforced, aimOf(call, at.target), 'all_tools', side, entry);
+        const { effect } = decideAt({ ...raw, policy }, { ...at, call });
+        if (side === 'approve_if') expect(effect).not.toBe('allow');
+        else expect(effect).toBe('deny');
+      }),
     );
   });
 

@@ -180,6 +180,15 @@ export function countingContract(prepare: () => Promise<Ground>): void {
         expect((await two.commit(pass('d', START + 40_000, on('"z"')))).verdict).toMatchObject({ why: 'values' });
       });
 
+      test('a value that comes back after its window takes a place like a new one', async () => {
+        const two = await another(2);
+        for (const per of ['"x"', '"y"']) await two.commit(pass('a', START, on(per)));
+        for (const per of ['"z"', '"x"']) {
+          expect((await two.commit(pass('b', START + 70_000, on(per)))).verdict.kind).toBe('reserved');
+        }
+        expect((await two.commit(pass('c', START + 70_000, on('"y"')))).verdict).toMatchObject({ why: 'values' });
+      });
+
       test('two new values of one call need two places', async () => {
         const two = await another(2);
         await two.commit(pass('a', START, on('"x"')));

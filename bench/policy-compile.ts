@@ -1,0 +1,56 @@
+// Compiles one document in a process of its own, so that its memory is nobody else's. Prints one line of JSON.
+import { compilePolicy } from '../src/policy/compile.ts';
+import { median } from './figures.ts';
+import type { CompileSample } from './policy-compiling.ts';
+import { makeCase } from './policy-documents.ts';
+
+const TIMES = 21;
+const ENOUGH_MS = 2_000;
+
+const value = makeCase(process.argv[2] ?? '');
+const collect = (): void => globalThis.gc?.();
+const heapMb = (): number => process.memoryUsage().heapUsed / 1e6;
+const documentMb = sizeMb(value);
+collect();
+const heapBefore = heapMb();
+const rssBefore = process.memoryUsage().rss;
+
+const first = compileOnce();
+const grownMb = Math.max(0, process.resourceUsage().maxRSS * 1024 - rssBefore) / 1e6;
+collect();
+const keptMb = Math.max(0, heapMb() - heapBefore);
+
+const later: number[] = [];
+for (let spent = first.ms; later.length < TIMES && spent < ENOUGH_MS; spent += later.at(-1) ?? 0)
+  later.push(compileOnce().ms);
+const sample: CompileSample = {
+  firstMs: first.ms,
+  againMs: later.length === 0 ? first.ms : median(later),
+  keptMb,
+  grownMb,
+  documentMb,
+  outcome: first.outcome,
+};
+console.log(JSON.stringify(sample));
+
+function compileOnce(): { readonly ms: number; readonly outcome: string; readonly compiled: unknown } {
+  const start = performance.now();
+  const compiled = compilePolicy(value, 'policy');
+  const ms = performance.now() - start;
+  // What was compiled is handed out as well: what nobody holds keeps no memory.
+  if (compiled.kind === 'policy') return { ms, outcome: 'a policy', compiled };
+  const { length } = compiled.problems;
+  const [one] = compiled.problems;
+  const text = [one?.pointer, one?.message].filter((part) => part !== '').join(': ');
+  const shown = text.length > 76 ? `${text.slice(0, 75)}…` : text;
+  return { ms, outcome: `${length} problem${length === 1 ? '' : 's'}: ${shown}`, compiled };
+}
+
+function sizeMb(document: unknown): number {
+  try {
+    return JSON.stringify(document).length / 1e6;
+  } catch {
+    // Nested deeper than JSON can be written here.
+    return 0;
+  }
+}
