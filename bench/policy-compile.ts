@@ -41,8 +41,8 @@ function compileOnce(): { readonly ms: number; readonly outcome: string; readonl
   if (compiled.kind === 'policy') return { ms, outcome: 'a policy', compiled };
   const { length } = compiled.problems;
   const [one] = compiled.problems;
-  const text = [one?.pointer, one?.message].filter((part) => part !== '').join(': ');
-  const shown = text.length > 76 ? `${text.slice(0, 75)}…` : text;
+  const text = one?.message ?? '';
+  const shown = text.length > 64 ? `${text.slice(0, 63)}…` : text;
   return { ms, outcome: `${length} problem${length === 1 ? '' : 's'}: ${shown}`, compiled };
 }
 

@@ -43,7 +43,8 @@ async function compileApart(kit: Started, name: string): Promise<CompileSample> 
   const end = await child.finished;
   clearTimeout(late);
   if (end === 0) return JSON.parse(child.stdout());
-  const outcome = end === 'SIGKILL' ? `NO ANSWER within ${GIVE_UP_MS / 1_000} s` : `FAILED: ${lastLine(child.stderr())}`;
+  const outcome =
+    end === 'SIGKILL' ? `NO ANSWER within ${GIVE_UP_MS / 1_000} s` : `FAILED: ${lastLine(child.stderr())}`;
   const none = Number.NaN;
   return { firstMs: none, againMs: none, keptMb: none, grownMb: none, documentMb: none, outcome };
 }

@@ -36,9 +36,11 @@ function deepValue(levels: number): object {
   return withTools({ act: requiring({ path: 'args.x', op: 'eq', value }) });
 }
 
-/** Names with stars that may match one another in many ways. */
-const patterns = (count: number): object =>
-  withTools(byNumber(count, (n) => [`*${'ab'[n % 2]}*${n}*a*b*`, requiring({ path: 'args.x', op: 'eq', value: n })]));
+const patterns = (count: number, name: (n: number) => string): object =>
+  withTools(byNumber(count, (n) => [name(n), requiring({ path: 'args.x', op: 'eq', value: n })]));
+
+const sixDigits = (n: number): string => `${n}`.padStart(6, '0');
+const tangled = (n: number): string => `*${'ab'[n % 2]}*${n}*a*b*`;
 
 const CASES: Readonly<Record<string, () => object>> = {
   [GOAL_CASE]: () => toolgateDocument(1_000),
@@ -49,18 +51,32 @@ const CASES: Readonly<Record<string, () => object>> = {
   '100,000 tools, a limit each': () => withTools(byNumber(100_000, (n) => [toolName(n), limits(n)])),
   '10 MB, lists of texts': () =>
     withTools(byNumber(100, (n) => [toolName(n), requiring({ path: 'args.x', op: 'in', value: list(2_500, 40) })])),
-  '10 MB, one text': () => withTools({ act: requiring({ path: 'args.x', op: 'contains', value: 'x'.repeat(10_000_000) }) }),
+  '10 MB, one text': () =>
+    withTools({ act: requiring({ path: 'args.x', op: 'contains', value: 'x'.repeat(10_000_000) }) }),
   '10 MB, folders': () =>
-    withTools({ act: requiring({ path: 'args.x', op: 'path_within', value: list(250_000, 36).map((name) => `/${name}`) }) }),
+    withTools({
+      act: requiring({ path: 'args.x', op: 'path_within', value: list(250_000, 36).map((name) => `/${name}`) }),
+    }),
   '10 MB, hosts': () =>
-    withTools({ act: requiring({ path: 'args.x', op: 'url_host_in', value: list(250_000, 24).map((name) => `h${name}.example.com`) }) }),
+    withTools({
+      act: requiring({
+        path: 'args.x',
+        op: 'url_host_in',
+        value: list(250_000, 24).map((name) => `h${name}.example.com`),
+      }),
+    }),
   '10 MB, an `any` of many': () =>
     withTools({ act: requiring({ any: list(160_000, 10).map((value) => ({ path: 'args.x', op: 'eq', value })) }) }),
-  '2,000 patterns of names': () => patterns(2_000),
-  '100,000 patterns of names': () => patterns(100_000),
+  '2,000 patterns of names, disjoint': () => patterns(2_000, (n) => `${sixDigits(n)}_*`),
+  '2,000 patterns of names, tangled': () => patterns(2_000, tangled),
+  '2,000 patterns of names, of stars': () =>
+    patterns(2_000, (n) => `${sixDigits(n).replaceAll(/./g, '$&*')}${'a*'.repeat(400)}`),
+  '100,000 patterns of names': () => patterns(100_000, tangled),
   '100,000 unknown keys': () => withTools({ act: byNumber(100_000, (n) => [`requier_${n}`, []]) }),
   '100,000 unknown operators': () =>
-    withTools({ act: requiring(...list(100_000, 6).map((n) => ({ path: 'args.x', op: `starts_wiht${n}`, value: '' }))) }),
+    withTools({
+      act: requiring(...list(100_000, 6).map((n) => ({ path: 'args.x', op: `starts_wiht${n}`, value: '' }))),
+    }),
   'an unknown key of 10 MB': () => withTools({ act: { ['r'.repeat(10_000_000)]: [] } }),
   '100 deep, `not`': () => deep(100),
   '1,000 deep, `not`': () => deep(1_000),

@@ -41,7 +41,10 @@ export function toolgate(): Engine {
   const policies = { policy: compiled(toolgateDocument(TOOLS)), baseline: undefined };
   return {
     name: 'Toolgate',
-    prepare: ({ call, facts }) => () => decide(policies, SUBJECT, call, TARGET, facts).effect === 'allow',
+    prepare:
+      ({ call, facts }) =>
+      () =>
+        decide(policies, SUBJECT, call, TARGET, facts).effect === 'allow',
   };
 }
 

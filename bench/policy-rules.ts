@@ -104,4 +104,3 @@ export function celExpression(n: number): string {
     .map(({ key, cel }) => (key === 'deny_if' ? `!(${cel})` : cel))
     .join(' && ');
 }
-

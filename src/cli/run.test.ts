@@ -26,6 +26,7 @@ async function toolgate(argv: readonly string[]): Promise<Ran> {
     cwd: '/home/alice',
     now: () => 0,
     openLog: () => Promise.reject(new StoreFault('no log here')),
+    listTools: () => Promise.reject(new StoreFault('no server here')),
     serve: long,
     wrap: long,
   };
@@ -101,7 +102,7 @@ describe('the command line itself', () => {
     ],
     [
       ['policy', 'explain', 'p.json'],
-      'toolgate policy explain: --tool NAME is missing (see toolgate policy explain --help)\n',
+      'toolgate policy explain: --tool NAME is missing (or --resource, --prompt, --request) (see toolgate policy explain --help)\n',
     ],
     [
       ['policy', 'explain', 'p.json', '--tool', 'x', '--class', 'exec'],

@@ -1,3 +1,4 @@
+import type { LimitAfter, Verdict } from '../policy/count/verdict.ts';
 import type { CounterKey, Reservation } from '../policy/decision.ts';
 import type { JsonObject } from '../wire/json.ts';
 import type { Message } from '../wire/message.ts';
@@ -33,25 +34,7 @@ export interface Receipt {
   readonly id: string;
 }
 
-export type Verdict =
-  | { readonly kind: 'reserved' }
-  | {
-      readonly kind: 'exceeded';
-      /** The first, in the order given, that denies; else the first that asks for approval. */
-      readonly reservation: Reservation;
-      readonly retryAfterMs: number;
-      /** `values`: the limit's counter has as many values of `per` as may live. */
-      readonly why: 'max' | 'values';
-    };
-
-/** Where a counter stood after the call: how much of `max` is used within the window. */
-export interface LimitAfter {
-  readonly counter: string;
-  readonly scope: string;
-  /** The nearest double of an exact decimal. */
-  readonly used: number;
-  readonly max: number;
-}
+export type { LimitAfter, Verdict };
 
 /** One link to be written: `kind` says what it tells, `body` is canonical JSON. */
 export interface Entry {

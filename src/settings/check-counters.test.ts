@@ -4,9 +4,9 @@ import { compileNamed, type NamedPolicy } from './named-policy.ts';
 import type { Reading } from './reading.ts';
 import type { GrantSettings } from './settings.ts';
 
-function policy(name: string, window: string, scope: string): NamedPolicy {
+async function policy(name: string, window: string, scope: string): Promise<NamedPolicy> {
   const limit = { counter: 'sends', window, max: 10, scope };
-  const compiled = compileNamed(
+  const compiled = await compileNamed(
     name,
     { version: '1', default: 'deny', tools: { send: { limits: [limit] } } },
     'policy',
@@ -33,13 +33,14 @@ function problems(grants: [string, GrantSettings][], baseline?: NamedPolicy): st
   return reading.found.map(({ pointer, message }) => `${pointer} ${message}`);
 }
 
-const MINUTE = policy('strict', 'minute', 'grant');
-const HOUR = policy('loose', 'hour', 'grant');
-const SERVER = policy('together', 'minute', 'server');
+const MINUTE = await policy('strict', 'minute', 'grant');
+const HOUR = await policy('loose', 'hour', 'grant');
+const SERVER = await policy('together', 'minute', 'server');
 
 describe('one counter name on one server', () => {
-  it('may be shared by policies that mean the same counter, however they spell its window', () => {
-    expect(problems([grant('a', { mail: MINUTE }), grant('b', { mail: policy('same', '60s', 'grant') })])).toEqual([]);
+  it('may be shared by policies that mean the same counter, however they spell its window', async () => {
+    const same = await policy('same', '60s', 'grant');
+    expect(problems([grant('a', { mail: MINUTE }), grant('b', { mail: same })])).toEqual([]);
   });
 
   it('may mean something else on another server', () => {

@@ -80,7 +80,7 @@ function contains(reached: Json, value: Json, side: Side, condition: JsonObject)
 }
 
 function judgeText(reached: string, op: string, condition: JsonObject): Three {
-  const value = String(condition['value']);
+  const value = typeof condition['value'] === 'string' ? condition['value'] : '';
   switch (op) {
     case 'regex':
       return three(new RegExp(value, isCaseIgnored(condition) ? 'i' : '').test(reached));

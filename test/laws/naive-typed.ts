@@ -7,7 +7,7 @@ import { STATEMENTS } from './statements.ts';
 
 /** What the operators for hosts, paths, addresses and SQL say of texts that are in no way devious. */
 export function judgeTyped(text: string, condition: JsonObject): Three {
-  const wanted = list(condition, 'value').map(String);
+  const wanted = list(condition, 'value').map((one) => String(one));
   switch (condition['op']) {
     case 'url_host_in':
       return three(wanted.some((host) => isHostOf(new URL(text).hostname, host)));

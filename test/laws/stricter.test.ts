@@ -102,7 +102,10 @@ describe(`more rules are never looser (${TRIALS})`, () => {
         const aim = aimOf(at.call, at.target);
         fc.pre(aim.kind === 'tool' && speakerOf(before, aim)?.rules['action'] !== 'hide');
         const tools = member(before, 'tools');
-        const after = strictObject({ ...before, tools: { ...tools, [at.call.name]: { action: 'deny' } } });
+        const after = strictObject({
+          ...before,
+          tools: { ...tools, [at.call.name]: { ...member(tools, at.call.name), action: 'deny' } },
+        });
         expectNoLooser(...decideBoth(raw, { ...raw, [side]: after }, at));
       }),
     );

@@ -19,7 +19,7 @@ export interface Wish {
 type Kind = (wish: Wish, at: number) => Reservation;
 
 /** Hundredths, so that a naive log needs no fractions. */
-export const AMOUNTS = [0, 1, 10, 20, 33, 100] as const;
+const AMOUNTS = [0, 1, 10, 20, 33, 100] as const;
 /** How many values may live. */
 export const MOST_VALUES = 2;
 const PERIOD = 7_000;
@@ -27,7 +27,7 @@ const PERIOD = 7_000;
 const amountOf = (wish: Wish): number => (AMOUNTS[wish.amount] ?? 0) / 100;
 
 /** Windows that sixty divides, and windows that it does not. */
-export const KINDS: readonly Kind[] = [
+const KINDS: readonly Kind[] = [
   () => limit('calls', 3, { windowMs: 1_000 }),
   () => limit('pairs', 5, { windowMs: 61_000, add: 2 }),
   () => limit('once', 1, { windowMs: 6_007, onExceed: 'require_approval' }),

@@ -1,0 +1,131 @@
+// How the time of one decision grows with the arguments of the call.
+import { decide } from '../src/policy/decide.ts';
+import type { Facts } from '../src/policy/decision.ts';
+import type { Call } from '../src/wire/call.ts';
+import { isObject } from '../src/wire/json.ts';
+import { readJson, STRICT } from '../src/wire/read-json.ts';
+import { median, ratio, table } from './figures.ts';
+import { compiled, SUBJECT, TARGET } from './policy-engines.ts';
+import { HOSTILE, type Hostile } from './policy-hostile.ts';
+
+const KB = 1_000;
+const SIZES: readonly number[] = [1, 4, 16, 64, 256, 1_000].map((size) => size * KB);
+const LINEAR = 1.1;
+/** Below it the fixed cost of a decision is what is measured. */
+const FIT_FROM_BYTES = 4 * KB;
+const ENOUGH_MS = 40;
+const AT_MOST = 25;
+const GIVE_UP_MS = 30_000;
+const FACTS: Facts = { at: 0, calls: new Map() };
+
+interface Row {
+  readonly name: string;
+  /** For each size the median of one decision, µs; shorter where the next would have taken too long. */
+  readonly times: readonly number[];
+  /** Slope of log time over log size, from 4 KB up to the slowest size; beyond that a limit of size ends the work. */
+  readonly exponent: number;
+  readonly effect: string;
+}
+
+export interface GrowthFigures {
+  readonly sizes: readonly number[];
+  readonly rows: readonly Row[];
+  readonly text: string;
+}
+
+interface Case {
+  readonly hostile: Hostile;
+  readonly asks: readonly (() => string)[];
+  readonly samples: number[][];
+}
+
+export function benchGrowth(rounds: number): GrowthFigures {
+  const rows = HOSTILE.map((hostile) => measure(prepare(hostile), rounds));
+  return { sizes: SIZES, rows, text: print(rows) };
+}
+
+function prepare(hostile: Hostile): Case {
+  const asks = SIZES.map((bytes) => {
+    const document = { version: '1', default: 'deny', tools: { act: hostile.rules(bytes) } };
+    const policies = { policy: compiled(document), baseline: undefined };
+    const call = callOf(hostile, bytes);
+    return () => decide(policies, SUBJECT, call, TARGET, FACTS).effect;
+  });
+  return { hostile, asks, samples: SIZES.map(() => []) };
+}
+
+/** Read by the product's own reader, as every call is. */
+function callOf({ name, args }: Hostile, bytes: number): Call {
+  const text = JSON.stringify(args(bytes));
+  const size = Buffer.byteLength(text);
+  if (size > bytes + 64 || size < bytes * 0.6) throw new Error(`${name}: ${size} bytes where ${bytes} were asked for`);
+  const read = readJson(text, STRICT);
+  if (read.kind !== 'value' || !isObject(read.value)) throw new Error(`${name}: the arguments cannot be read`);
+  return { kind: 'tool', method: 'tools/call', name: 'act', args: read.value, params: read.value };
+}
+
+/** All sizes in turns, round by round; from small to large, so that what takes too long is never begun. */
+function measure({ hostile, asks, samples }: Case, rounds: number): Row {
+  let reached = asks.length;
+  let effect = '';
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [n, ask] of asks.slice(0, reached).entries()) {
+      const first = timed(ask);
+      effect = first.answer;
+      samples[n]?.push(first.us);
+      for (let spent = first.us / 1e3, k = 1; spent < ENOUGH_MS && k < AT_MOST; k += 1) {
+        const { us } = timed(ask);
+        samples[n]?.push(us);
+        spent += us / 1e3;
+      }
+      if (first.us * 4 > GIVE_UP_MS * 1e3) reached = n + 1;
+    }
+  }
+  const times = samples.slice(0, reached).map(median);
+  return { name: hostile.name, times, exponent: exponentOf(times), effect };
+}
+
+function timed(ask: () => string): { readonly us: number; readonly answer: string } {
+  const start = performance.now();
+  const answer = ask();
+  return { us: (performance.now() - start) * 1e3, answer };
+}
+
+/** Least squares of the logarithms. */
+function exponentOf(times: readonly number[]): number {
+  const slowest = times.indexOf(Math.max(...times));
+  const points = times.flatMap((time, n) => {
+    const size = SIZES[n] ?? 0;
+    return size < FIT_FROM_BYTES || n > slowest ? [] : [{ x: Math.log(size), y: Math.log(time) }];
+  });
+  if (points.length < 2) return 0;
+  const meanOf = (pick: (point: { x: number; y: number }) => number): number =>
+    points.reduce((sum, point) => sum + pick(point), 0) / points.length;
+  const [x, y] = [meanOf((point) => point.x), meanOf((point) => point.y)];
+  const covariance = meanOf((point) => (point.x - x) * (point.y - y));
+  return covariance / meanOf((point) => (point.x - x) ** 2);
+}
+
+function print(rows: readonly Row[]): string {
+  const names = SIZES.map((size) => (size < 1_000 * KB ? `${size / KB} KB` : `${size / KB / 1_000} MB`));
+  const head = ['worst inputs, µs', ...names, 'µs/KB at most', 'exponent', ''];
+  const lines = rows.map(({ name, times, exponent, effect }) => [
+    name,
+    ...SIZES.map((_, n) => shown(times[n])),
+    shown(Math.max(...times.map((time, n) => time / ((SIZES[n] ?? KB) / KB)).slice(1))),
+    exponent > LINEAR ? `! ${ratio(exponent)}` : ratio(exponent),
+    effect,
+  ]);
+  const steep = rows.filter(({ exponent }) => exponent > LINEAR).map(({ name }) => name);
+  const verdict = steep.length === 0 ? 'all of them' : `all but ${steep.join('; ')}`;
+  return `${table([head, ...lines])}
+
+  Linear in the size of the arguments (exponent at most ${LINEAR}): ${verdict}.
+  One decision on one hostile call. The exponent is fitted from 4 KB up to the slowest size: where a text is too long for an
+  expression it is not searched but refused, and the time falls. "—": not begun, it would have taken over ${GIVE_UP_MS / 1e3} s.`;
+}
+
+function shown(value: number | undefined): string {
+  if (value === undefined) return '—';
+  return value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString('en');
+}
