@@ -19,7 +19,7 @@ const words = (bytes: number): string[] => times(bytes / 12, (n) => WORDS[n % WO
 /** Elements of 8 bytes that are spelt like numbers: `eq` must be wary of each. */
 const digits = (bytes: number): string[] => times(bytes / 8, (n) => `${10_000 + (n % 80_000)}`);
 const tree = (bytes: number): object[] =>
-  times(bytes / 64, (n) => ({ id: n, name: `name-${n % 100}`, tags: ['a', 'b', 'c'], more: { is: true } }));
+  times(bytes / 70, (n) => ({ id: n, name: `name-${n % 100}`, tags: ['a', 'b', 'c'], more: { is: true } }));
 
 /** All arguments are `x`. */
 const of = (name: string, rules: (bytes: number) => object, x: (bytes: number) => unknown): Hostile => ({
@@ -79,17 +79,17 @@ const overArrays: readonly Hostile[] = [
           times(1_000, (n) => `10.${n >> 8}.${n & 255}.0/24`),
         ),
       ),
-    (bytes) => times(bytes / 16, (n) => `192.168.${n % 256}.${100 + (n % 100)}`),
+    (bytes) => times(bytes / 18, (n) => `192.168.${n % 256}.${100 + (n % 100)}`),
   ),
   of('deep eq', (bytes) => required(whole('eq', tree(bytes))), tree),
-  of('deep eq, last element off', (bytes) => refusing(whole('eq', [...tree(bytes - 64), 1])), tree),
+  of('deep eq, last element off', (bytes) => refusing(whole('eq', [...tree(bytes - 70), 1])), tree),
   of(
-    'in 100 long arrays',
+    'in 10 long arrays',
     (bytes) =>
       refusing(
         whole(
           'in',
-          times(100, (n) => [...words(bytes - 22), `${n}`]),
+          times(10, (n) => [...words(bytes - 22), `${n}`]),
         ),
       ),
     words,
@@ -97,7 +97,7 @@ const overArrays: readonly Hostile[] = [
   of(
     'length_lt of an object',
     () => required(whole('length_lt', 10_000_000)),
-    (bytes) => Object.fromEntries(times(bytes / 12, (n) => [`key${n + 100_000}`, 1])),
+    (bytes) => Object.fromEntries(times(bytes / 14, (n) => [`key${n + 100_000}`, 1])),
   ),
 ];
 

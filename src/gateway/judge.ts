@@ -1,6 +1,7 @@
 import { countsAsked } from '../policy/counts-asked.ts';
 import { decide } from '../policy/decide.ts';
-import type { CounterKey, Decision, Definition, Subject, Target } from '../policy/decision.ts';
+import type { CounterKey, Decision, Definition, RiskClass, Subject, Target } from '../policy/decision.ts';
+import type { Policies } from '../policy/policy.ts';
 import type { Call } from '../wire/call.ts';
 import type { ArgumentPrivacy, Gate, Standing } from './gate.ts';
 import { type CallFields, callFields } from './record.ts';
@@ -10,8 +11,10 @@ import type { Session } from './session.ts';
 /** A call with its answer: what is to be decided in the transaction that commits it, or the refusal to record. */
 export interface Judged {
   readonly fields: CallFields;
-  readonly answer: Question | { readonly kind: 'refused'; readonly refusal: Refusal };
+  readonly answer: JudgesAnswer;
 }
+
+export type JudgesAnswer = Question | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** A call that the policies judge; with the counts of calls that they ask for, which only the transaction knows. */
 export interface Question {
@@ -35,24 +38,34 @@ export function judge(session: Session, call: Call, tool: Definition | 'no tool'
     privacyOf(gate, call),
     gate.crypto.digest,
   );
-  const refused = (refusal: Refusal): Judged => ({ fields, answer: { kind: 'refused', refusal } });
   if (standing === undefined) {
-    return refused(fixedRefusal('(no policy)', gate.whyNone(session.grant, session.server)));
+    const refusal = fixedRefusal('(no policy)', gate.whyNone(session.grant, session.server));
+    return { fields, answer: { kind: 'refused', refusal } };
   }
-  const { policies } = standing;
   const subject = subjectOf(session, standing);
-  const target: Target = { class: riskClass, definition: typeof tool === 'object' ? tool : undefined };
-  const at = gate.clock.now();
+  return { fields, answer: answerTo(standing.policies, subject, call, { class: riskClass, tool }, gate.clock.now()) };
+}
+
+/** A name that is hidden, or that the server does not list, is refused before anything is counted. */
+export function answerTo(
+  policies: Policies,
+  subject: Subject,
+  call: Call,
+  named: { readonly class: RiskClass; readonly tool: Definition | 'no tool' | undefined },
+  at: number,
+): JudgesAnswer {
+  const { tool } = named;
+  const target: Target = { class: named.class, definition: typeof tool === 'object' ? tool : undefined };
   const decideWith = (calls: ReadonlyMap<string, number>): Decision =>
     decide(policies, subject, call, target, { at, calls });
   const decision = decideWith(NO_COUNTS);
-  if (decision.hidden) return refused(refusalOf(decision));
+  if (decision.hidden) return { kind: 'refused', refusal: refusalOf(decision) };
   if (tool === undefined) {
-    return refused(fixedRefusal('(unknown)', `The server ${session.server} lists no tool of this name.`));
+    const reason = `The server ${subject.server} lists no tool of this name.`;
+    return { kind: 'refused', refusal: fixedRefusal('(unknown)', reason) };
   }
   const counts = countsAsked(policies, subject, call, target);
-  const decideIn = counts.length === 0 ? () => decision : decideWith;
-  return { fields, answer: { kind: 'question', counts, decide: decideIn } };
+  return { kind: 'question', counts, decide: counts.length === 0 ? () => decision : decideWith };
 }
 
 /** What a server asks of the client is the server's text, and can be long: its keys tell enough, unless all is to be kept. */

@@ -1,11 +1,10 @@
-import type { Decision, Ruling } from '../policy/decision.ts';
-import { isNamedBefore } from '../policy/standing.ts';
+import type { Decision } from '../policy/decision.ts';
 import type { Gate } from './gate.ts';
 import type { Judged } from './judge.ts';
-import { limitRefusal } from './limit-refusal.ts';
-import { type Plan, type Receipt, StoreFault, type Verdict } from './ports.ts';
+import { type Plan, type Receipt, StoreFault } from './ports.ts';
 import { allowedBody, type CallFields, refusedBody } from './record.ts';
 import { fixedRefusal, type Refusal, refusalOf } from './refusal.ts';
+import { askedBy, refusalFor } from './verdict.ts';
 
 export type Reserved =
   | { readonly kind: 'reserved'; readonly receipt: Receipt }
@@ -37,12 +36,8 @@ export async function reserveAndRecord(gate: Gate, id: string, judged: Judged): 
 
 /** What a decision asks of the counters; `heard` is told what the verdict makes of it. */
 function planFor(fields: CallFields, decision: Decision, heard: (refused: Refusal | undefined) => void): Plan {
-  const passes = decision.effect === 'allow';
   return {
-    reservations: decision.reservations,
-    mode: passes ? 'take' : 'check',
-    tallies: passes ? decision.tallies : [],
-    shadow: passes && decision.shadow?.effect === 'allow' ? decision.shadow.reservations : [],
+    ...askedBy(decision),
     body(verdict, shadow) {
       const refused = refusalFor(decision, verdict);
       heard(refused);
@@ -58,16 +53,6 @@ function refusing(fields: CallFields, refusal: Refusal, heard: (refused: Refusal
     return refusedBody(fields, refusal);
   };
   return { reservations: [], mode: 'check', tallies: [], shadow: [], body };
-}
-
-/** What stands in the way of a call once the counters have spoken; the strictest of all, and of equals the one named first. */
-function refusalFor(ruling: Ruling, verdict: Verdict): Refusal | undefined {
-  if (verdict.kind === 'exceeded') {
-    const isAsked = verdict.reservation.onExceed === 'require_approval';
-    const isNamed = ruling.effect === 'allow' || !isAsked || isNamedBefore('limit', ruling.stage);
-    if (isNamed) return limitRefusal(verdict);
-  }
-  return ruling.effect === 'allow' ? undefined : refusalOf(ruling);
 }
 
 function withoutStore(answer: Judged['answer']): Refusal {

@@ -131,9 +131,9 @@ describe('the policy file', () => {
     ['broken JSON', '{"version":"1",\n  oops', /policy\.json:2:\d+ ./],
     ['an unknown key', '{"version":"1","default":"deny",\n  "tool":{}}', /policy\.json:2:3 .*"tools"/],
     [
-      'a key of a later version',
-      '{"version":"1","default":"deny","mode":"shadow"}',
-      /policy\.json:1:\d+ .*not yet supported/,
+      'SQL of a dialect that nobody can parse',
+      '{"version":"1","default":"deny","tools":{"q":{"require":[{"conditions":[{"path":"args.q","op":"sql_only","value":{"kinds":["select"],"dialect":"mysql"}}]}]}}}',
+      /policy\.json:1:\d+ .*"mysql" has no parser that can be trusted/,
     ],
   ])('that cannot be read at the start starts nothing: %s', async (_what, text, told) => {
     writeFileSync(policy, text);

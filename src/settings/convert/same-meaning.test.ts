@@ -8,7 +8,7 @@ import { isObject, type Json, type JsonObject } from '../../wire/json.ts';
 import { readJson, STRICT } from '../../wire/read-json.ts';
 import { convertIntercept } from './convert-intercept.ts';
 
-const RUNS = 400;
+const RUNS = 2_000;
 const SEED = 20_261_121;
 
 // ---- Intercept as its source reads, told once more and as plainly as possible ----
@@ -55,8 +55,6 @@ function printed(value: unknown): string {
 function printedFloat(value: number): string {
   const [digits = '', power = '0'] = value.toExponential().split('e');
   const exponent = Number(power);
-  if (value === 0 || (exponent >= -4 && exponent < 21 && String(value).replace(/\D/g, '').length <= 6))
-    return String(value);
   if (exponent >= -4 && exponent < 6) return String(value);
   return `${digits}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
 }
@@ -169,7 +167,12 @@ function intercept(policy: Intercept, call: Call, counters: Counters): { verdict
     const length = LENGTH[window] ?? Number.NaN;
     steps.push(() => counters.set(key, { value: before + amount, start: Math.floor(call.at / length) * length }));
   }
-  return { verdict: isAsked ? 'ask' : 'allow', commit: () => steps.forEach((step) => step()) };
+  return {
+    verdict: isAsked ? 'ask' : 'allow',
+    commit: () => {
+      for (const step of steps) step();
+    },
+  };
 }
 
 // ---- The converted policy, judged by the engine, with counters that anyone can check ----
@@ -218,7 +221,9 @@ function toolgate(policies: Policies, call: Call, sums: Map<string, number>): { 
     if (sum > max) return { verdict: 'deny', commit: () => {} };
     added.set(counter, sum);
   }
-  const commit = (): void => added.forEach((sum, counter) => sums.set(counter, sum));
+  const commit = (): void => {
+    for (const [counter, sum] of added) sums.set(counter, sum);
+  };
   return { verdict: effect === 'require_approval' ? 'ask' : effect, commit };
 }
 
@@ -250,7 +255,7 @@ interface Kind {
 const TOOLS = ['pay', 'send', 'list.all'];
 
 /** Arguments of any type, with all that Go prints alike. */
-const WILD_VALUES = [5, '5', 5.5, -1, '-1', 0, 1_000_000, '1000000', '1e+06', true, 'true', false, 'main', 'on', ''];
+const WILD_VALUES = [5, '5', -1, '-1', 1_000_000, '1e+06', true, 'true', 'main', ''];
 const wildValue = fc.constantFrom<unknown>(...WILD_VALUES, null, [], ['main'], [5], ['5', null], { c: 5 }, { c: 'x' });
 const wildPath = fc.constantFrom('args.a', 'args.b', 'args.b.c', 'args.b.0', 'args.no way');
 const wild: Kind = {
@@ -397,7 +402,7 @@ describe(`a converted policy (${RUNS} runs, seed ${SEED})`, () => {
 
   test('of such policies and calls every answer comes up often', () => {
     const seen = { allow: 0, ask: 0, deny: 0 };
-    for (const [policy, calls] of fc.sample(fc.tuple(policyOf(tame), callsOf(tame)), { numRuns: 200, seed: SEED })) {
+    for (const [policy, calls] of fc.sample(fc.tuple(policyOf(tame), callsOf(tame)), { numRuns: RUNS, seed: SEED })) {
       for (const { theirs } of answers(policy, calls)) seen[theirs]++;
     }
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(50);
