@@ -58,7 +58,8 @@ function prepare(hostile: Hostile): Case {
 function callOf({ name, args }: Hostile, bytes: number): Call {
   const text = JSON.stringify(args(bytes));
   const size = Buffer.byteLength(text);
-  if (size > bytes * 1.05 || size < bytes * 0.6) throw new Error(`${name}: ${size} bytes where ${bytes} were asked for`);
+  if (size > bytes * 1.05 || size < bytes * 0.6)
+    throw new Error(`${name}: ${size} bytes where ${bytes} were asked for`);
   const read = readJson(text, STRICT);
   if (read.kind !== 'value' || !isObject(read.value)) throw new Error(`${name}: the arguments cannot be read`);
   return { kind: 'tool', method: 'tools/call', name: 'act', args: read.value, params: read.value };

@@ -102,7 +102,7 @@ tools:
   test('a counter that is only read is refused at its line', async () => {
     const rule = '{name: r, conditions: [{path: state.a.n, op: lt, value: 5}]}';
     const ran = await convert(await file('read.yaml', `version: "1"\ntools:\n  pay: {rules: [${rule}]}\n`));
-    expect(ran.err).toMatch(/^read\.yaml:3:42 \/tools\/pay\/rules\/0\/conditions\/0\/path reading "state\.a\.n"/);
+    expect(ran.err).toMatch(/^read\.yaml:3:41 \/tools\/pay\/rules\/0\/conditions\/0\/path reading "state\.a\.n"/);
   });
 
   test('what is wrong with the file itself is told as ever', async () => {
@@ -113,7 +113,7 @@ tools:
 
   test('a text of a stranger does nothing to the terminal', async () => {
     const evil = await file('evil.yaml', 'version: "1"\ntools: {"\\e[2J\\u202e": {rules: []}}\n');
-    expect((await convert(evil)).out).not.toMatch(/\p{Cf}|\u001b/u);
+    expect((await convert(evil)).out.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     const worse = await file('worse.yaml', 'version: "1"\n"\\e[2J": 1\n');
     expect((await convert(worse)).err).not.toContain('\u001b');
   });

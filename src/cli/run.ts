@@ -8,6 +8,7 @@ import type { Command } from './command.ts';
 import { GOOD, NO, USAGE } from './exit-code.ts';
 import { readOptions, UsageFault } from './options.ts';
 import { policyCheck } from './policy-check.ts';
+import { policyConvert } from './policy-convert.ts';
 import { policyExplain } from './policy-explain.ts';
 import { serveCommand } from './serve-command.ts';
 import { TOOLGATE_HELP } from './usage.ts';
@@ -15,7 +16,15 @@ import { packageVersion } from './version.ts';
 import type { World } from './world.ts';
 import { wrapCommand } from './wrap-command.ts';
 
-const COMMANDS: readonly Command[] = [serveCommand, wrapCommand, policyCheck, policyExplain, auditList, auditVerify];
+const COMMANDS: readonly Command[] = [
+  serveCommand,
+  wrapCommand,
+  policyCheck,
+  policyExplain,
+  policyConvert,
+  auditList,
+  auditVerify,
+];
 
 /** Runs one command line (without node and script); the answer is the exit code. Rejects only for what nobody foresaw. */
 export async function run(argv: readonly string[], world: World): Promise<number> {

@@ -3,8 +3,11 @@ export const TOOLGATE_HELP: string = `toolgate — a policy gateway for MCP: no 
 Usage:
   toolgate serve [--config FILE] [--host H] [--port N]      guard the servers of a configuration, over HTTP
   toolgate wrap --policy FILE -- COMMAND [ARG...]           guard one stdio server, in a client's configuration
-  toolgate policy check FILE                                is this policy valid?
-  toolgate policy explain FILE --tool NAME [--args JSON]    what would it say to this call?
+  toolgate policy check FILE...                             is this policy valid, and does it mean what it seems to?
+  toolgate policy explain FILE --tool NAME [--args JSON]    what would it say to this call, and why?
+  toolgate policy test FILE...                              does it say what these cases want?
+  toolgate policy diff OLD NEW                              what does a new version change?
+  toolgate policy convert FILE [--out FILE]                 what is this Intercept policy here?
   toolgate audit list                                       what was called, and what was decided
   toolgate audit verify                                     is the log whole and unchanged?
 

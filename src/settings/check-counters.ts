@@ -1,4 +1,4 @@
-import { clashOf as clashOfUses } from '../policy/claim-counter.ts';
+import { clashOf } from '../policy/claim-counter.ts';
 import { below, quoted } from '../policy/problem.ts';
 import type { NamedPolicy } from './named-policy.ts';
 import { type Reading, say } from './reading.ts';
@@ -17,7 +17,7 @@ export function checkCounters(
   for (const [label, grant] of grants) {
     for (const [server, policy] of grant.policies) {
       const others = byServer.get(server) ?? (baseline === undefined ? [] : [baseline]);
-      const clash = others.map((other) => clashOf(policy, other)).find((found) => found !== undefined);
+      const clash = others.map((other) => counterClash(policy, other)).find((found) => found !== undefined);
       const place = below(below(below('/grants', label), 'servers'), server);
       if (clash !== undefined) say(reading, place, clash);
       else if (!others.includes(policy)) others.push(policy);
@@ -26,11 +26,12 @@ export function checkCounters(
   }
 }
 
-function clashOf(policy: NamedPolicy, other: NamedPolicy): string | undefined {
+/** What two policies that hold on one server disagree about; undefined when they can hold together. */
+export function counterClash(policy: NamedPolicy, other: NamedPolicy): string | undefined {
   if (policy === other) return undefined;
   for (const [key, use] of policy.policy.counters) {
     const known = other.policy.counters.get(key);
-    const what = known === undefined ? undefined : clashOfUses(known, use);
+    const what = known === undefined ? undefined : clashOf(known, use);
     if (what === undefined) continue;
     return `the counter ${quoted(use.counter)} has one ${what} in the policy ${quoted(policy.name)} and another in ${quoted(other.name)}, which hold on one server; give one of them another name`;
   }

@@ -36,7 +36,12 @@ export const FORMS: readonly Form[] = [
   anywhere('Docker token', ['dckr_pat_', 'dckr_oat_'], `${WORD}{20,}`, 'docs.docker.com; secretlint'),
   anywhere('Postman key', ['PMAK-'], '[a-f0-9-]{50,}', 'gitleaks'),
   // Clouds
-  alone('AWS access key id', ['AKIA', 'ASIA', 'ABIA', 'ACCA'], '[A-Z0-9]{16}(?![A-Za-z0-9])', 'docs.aws.amazon.com, IAM ids'),
+  alone(
+    'AWS access key id',
+    ['AKIA', 'ASIA', 'ABIA', 'ACCA'],
+    '[A-Z0-9]{16}(?![A-Za-z0-9])',
+    'docs.aws.amazon.com, IAM ids',
+  ),
   alone('Google API key', ['AIza'], `${WORD}{35,}`, 'cloud.google.com/docs/authentication/api-keys'),
   alone('Google OAuth token', ['ya29.'], `${WORD}{20,}`, 'developers.google.com/identity'),
   anywhere('Google OAuth client secret', ['GOCSPX-'], `${WORD}{24,}`, 'developers.google.com/identity'),
@@ -50,7 +55,12 @@ export const FORMS: readonly Form[] = [
   anywhere('HashiCorp Vault token', ['hvs.', 'hvb.', 'hvr.'], `${WORD}{24,}`, 'developer.hashicorp.com/vault'),
   anywhere('Terraform Cloud token', ['.atlasv1.'], `${WORD}{60,}`, 'developer.hashicorp.com/terraform; gitleaks'),
   anywhere('Tailscale key', ['tskey-'], `${WORD}{20,}`, 'tailscale.com/kb; secretlint'),
-  anywhere('Doppler token', ['dp.pt.', 'dp.st.', 'dp.ct.', 'dp.sa.'], '[A-Za-z0-9_.-]{40,}', 'docs.doppler.com; gitleaks'),
+  anywhere(
+    'Doppler token',
+    ['dp.pt.', 'dp.st.', 'dp.ct.', 'dp.sa.'],
+    '[A-Za-z0-9_.-]{40,}',
+    'docs.doppler.com; gitleaks',
+  ),
   anywhere('PlanetScale secret', ['pscale_tkn_', 'pscale_pw_', 'pscale_oauth_'], '[A-Za-z0-9_=.-]{32,}', 'gitleaks'),
   anywhere('Supabase key', ['sb_secret_', 'sbp_'], `${WORD}{30,}`, 'supabase.com/docs/guides/api/api-keys'),
   anywhere('Grafana token', ['glsa_'], `${WORD}{32,}`, 'grafana.com/docs; secretlint'),
@@ -69,12 +79,7 @@ export const FORMS: readonly Form[] = [
   alone('Perplexity key', ['pplx-'], '[A-Za-z0-9]{40,}', 'gitleaks'),
   alone('Replicate token', ['r8_'], '[A-Za-z0-9]{37,}', 'replicate.com/docs'),
   // Money, mail, chat, work
-  anywhere(
-    'Stripe key',
-    ['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_'],
-    '[A-Za-z0-9]{16,}',
-    'docs.stripe.com/keys',
-  ),
+  anywhere('Stripe key', ['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_'], '[A-Za-z0-9]{16,}', 'docs.stripe.com/keys'),
   anywhere('Stripe webhook secret', ['whsec_'], '[A-Za-z0-9+/=]{24,}', 'docs.stripe.com/webhooks'),
   anywhere('Square token', ['sq0atp-', 'sq0csp-'], `${WORD}{22,}`, 'developer.squareup.com; gitleaks'),
   anywhere('Shopify token', ['shpat_', 'shpca_', 'shppa_', 'shpss_'], '[A-Fa-f0-9]{32,}', 'shopify.dev'),
@@ -95,7 +100,12 @@ export const FORMS: readonly Form[] = [
   anywhere('Figma token', ['figd_'], `${WORD}{40,}`, 'figma.com/developers; secretlint'),
   alone('Airtable token', ['pat'], '[A-Za-z0-9]{14}\\.[a-f0-9]{64}', 'airtable.com/developers'),
   // What belongs to nobody
-  alone('JSON Web Token', ['eyJ'], `${WORD}{10,}\\.${WORD}{10,}\\.${WORD}{10,}(?:\\.${WORD}+){0,2}`, 'RFC 7515, RFC 7516'),
+  alone(
+    'JSON Web Token',
+    ['eyJ'],
+    `${WORD}{10,}\\.${WORD}{10,}\\.${WORD}{10,}(?:\\.${WORD}+){0,2}`,
+    'RFC 7515, RFC 7516',
+  ),
   anywhere('age secret key', ['AGE-SECRET-KEY-1'], '[A-Z0-9]{50,}', 'age-encryption.org/v1'),
 ];
 

@@ -19,20 +19,20 @@ export function maskAssignments(text: string, masking: Masking): string {
 
 /** `"password": "…"` of JSON, also of JSON in a text of JSON, and as Python writes it. */
 function maskMembers(text: string, { mask, reader }: Masking): string {
+  const member =
+    (quote: string) =>
+    (whole: string, key: string, between: string, value: string): string => {
+      if (!isSecretKey(key, reader) || !isSecretValue(key, value, 'member', reader)) return whole;
+      return quote + key + quote + between + quote + mask + quote;
+    };
   let kept = text;
-  const member = (whole: string, key: string, between: string, value: string): string => {
-    if (!isSecretKey(key, reader) || !isSecretValue(key, value, 'member', reader)) return whole;
-    return whole.slice(0, whole.length - value.length - closing(whole)) + mask + whole.slice(-closing(whole));
-  };
   if (kept.includes('"')) {
-    kept = kept.replace(/"((?:[^"\\]|\\.){1,80})"(\s*:\s*)"((?:[^"\\]|\\.)*)"/g, member);
+    kept = kept.replace(/"((?:[^"\\]|\\.){1,80})"(\s*:\s*)"((?:[^"\\]|\\.)*)"/g, member('"'));
   }
-  if (kept.includes('\\"')) kept = kept.replace(/\\"([\w.-]{1,80})\\"(\s*:\s*)\\"([^"\\]*)\\"/g, member);
-  return kept.includes("'") ? kept.replace(/'([\w.-]{1,80})'(\s*:\s*)'([^'\\\r\n]*)'/g, member) : kept;
-}
-
-function closing(member: string): 1 | 2 {
-  return member.endsWith('\\"') ? 2 : 1;
+  if (kept.includes('\\"')) {
+    kept = kept.replace(/\\"([\w.-]{1,80})\\"(\s*:\s*)\\"([^"\\]*)\\"/g, member('\\"'));
+  }
+  return kept.includes("'") ? kept.replace(/'([\w.-]{1,80})'(\s*:\s*)'([^'\\\r\n]*)'/g, member("'")) : kept;
 }
 
 /** `Cookie: …` on a line of its own, and in quotes as command lines have it. */
@@ -52,7 +52,7 @@ function maskPairs(text: string, { mask, reader }: Masking): string {
   const value = /"[^"\r\n]*"?|'[^'\r\n]*'?|[^\s&;#"'<>]+/y;
   let kept = '';
   let done = 0;
-  for (const { 0: pair, index } of text.matchAll(/(?<![\w.%[\]-])[\w.%[\]-]{1,80}(?:=|[ \t]{1,3}=[ \t]{0,3})/g)) {
+  for (const { 0: pair, index } of text.matchAll(/(?<![\w.%[\]-])[\w.%[\]-]{1,80}(?:=|[ \t]{1,3}=(?!=)[ \t]{0,3})/g)) {
     if (index < done) continue;
     const key = pair.slice(0, pair.indexOf('=')).trimEnd();
     // In a query, `key` is how many services call their API key.

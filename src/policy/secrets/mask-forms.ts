@@ -8,10 +8,13 @@ const BY_START = new Map(
   ),
 );
 /** The longer first: `sk-proj-` before `sk-`. */
-const STARTS = [...BY_START.keys()]
-  .sort((a, b) => b.length - a.length)
-  .map((start) => start.replaceAll('.', '\\.'))
-  .join('|');
+const STARTS = new RegExp(
+  [...BY_START.keys()]
+    .sort((a, b) => b.length - a.length)
+    .map((start) => start.replaceAll('.', '\\.'))
+    .join('|'),
+  'g',
+);
 
 /**
  * A text with the tokens in it masked.
@@ -25,7 +28,7 @@ export function maskForms(text: string, mask: string): string {
 function maskRun(run: string, mask: string, text: string, at: number): string {
   let kept = '';
   let done = 0;
-  for (const { 0: start, index } of run.matchAll(new RegExp(STARTS, 'g'))) {
+  for (const { 0: start, index } of run.matchAll(STARTS)) {
     const form = BY_START.get(start);
     if (index < done || form === undefined) continue;
     if (form.stands === 'alone' && !standsAlone(run, index, text, at)) continue;

@@ -6,10 +6,13 @@ import { maskPrivateKeys } from './mask-private-keys.ts';
 export function maskSecrets(text: string, masking: Masking): string {
   const { mask, reader } = masking;
   let kept = maskForms(maskPrivateKeys(text, mask), mask);
-  kept = kept.replace(/\b(Bearer|Basic)(\s+)([A-Za-z0-9._~+/=-]{6,})/gi, (whole, scheme: string, space: string, token: string) => {
-    if (reader === 'log') return `${scheme} ${mask}`;
-    return isCredential(token) ? `${scheme}${space}${mask}` : whole;
-  });
+  kept = kept.replace(
+    /\b(Bearer|Basic)(\s+)([A-Za-z0-9._~+/=-]{6,})/gi,
+    (whole, scheme: string, space: string, token: string) => {
+      if (reader === 'log') return `${scheme} ${mask}`;
+      return isCredential(token) ? `${scheme}${space}${mask}` : whole;
+    },
+  );
   if (kept.includes('@')) kept = maskUserInfo(kept, masking);
   return maskAssignments(kept, masking);
 }

@@ -14,7 +14,8 @@ export type Setting =
 const PLACEHOLDER =
   /^(?:\[redacted\]|[•*.x]+|<[^>]*>?|\$\{?[\w.]*\}?|\{\{[^}]*\}?\}?|%\w+%?|null|none|true|false|undefined|string|required|optional)$/i;
 /** Headers whose value is nothing but a secret, and may hold spaces. */
-const HEADER = /^(?:proxy-)?authorization$|^(?:set-)?cookie$|^x-[a-z-]*(?:key|token|auth|secret)$|^(?:api|private)-(?:key|token)$/i;
+const HEADER =
+  /^(?:proxy-)?authorization$|^(?:set-)?cookie$|^x-[a-z-]*(?:key|token|auth|secret)$|^(?:api|private)-(?:key|token)$/i;
 /** A word without digits, or the beginning of an expression: `process.env.KEY`, `getToken()`, `string`. */
 const CODE = /^[^\w]*$|^[A-Za-z_$.?|!:;,<>()[\]{}-]+$|^[A-Za-z_$][\w$]*(?:[([]|\.[A-Za-z_$]|\?\.)/;
 

@@ -1,6 +1,6 @@
 import type { Problem } from '../../policy/problem.ts';
 import { elements, type Item, knownKeys, member, type Reading, say } from '../reading.ts';
-import type { Case, CallCase, DocumentCase, Earlier } from './case.ts';
+import type { CallCase, Case, DocumentCase, Earlier, Step } from './case.ts';
 import { textIn } from './fields.ts';
 import { readAsked, readEarlier } from './read-step.ts';
 import { readWant } from './read-want.ts';
@@ -33,19 +33,27 @@ export function readCase(reading: Reading, item: Item, around: Around): Case | u
 function callCase(reading: Reading, item: Item, around: Around): CallCase | undefined {
   const surroundings = surroundingsIn(reading, item, around.surroundings);
   const policy = member(item, 'policy') ?? around.policy;
-  if (policy === undefined) say(reading, item.pointer, '"policy" is missing; name it here, above the cases, or by --policy');
+  if (policy === undefined)
+    say(reading, item.pointer, '"policy" is missing; name it here, above the cases, or by --policy');
   const call = required(reading, item, 'call', 'such as {tool: read_file}');
   const asked = call && readAsked(reading, call, surroundings, item);
   const wanted = required(reading, item, 'want', 'such as deny');
   const want = wanted && readWant(reading, wanted);
+  const before = asked === undefined ? surroundings : knowing(surroundings, asked);
   const earlier = elements(reading, member(item, 'earlier')).flatMap((one) => {
-    return readEarlier(reading, one, surroundings, surroundings.at) ?? [];
+    return readEarlier(reading, one, before, surroundings.at) ?? [];
   });
   if (policy === undefined || asked === undefined || want === undefined) return undefined;
   const baseline = orNone(member(item, 'baseline') ?? around.baseline);
   const tools = orNone(member(item, 'tools') ?? around.tools);
   const { pointer } = item;
   return { kind: 'call', name: '', pointer, policy, baseline, tools, earlier: inOrder(earlier), asked, want };
+}
+
+/** The class that a case gives its call is that of the tool, and so holds for earlier calls of it. */
+function knowing(surroundings: Surroundings, { read, class: riskClass }: Step): Surroundings {
+  if (read.kind === 'fault') return surroundings;
+  return { ...surroundings, classes: new Map(surroundings.classes).set(read.call.name, riskClass) };
 }
 
 function documentCase(reading: Reading, item: Item, told: Item): DocumentCase | undefined {

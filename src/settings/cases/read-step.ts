@@ -28,7 +28,8 @@ export function readEarlier(reading: Reading, item: Item, around: Surroundings, 
   const step = stepOf(reading, item, surroundingsIn(reading, item, around), item);
   const times = wholeIn(reading, item, 'times', 1, MOST_TIMES) ?? 1;
   if (step === undefined) return undefined;
-  if (step.at > until) say(reading, item.pointer, 'an earlier call cannot come after the call: give it an earlier "at"');
+  if (step.at > until)
+    say(reading, item.pointer, 'an earlier call cannot come after the call: give it an earlier "at"');
   return { ...step, times };
 }
 

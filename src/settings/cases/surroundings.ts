@@ -73,11 +73,7 @@ function clientIn(reading: Reading, item: Item | undefined): Subject['client'] |
   return { name: textIn(reading, item, 'name'), version: textIn(reading, item, 'version') };
 }
 
-function classesIn(
-  reading: Reading,
-  item: Item | undefined,
-  around: Surroundings['classes'],
-): Surroundings['classes'] {
+function classesIn(reading: Reading, item: Item | undefined, around: Surroundings['classes']): Surroundings['classes'] {
   if (item === undefined) return around;
   const classes = new Map(around);
   for (const tool of namedItems(reading, item)) {

@@ -26,5 +26,5 @@ export const NOTES: { readonly [topic in Topic]: string } = {
   null: 'null counts as absent here, and what is absent is refused; Intercept lets it pass',
   through: 'a path that leads through a text, a number or a list is refused here; to Intercept nothing exists there',
   approval:
-    'a person is asked when all conditions of the rule hold, as Intercept describes it, and also when they cannot be judged',
+    'a person is asked when all conditions of the rule hold, which is how the description of Intercept is read here: check it; and also when they cannot be judged',
 };

@@ -29,7 +29,7 @@ interface Intercept {
   version: '1';
   default?: string;
   hide?: string[];
-  tools: Record<string, { rules: Rule[] } | null>;
+  tools: Record<string, { rules: Rule[] } | null | undefined>;
 }
 interface Call {
   name: string;
