@@ -62,7 +62,8 @@ function mediansOf(samples: readonly CompileSample[]): CompileSample {
     keptMb: of((one) => one.keptMb),
     grownMb: of((one) => one.grownMb),
     documentMb: of((one) => one.documentMb),
-    outcome: samples[0]?.outcome ?? 'nothing was measured',
+    // One that failed is what must be seen, whatever the others did.
+    outcome: (samples.find(({ firstMs }) => Number.isNaN(firstMs)) ?? samples[0])?.outcome ?? 'nothing was measured',
   };
 }
 

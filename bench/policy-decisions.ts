@@ -110,6 +110,6 @@ function print(figures: DecisionFigures['engines'], allowed: number, clock: numb
   left out: Cedar does not take it. Each tool is one "permit" with "unless", because a Cedar "forbid" that errs does not refuse.
   Cedar is the WebAssembly build with policies parsed beforehand; each call's context still has to cross into WebAssembly.
   "One set" is how Cedar is meant to be used; "a set for each tool" gives it the index by name that the other two have.
-  CEL is @marcbachmann/cel-js: on these rules far faster than @bufbuild/cel, without dependencies. Its "matches" is JavaScript's
-  RegExp, which some texts keep busy for ever; Toolgate pays for an engine that is linear.`;
+  CEL is @marcbachmann/cel-js: on such rules 8 to 40 times as fast as @bufbuild/cel, and without dependencies. Its
+  "matches" is JavaScript's RegExp, which some texts keep busy for ever; Toolgate pays for an engine that is linear.`;
 }

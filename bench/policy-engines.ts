@@ -33,7 +33,7 @@ export function compiled(document: unknown): Policy {
   throw new Error(`the bench's policy does not compile: ${JSON.stringify(made.problems.slice(0, 3))}`);
 }
 
-export function asJson(value: unknown): Json {
+function asJson(value: unknown): Json {
   return JSON.parse(JSON.stringify(value));
 }
 

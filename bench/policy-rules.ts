@@ -23,7 +23,7 @@ export const currencyOf = (n: number): string => CURRENCIES[n % CURRENCIES.lengt
 export const urlOf = (order: number): string => `${HOST}orders/${order}/items`;
 
 /** The conditions on a tool: five of the seven kinds, other ones for the next tool. */
-export function rulesOf(n: number): readonly Rule[] {
+function rulesOf(n: number): readonly Rule[] {
   const kinds = kindsOf(n);
   return Array.from({ length: PER_TOOL }, (_, k) => kinds[(n + k) % kinds.length]).filter((rule) => rule !== undefined);
 }

@@ -1,4 +1,4 @@
-// `npm run bench [-- --seconds N --rounds N --only http|stdio]`: what a call costs through Toolgate, as ratios within one run.
+// `npm run bench [-- --seconds N --rounds N --only http|stdio|policy]`: what a call, and a decision, costs; as ratios within one run.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { started } from '../test/kit/started.ts';
 import { benchHttp } from './http.ts';
+import { benchPolicies } from './policy.ts';
 import { benchStdio } from './stdio.ts';
 
 const { values } = parseArgs({
@@ -26,12 +27,14 @@ try {
   console.log(
     `${machine}; medians of ${rounds} rounds, ${seconds} s each; load, server and gateway share the cores.\n`,
   );
-  const http = values.only === 'stdio' ? undefined : await overHttp();
-  const stdio = values.only === 'http' ? undefined : await overStdio();
+  const isWanted = (part: string): boolean => values.only === undefined || values.only === part;
+  const http = isWanted('http') ? await overHttp() : undefined;
+  const stdio = isWanted('stdio') ? await overStdio() : undefined;
+  const policy = isWanted('policy') ? await ofDecisions() : undefined;
   const folder = fileURLToPath(new URL('out', import.meta.url));
   const file = `${folder}/${new Date().toISOString().replaceAll(':', '-')}.json`;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(file, `${JSON.stringify({ machine, seconds, rounds, http, stdio }, undefined, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify({ machine, seconds, rounds, http, stdio, policy }, undefined, 2)}\n`);
   console.log(`written to ${file}`);
 } catch (fault) {
   console.error(fault instanceof Error ? fault.message : fault);
@@ -53,5 +56,11 @@ async function overHttp(): Promise<object> {
 async function overStdio(): Promise<object> {
   const { text, ...figures } = await benchStdio(kit, rounds);
   console.log(`${text}\n`);
+  return figures;
+}
+
+async function ofDecisions(): Promise<object> {
+  const { texts, ...figures } = await benchPolicies(kit, rounds);
+  console.log(`${texts.join('\n\n')}\n`);
   return figures;
 }

@@ -5,20 +5,20 @@ import type { Message } from '../wire/message.ts';
 import { readCall } from '../wire/read-call.ts';
 import { INVALID_PARAMS } from '../wire/read-message.ts';
 import { request } from '../wire/replies.ts';
-import type { Outcome } from './exchanges.ts';
+import { type InspectedOutcome, inspectOutcome, resultRules } from './inspect-result.ts';
 import { type Judged, judge } from './judge.ts';
 import { permit } from './permit.ts';
 import type { Receipt, Sink } from './ports.ts';
 import { type Latency, outcomeBody } from './record.ts';
 import { refusalReply } from './refusal.ts';
 import { refuseMessage } from './refuse-message.ts';
-import { replyTo } from './reply.ts';
+import { replyToCall } from './reply.ts';
 import { reserveAndRecord } from './reserve.ts';
 import type { Session } from './session.ts';
 
 /**
  * The path of a call: read, decide, commit (reserve every limit and write the record in one transaction), forward,
- * record the outcome, reply. Every refusal leaves here with its rule and reason, and the server does not hear of it.
+ * inspect the answer, record the outcome, reply. Every refusal leaves here with its rule and reason, and the server does not hear of it.
  */
 export async function handleCall(
   session: Session,
@@ -35,6 +35,8 @@ export async function handleCall(
     const tool = await toolOf(session, call);
 
     const began = gate.clock.elapsed();
+    // Before the judge: a grant that ends in between is refused by it, so that no answer passes without its rules.
+    const rules = resultRules(session) ?? [];
     const judged = judge(session, call, tool);
     const decided = gate.clock.elapsed();
     if (tool !== undefined && isHidden(judged)) await session.tools.refresh(session.connection);
@@ -48,9 +50,10 @@ export async function handleCall(
     const outcome = await exchanges.ask(session.connection, exchange, permitted);
 
     const latency = latencyOf(began, decided, committed, gate.clock.elapsed());
-    conclude(session, requestId, reserved.receipt, outcome, latency);
+    const inspected = inspectOutcome(rules, outcome);
+    conclude(session, requestId, reserved.receipt, inspected, latency);
     await synced?.catch((fault: Error) => gate.log(`the record of ${requestId} is not synced: ${fault.message}`));
-    return exchange.cancelled === undefined ? replyTo(message.id, outcome) : undefined;
+    return exchange.cancelled === undefined ? replyToCall(message.id, call, inspected, requestId) : undefined;
   } finally {
     exchanges.end(exchange);
   }
@@ -69,11 +72,11 @@ function isHidden({ answer }: Judged): boolean {
 }
 
 /** Records what came of the call; gives back what it reserved if nothing of it reached the server. */
-function conclude(session: Session, id: string, receipt: Receipt, outcome: Outcome, latency: Latency): void {
+function conclude(session: Session, id: string, receipt: Receipt, inspected: InspectedOutcome, latency: Latency): void {
   const { store, clock, log } = session.gate;
-  const refund = outcome.kind === 'unsent' ? receipt : undefined;
+  const refund = inspected.outcome.kind === 'unsent' ? receipt : undefined;
   store
-    .append({ id, kind: 'outcome', at: clock.now(), body: outcomeBody(outcome, latency) }, refund)
+    .append({ id, kind: 'outcome', at: clock.now(), body: outcomeBody(inspected, latency) }, refund)
     .catch((fault: Error) => log(`the outcome of ${id} is not recorded: ${fault.message}`));
 }
 

@@ -5,6 +5,7 @@ import { mayServerSend } from '../wire/methods.ts';
 import { METHOD_NOT_FOUND } from '../wire/read-message.ts';
 import { error, notification, request, result } from '../wire/replies.ts';
 import type { Exchange } from './exchanges.ts';
+import { inspectParams, resultRules } from './inspect-result.ts';
 import { judge } from './judge.ts';
 import { passage } from './passage.ts';
 import { REFUSED, spoken } from './refusal.ts';
@@ -45,22 +46,36 @@ function hearNotification(
   if (method === 'notifications/progress') return hearProgress(session, params);
   if (method === 'notifications/cancelled') return hearCancel(session, params);
   if (method === 'notifications/tools/list_changed') session.tools.forget();
+  const kept = heard(session, method, params);
   const belongs = method === 'notifications/message' ? 'to a request' : 'beside';
-  route(session, notification(method, params), via, belongs);
+  if (kept !== undefined) route(session, notification(method, kept), via, belongs);
+}
+
+/** What of a notification's parameters the client may hear; undefined for one that is dropped. */
+function heard(session: Session, method: string, params: JsonObject): JsonObject | undefined {
+  const rules = resultRules(session);
+  const kept = rules === undefined ? 'its grant has no standing any more' : inspectParams(rules, params);
+  if (typeof kept === 'object') return kept;
+  session.log(`server ${session.server}: the notification ${JSON.stringify(method)} was dropped: ${kept}`);
+  return undefined;
 }
 
 function hearProgress(session: Session, params: JsonObject): void {
   const found = session.exchanges.progress(params);
   if (found === undefined) return;
-  session.exchanges.refresh(session.connection, found.exchange);
-  found.exchange.sink?.push(notification('notifications/progress', found.params));
+  const { exchange } = found;
+  session.exchanges.refresh(session.connection, exchange);
+  const kept = heard(session, 'notifications/progress', params);
+  if (kept === undefined) return;
+  const told = withKeys(kept, { progressToken: exchange.progressToken });
+  exchange.sink?.push(notification('notifications/progress', told));
 }
 
 /** The server withdraws a question; the client is told under the id that it knows. */
 function hearCancel(session: Session, params: JsonObject): void {
   const ours = session.questions.withdraw(params['requestId']);
   if (ours === undefined) return;
-  const told = withKeys(params, { requestId: ours });
+  const told = withKeys(heard(session, 'notifications/cancelled', params) ?? objectOf([]), { requestId: ours });
   route(session, notification('notifications/cancelled', told), undefined, 'to a request');
 }
 
@@ -87,6 +102,12 @@ async function hearRequest(
     const message = 'Too many questions for the client at once; ask less, or later.';
     return connection.send(passage(error(id, { code: REFUSED, message })));
   }
+  const asked = inspectParams(resultRules(session) ?? [], params);
+  if (typeof asked === 'string') {
+    const message = `The client is not asked: ${asked}.`;
+    await recordRefusal(gate, session.sender, method, message);
+    return connection.send(passage(error(id, { code: REFUSED, message })));
+  }
   const call: Call = { kind: 'request', method, name: method, args: params, params };
   const reserved = await reserveAndRecord(gate, gate.crypto.id(), judge(session, call, 'no tool'));
   if (session.phase === 'ended') return;
@@ -94,7 +115,7 @@ async function hearRequest(
     connection.send(passage(error(id, { code: REFUSED, message: spoken(reserved.refusal) })));
     return;
   }
-  route(session, request(session.questions.open(id), method, params), via, 'to a request');
+  route(session, request(session.questions.open(id), method, asked), via, 'to a request');
 }
 
 /**

@@ -4,6 +4,7 @@ import { isObject, type Json, type JsonObject, objectOf, withKeys } from '../wir
 import { canonicalJson } from '../wire/write-json.ts';
 import type { Outcome } from './exchanges.ts';
 import type { ArgumentPrivacy, Standing } from './gate.ts';
+import type { InspectedOutcome } from './inspect-result.ts';
 import { redactArguments } from './redact.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -164,11 +165,15 @@ export interface Latency {
   readonly serverUs: number;
 }
 
-export function outcomeBody(outcome: Outcome, latency: Latency): string {
+/** What was masked is never told, only in how many places. */
+export function outcomeBody({ outcome, masked, withheld }: InspectedOutcome, latency: Latency): string {
   return body([
     ['kind', outcomeKind(outcome)],
     ['code', outcome.kind === 'failed' ? outcome.error.code : undefined],
     ['detail', 'reason' in outcome ? cut(outcome.reason) : undefined],
+    ['masked', masked === 0 ? undefined : masked],
+    ['withheld', withheld?.rule],
+    ['document', withheld?.document === 'baseline' ? 'baseline' : undefined],
     ['latency', objectOf(Object.entries(latency))],
   ]);
 }

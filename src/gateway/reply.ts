@@ -1,8 +1,11 @@
+import type { Call } from '../wire/call.ts';
 import type { JsonObject } from '../wire/json.ts';
 import type { MessageId } from '../wire/message.ts';
 import { INTERNAL_ERROR } from '../wire/read-message.ts';
 import { error, result } from '../wire/replies.ts';
 import type { Outcome } from './exchanges.ts';
+import type { InspectedOutcome } from './inspect-result.ts';
+import { refusalReply } from './refusal.ts';
 
 /** The client's answer for what came of its request; undefined for a cancelled one, which gets none. */
 export function replyTo(id: MessageId, outcome: Outcome): JsonObject | undefined {
@@ -24,4 +27,17 @@ export function replyTo(id: MessageId, outcome: Outcome): JsonObject | undefined
     case 'cancelled':
       return undefined;
   }
+}
+
+/** The same for a call, whose answer was inspected: what the rules withhold is replaced by the reason. */
+export function replyToCall(
+  id: MessageId,
+  call: Call,
+  { outcome, withheld }: InspectedOutcome,
+  requestId: string,
+): JsonObject | undefined {
+  if (withheld === undefined) return replyTo(id, outcome);
+  // An error stays an error, also of a tool.
+  const kind = outcome.kind === 'failed' ? 'request' : call.kind;
+  return refusalReply(id, kind, call.name, withheld, requestId);
 }

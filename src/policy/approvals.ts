@@ -5,9 +5,9 @@ import type { ApprovalRules } from './policy.ts';
 import { below, quoted } from './problem.ts';
 import { APPROVALS, APPROVERS } from './vocabulary.ts';
 import { readWindow } from './window.ts';
+import { ROLES } from './words.ts';
 
 const SILENT: ApprovalRules = { timeoutMs: undefined, roles: undefined, owners: undefined, count: undefined };
-const ROLES: readonly string[] = ['viewer', 'approver', 'editor', 'admin'];
 const MAX_COUNT = 10;
 
 /** Compiles how people are asked. */
@@ -43,7 +43,7 @@ function approversAt(draft: Draft, object: JsonObject, pointer: string): Pick<Ap
     refuse(draft, place, 'names nobody; write roles, owners, or both');
   }
   for (const [index, role] of (roles ?? []).entries()) {
-    if (ROLES.includes(role)) continue;
+    if (ROLES.some((known) => known === role)) continue;
     const guess = didYouMean(role, ROLES) || `; write one of ${listed(ROLES)}`;
     refuse(draft, below(below(place, 'roles'), index), `unknown role ${quoted(role)}${guess}`);
   }

@@ -4,7 +4,7 @@ import type { RiskClass } from './decision.ts';
 import { checkKeys, type Draft, elementsAt, newDraft, objectAt, refuse, textAt, wordAt } from './draft.ts';
 import { type Names, namesOf } from './names.ts';
 import { didYouMean } from './nearest.ts';
-import type { Mode, Policy, Rules } from './policy.ts';
+import type { Policy, Rules } from './policy.ts';
 import { below, type Problem, quoted } from './problem.ts';
 import { compileRequests } from './requests.ts';
 import { compileResults } from './results.ts';
@@ -13,13 +13,11 @@ import { NO_PARSERS, type SqlParsers } from './sql/parsers.ts';
 import { survey } from './survey.ts';
 import { checkName, compileTable, MAX_PATTERNS, tooMany } from './table.ts';
 import { DOCUMENT } from './vocabulary.ts';
-import { CLASSES } from './words.ts';
+import { CLASSES, LEAVES, LISTS, MODES } from './words.ts';
 
 export type Compiled =
   | { readonly kind: 'policy'; readonly policy: Policy }
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
-
-const MODES: readonly Mode[] = ['enforce', 'shadow'];
 
 /**
  * Compiles a policy document, or says all that is wrong with it. Nothing in it is ever ignored. A document that uses
@@ -44,7 +42,7 @@ function compileDocument(draft: Draft, root: JsonObject): Policy {
   checkKeys(draft, root, '', DOCUMENT);
   checkVersion(draft, root);
   if (root['default'] === undefined) refuse(draft, '', '"default" is missing; write "default": "deny"');
-  const byDefault = wordAt(draft, root, '', 'default', ['deny', 'allow'] as const) ?? 'deny';
+  const byDefault = wordAt(draft, root, '', 'default', LEAVES) ?? 'deny';
   const description = root['description'] === '' ? undefined : textAt(draft, root, '', 'description');
   draft.mode = wordAt(draft, root, '', 'mode', MODES) ?? 'enforce';
   const { mode } = draft;
@@ -52,7 +50,7 @@ function compileDocument(draft: Draft, root: JsonObject): Policy {
     document,
     description,
     mode,
-    list: wordAt(draft, root, '', 'list', ['reachable', 'all'] as const) ?? 'reachable',
+    list: wordAt(draft, root, '', 'list', LISTS) ?? 'reachable',
     default: byDefault,
     hide: compileHide(draft, root),
     allTools: compileAllTools(draft, root),

@@ -3,8 +3,8 @@ import { didYouMean } from './nearest.ts';
 import type { CallCount, CounterUse, Mode } from './policy.ts';
 import { below, type Problem, quoted } from './problem.ts';
 import type { CompiledSearch } from './regex.ts';
+import type { Shape } from './shape.ts';
 import type { SqlParsers } from './sql/parsers.ts';
-import type { Shape } from './vocabulary.ts';
 
 /** What compiling one document gathers: its problems, and what its rules share. */
 export interface Draft {

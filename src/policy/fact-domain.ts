@@ -7,9 +7,12 @@ import type { Path } from './path.ts';
 import { quoted } from './problem.ts';
 import { CLASSES } from './words.ts';
 
-const COMPARE: readonly OperatorName[] = ['eq', 'neq', 'in', 'not_in'];
-const ORDER: readonly OperatorName[] = ['lt', 'lte', 'gt', 'gte'];
-const ANY_TYPE: readonly OperatorName[] = [...COMPARE, 'exists', 'type'];
+/** They compare with values that the fact must be able to have. */
+export const COMPARE: readonly OperatorName[] = ['eq', 'neq', 'in', 'not_in'];
+/** They go with numbers only. */
+export const ORDER: readonly OperatorName[] = ['lt', 'lte', 'gt', 'gte'];
+/** They go with every fact. */
+export const ANY_TYPE: readonly OperatorName[] = [...COMPARE, 'exists', 'type'];
 
 /** What the gateway itself knows of a fact: its type, and the values that it can have. */
 interface Domain {

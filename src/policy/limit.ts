@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../wire/json.ts';
-import { type Calendar, type CalendarUnit, clockFormat } from './calendar.ts';
+import { type Calendar, clockFormat } from './calendar.ts';
 import { claimCounter } from './claim-counter.ts';
 import { compileConditions } from './condition.ts';
 import type { RuleRef, Scope } from './decision.ts';
@@ -11,10 +11,9 @@ import { below } from './problem.ts';
 import { pathAt, zoneAt } from './read-place.ts';
 import { LIMIT, RATE } from './vocabulary.ts';
 import { readWindow, type Window } from './window.ts';
-import { SCOPES, WINDOWS } from './words.ts';
+import { EXCESSES, RESETS, SCOPES, WINDOWS } from './words.ts';
 
 const MAX_COUNTER = 256;
-const UNITS: readonly CalendarUnit[] = ['second', 'minute', 'hour', 'day', 'week', 'month'];
 
 /** Compiles `limits` and the `rate_limit` shorthand; `subject` names the shorthand's counter, `reason` stands in for theirs. */
 export function compileLimits(
@@ -82,7 +81,7 @@ function finish(
   const amount = placeAt(draft, object, pointer, 'amount');
   const per = placeAt(draft, object, pointer, 'per');
   const when = object['when'] === undefined ? undefined : compileConditions(draft, object, pointer, 'when', 'when');
-  const onExceed = wordAt(draft, object, pointer, 'on_exceed', ['deny', 'require_approval'] as const) ?? 'deny';
+  const onExceed = wordAt(draft, object, pointer, 'on_exceed', EXCESSES) ?? 'deny';
   const before = draft.problems.length;
   const calendar = calendarAt(draft, object, pointer, window);
   if (draft.problems.length > before) return undefined;
@@ -157,13 +156,13 @@ function calendarAt(
   pointer: string,
   window: Window | undefined,
 ): Calendar | undefined {
-  const reset = wordAt(draft, object, pointer, 'reset', ['sliding', 'calendar'] as const);
+  const reset = wordAt(draft, object, pointer, 'reset', RESETS);
   const zone = zoneAt(draft, object, pointer);
   if (reset !== 'calendar') {
     if (object['timezone'] === undefined) return undefined;
     return refuse(draft, below(pointer, 'timezone'), '"timezone" goes with "reset": "calendar" only');
   }
-  const unit = UNITS.find((word) => word === window?.text);
+  const unit = WINDOWS.find((word) => word === window?.text);
   if (window !== undefined && unit === undefined) {
     const place = below(pointer, 'window');
     return refuse(draft, place, `a calendar window has a name: ${WINDOWS.join(', ')}; or leave "reset" out`);

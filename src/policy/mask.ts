@@ -1,4 +1,4 @@
-import { MatcherInput, RE2JS } from 're2js';
+import { RE2JS } from 're2js';
 import { compileSearch } from './regex.ts';
 import type { Letters } from './typed/text.ts';
 
@@ -7,10 +7,14 @@ export interface Purse {
   steps: number;
 }
 
-/** What one inspection may spend, which is at most about a second of the slowest engine. */
-export const MAX_STEPS = 100_000_000;
-/** What the engine does for each search before it looks at the text. */
-const STEPS_OF_A_SEARCH = 512;
+/** What one inspection may spend: a second or two of the slowest engine, and far less of what it mostly does. */
+export const MAX_STEPS = 200_000_000;
+
+/**
+ * How far one search looks. A search is linear in the text, but it may look far beyond the match that it finds, and the next
+ * one again, which would be quadratic.
+ */
+const REACH = 4_096;
 
 /** Replaces every match in texts. */
 export interface TextMask {
@@ -37,11 +41,14 @@ export function compileMask(pattern: string, letters: Letters, replace: string):
     size,
     matchesNothing: program.test(''),
     mask(text, purse) {
-      if (text === '') return text;
-      purse.steps -= text.length * size;
-      if (purse.steps < 0) return replace;
+      const maskWithin = (reach: number, given: string): string | undefined => {
+        return maskMatches({ program, size, replace, purse, reach }, given);
+      };
       try {
-        return program.test(text) ? replaceMatches(program, text, replace, purse, size) : text;
+        if (!holds(program, size, text, purse)) return text;
+        const near = maskWithin(REACH, text);
+        if (near === undefined || text.length <= REACH || !holds(program, size, near, purse)) return near ?? replace;
+        return maskWithin(near.length, near) ?? replace;
       } catch {
         return replace;
       }
@@ -49,15 +56,48 @@ export function compileMask(pattern: string, letters: Letters, replace: string):
   };
 }
 
-/** One match after the other. A match of nothing masks nothing. Throws when the purse is empty. */
-function replaceMatches(program: RE2JS, text: string, replace: string, purse: Purse, size: number): string {
-  const matcher = program.matcher(MatcherInput.utf16(metered(text, purse, size)));
+/** The engine's fast way; a purse too small for it says yes. */
+function holds(program: RE2JS, size: number, text: string, purse: Purse): boolean {
+  if (text === '') return false;
+  return !mayPay(purse, size * text.length) || program.test(text);
+}
+
+interface Sweep {
+  readonly program: RE2JS;
+  readonly size: number;
+  readonly replace: string;
+  readonly purse: Purse;
+  readonly reach: number;
+}
+
+/** One match after the other, each looked for as far as `reach`; undefined when the purse is empty. */
+function maskMatches({ program, size, replace, purse, reach }: Sweep, text: string): string | undefined {
   let kept = '';
   let done = 0;
-  while (matcher.find()) {
-    spend(purse, STEPS_OF_A_SEARCH);
+  let from = 0;
+  let ahead = reach;
+  while (from < text.length) {
+    if (isSecondHalf(text.charCodeAt(from))) from++;
+    const to = Math.min(text.length, from + ahead);
+    if (!mayPay(purse, size * (to - from))) return undefined;
+    const matcher = program.matcher(text.slice(0, to));
+    if (!matcher.find(from)) {
+      if (to === text.length) break;
+      // What begins in the second half of what was seen may end beyond it.
+      from = Math.max(from + 1, to - (reach >> 1));
+      ahead = reach;
+      continue;
+    }
     const start = matcher.start();
     const end = matcher.end();
+    // A match that touches the end of what was seen may be longer.
+    if (end === to && to < text.length) {
+      ahead *= 2;
+      continue;
+    }
+    ahead = reach;
+    from = end > from ? end : from + 1;
+    // A match of nothing masks nothing.
     if (start === end) continue;
     kept += text.slice(done, start) + replace;
     done = end;
@@ -65,26 +105,12 @@ function replaceMatches(program: RE2JS, text: string, replace: string, purse: Pu
   return kept + text.slice(done);
 }
 
-/**
- * A text that counts how often it is looked at. One search is linear in the text, but it may look far beyond the match
- * that it finds, and the next one again; the purse bounds all of them together.
- */
-function metered(text: string, purse: Purse, size: number): object {
-  return {
-    length: text.length,
-    charCodeAt(index: number): number {
-      spend(purse, size);
-      return text.charCodeAt(index);
-    },
-    indexOf(part: string, from: number): number {
-      const found = text.indexOf(part, from);
-      spend(purse, 1 + (((found === -1 ? text.length : found) - from) >> 4));
-      return found;
-    },
-  };
+function mayPay(purse: Purse, steps: number): boolean {
+  purse.steps -= steps;
+  return purse.steps >= 0;
 }
 
-function spend(purse: Purse, steps: number): void {
-  purse.steps -= steps;
-  if (purse.steps < 0) throw new Error('the purse is empty');
+/** Of a surrogate pair, within which no match begins. */
+function isSecondHalf(code: number): boolean {
+  return code >= 0xdc00 && code <= 0xdfff;
 }

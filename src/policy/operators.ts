@@ -52,7 +52,7 @@ const SQL: JsonObject = {
   type: 'object',
   properties: {
     kinds: { type: 'array', items: { enum: SQL_KINDS }, minItems: 1 },
-    dialect: { enum: ['postgresql', 'mysql', 'sqlite'] },
+    dialect: { enum: ['postgresql'] },
     functions: { type: 'array', items: { type: 'string', minLength: 1 } },
   },
   required: ['kinds', 'dialect'],
@@ -92,7 +92,9 @@ export const OPERATORS: readonly Operator[] = [
   ),
   exact('url_scheme_in', 'The scheme of the absolute URL is one of these, such as https.', TEXTS),
   exact('path_within', 'The absolute path of a file is one of these folders, or lies in one of them.', {
-    anyOf: [{ type: 'string', minLength: 1 }, TEXTS],
+    ...TEXTS,
+    type: ['string', 'array'],
+    minLength: 1,
   }),
   exact('ip_in', 'The IP address is one of these, or lies in one of these ranges such as 10.0.0.0/8.', TEXTS),
   exact(

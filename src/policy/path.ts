@@ -26,7 +26,8 @@ export type FactName =
   | 'time.weekday'
   | 'time.date';
 
-const FACTS: readonly FactName[] = [
+/** Facts that have a name of their own. */
+export const FACTS: readonly FactName[] = [
   'tool.name',
   'tool.class',
   'grant.name',

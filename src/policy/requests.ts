@@ -5,6 +5,7 @@ import { below } from './problem.ts';
 import { outcome, refusal } from './refusal.ts';
 import { openRules } from './rules.ts';
 import { REQUESTS } from './vocabulary.ts';
+import { LEAVES } from './words.ts';
 
 const METHODS: { readonly [key: string]: string } = {
   sampling: 'sampling/createMessage',
@@ -20,7 +21,7 @@ export function compileRequests(draft: Draft, root: JsonObject): ReadonlyMap<str
   if (object === undefined) return requests;
   checkKeys(draft, object, '/requests', REQUESTS);
   for (const [key, method] of Object.entries(METHODS)) {
-    const leave = wordAt(draft, object, '/requests', key, ['allow', 'deny'] as const);
+    const leave = wordAt(draft, object, '/requests', key, LEAVES);
     if (leave !== undefined) requests.set(method, rulesOf(draft, key, leave));
   }
   return requests;

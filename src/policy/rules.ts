@@ -5,14 +5,13 @@ import { checkKeys, type Draft, objectAt, refuse, textAt, wordAt } from './draft
 import { compileEntries, type Entry } from './entry.ts';
 import { compileLimits } from './limit.ts';
 import { inOrder } from './order.ts';
-import type { Limit, Mode, Outcome, Refusal, Rules, Validation } from './policy.ts';
+import type { Limit, Outcome, Refusal, Rules, Validation } from './policy.ts';
 import { below, quoted } from './problem.ts';
 import { outcome, refusal } from './refusal.ts';
 import { RULES_SHAPE } from './vocabulary.ts';
+import { ACTIONS, MODES, VALIDATIONS } from './words.ts';
 
-const ACTIONS = ['allow', 'deny', 'hide', 'require_approval'] as const;
 type Action = (typeof ACTIONS)[number];
-const MODES: readonly Mode[] = ['enforce', 'shadow'];
 
 /** Rules that allow everything and say so in these words. */
 export function openRules(allowed: Outcome): Rules {
@@ -105,7 +104,7 @@ function compileValidation(
   kind: CallKind,
   reason: string | undefined,
 ): Validation | undefined {
-  const how = wordAt(draft, rules, pointer, 'validate', ['off', 'schema', 'strict'] as const) ?? 'off';
+  const how = wordAt(draft, rules, pointer, 'validate', VALIDATIONS) ?? 'off';
   const place = below(pointer, 'validate');
   if (rules['validate'] !== undefined && kind !== 'tool') {
     return refuse(draft, place, 'goes with tools only: nothing else has a schema of its arguments');

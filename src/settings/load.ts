@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { keysOf } from '../policy/shape.ts';
 import { isObject } from '../wire/json.ts';
 import { checkCounters } from './check-counters.ts';
 import type { FileProblem } from './problem.ts';
@@ -22,6 +23,8 @@ import {
 } from './reading.ts';
 import type { AuditSettings, Settings } from './settings.ts';
 import { stampOf, type WatchedFile } from './stamp.ts';
+import { AUDIT, CONFIGURATION } from './vocabulary.ts';
+import { PRIVACIES, SYNCS } from './words.ts';
 
 export type LoadedSettings =
   | { readonly kind: 'settings'; readonly settings: Settings }
@@ -58,8 +61,6 @@ function inOrder(problems: readonly FileProblem[], file: string): readonly FileP
   });
 }
 
-const KEYS = ['servers', 'policies', 'baseline', 'grants', 'people', 'audit', 'hosts', 'origins'];
-
 interface Loaded {
   readonly settings: Settings;
   readonly problems: readonly FileProblem[];
@@ -67,7 +68,7 @@ interface Loaded {
 
 async function readAll(reading: Reading, file: string, document: FileDocument): Promise<Loaded> {
   const root: Item = { value: document.value, pointer: '' };
-  if (knownKeys(reading, root, KEYS) && member(root, 'servers') === undefined) {
+  if (knownKeys(reading, root, keysOf(CONFIGURATION)) && member(root, 'servers') === undefined) {
     say(reading, '', '"servers" is missing: a gateway needs at least one server to guard');
   }
   const policyItems = namedItems(reading, member(root, 'policies'));
@@ -101,10 +102,10 @@ function readBaselineName(reading: Reading, item: Item | undefined, known: reado
 
 function readAudit(reading: Reading, item: Item | undefined): AuditSettings {
   const standard: AuditSettings = { arguments: 'redacted', sync: 'interval' };
-  if (item === undefined || !knownKeys(reading, item, ['arguments', 'sync'])) return standard;
+  if (item === undefined || !knownKeys(reading, item, keysOf(AUDIT))) return standard;
   return {
-    arguments: wordAt(reading, member(item, 'arguments'), ['full', 'redacted', 'keys'] as const) ?? standard.arguments,
-    sync: wordAt(reading, member(item, 'sync'), ['interval', 'before-send', 'before-reply'] as const) ?? standard.sync,
+    arguments: wordAt(reading, member(item, 'arguments'), PRIVACIES) ?? standard.arguments,
+    sync: wordAt(reading, member(item, 'sync'), SYNCS) ?? standard.sync,
   };
 }
 

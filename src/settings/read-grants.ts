@@ -1,5 +1,6 @@
 import { didYouMean } from '../policy/nearest.ts';
 import { quoted } from '../policy/problem.ts';
+import { keysOf } from '../policy/shape.ts';
 import { readIsoTime } from './iso-time.ts';
 import type { NamedPolicy } from './named-policy.ts';
 import type { PolicyTable } from './read-policies.ts';
@@ -16,6 +17,7 @@ import {
   textAt,
 } from './reading.ts';
 import type { GrantSettings } from './settings.ts';
+import { GRANT } from './vocabulary.ts';
 
 /** What a grant may refer to. `serverNames` and `policyNames` hold broken ones too, which are told elsewhere. */
 export interface Known {
@@ -29,7 +31,7 @@ export function readGrants(reading: Reading, item: Item | undefined, known: Know
   const grants = new Map<string, GrantSettings>();
   for (const grant of namedItems(reading, item)) {
     checkIdentityName(reading, grant);
-    if (!knownKeys(reading, grant, ['owner', 'labels', 'servers', 'token', 'expires'])) continue;
+    if (!knownKeys(reading, grant, keysOf(GRANT))) continue;
     grants.set(grant.name, {
       name: grant.name,
       owner: readOwner(reading, grant),

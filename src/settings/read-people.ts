@@ -1,9 +1,10 @@
+import { keysOf } from '../policy/shape.ts';
+import { ROLES } from '../policy/words.ts';
 import { checkIdentityName } from './read-grants.ts';
 import { readToken, type TokenHolders } from './read-token.ts';
 import { elements, type Item, knownKeys, member, namedItems, type Reading, say, wordAt } from './reading.ts';
 import type { PersonSettings, Role } from './settings.ts';
-
-const ROLES: readonly Role[] = ['viewer', 'approver', 'editor', 'admin'];
+import { PERSON } from './vocabulary.ts';
 
 export function readPeople(
   reading: Reading,
@@ -13,7 +14,7 @@ export function readPeople(
   const people = new Map<string, PersonSettings>();
   for (const person of namedItems(reading, item)) {
     checkIdentityName(reading, person);
-    if (!knownKeys(reading, person, ['roles', 'token'])) continue;
+    if (!knownKeys(reading, person, keysOf(PERSON))) continue;
     const roles = readRoles(reading, member(person, 'roles') ?? { value: [], pointer: person.pointer });
     const tokenHash = readToken(reading, member(person, 'token'), holders);
     people.set(person.name, { name: person.name, roles, tokenHash });

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import type { RiskClass } from '../policy/decision.ts';
+import { keysOf } from '../policy/shape.ts';
+import { CLASSES } from '../policy/words.ts';
 import { readEnvironment, readHeaders } from './read-secrets.ts';
 import {
   elements,
@@ -14,13 +16,10 @@ import {
   textAt,
   wordAt,
 } from './reading.ts';
-import { RISK_CLASSES } from './risk-classes.ts';
 import { isServerName, SERVER_NAME_RULE } from './server-name.ts';
 import type { AnyServerSettings, CommandServerSettings, ServerSettings, UrlServerSettings } from './settings.ts';
+import { COMMAND_KEYS, SERVER, URL_KEYS } from './vocabulary.ts';
 
-const SHARED_KEYS = ['classes', 'timeout', 'idle'];
-const COMMAND_KEYS = ['command', 'env', 'cwd'];
-const URL_KEYS = ['url', 'headers'];
 const ANSWER_SECONDS = 300;
 const IDLE_SECONDS = 1800;
 
@@ -40,7 +39,7 @@ export function readServers(
 }
 
 function readServer(reading: Reading, server: NamedItem, folder: string): ServerSettings | undefined {
-  if (!knownKeys(reading, server, [...COMMAND_KEYS, ...URL_KEYS, ...SHARED_KEYS])) return undefined;
+  if (!knownKeys(reading, server, keysOf(SERVER))) return undefined;
   const shared: AnyServerSettings = {
     name: server.name,
     classes: readClasses(reading, member(server, 'classes')),
@@ -115,7 +114,7 @@ function readRemote(
 function readClasses(reading: Reading, item: Item | undefined): ReadonlyMap<string, RiskClass> {
   const classes = new Map<string, RiskClass>();
   for (const tool of namedItems(reading, item)) {
-    const word = wordAt(reading, tool, RISK_CLASSES);
+    const word = wordAt(reading, tool, CLASSES);
     if (word !== undefined) classes.set(tool.name, word);
   }
   return classes;

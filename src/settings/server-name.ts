@@ -1,4 +1,4 @@
-const SERVER_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
+export const SERVER_NAME: RegExp = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 
 /** Server names stand in URLs and in the log. */
 export function isServerName(name: string): boolean {

@@ -61,7 +61,14 @@ export function clausesOf({ sets, policy }: Subject): readonly Clause[] {
     ...elementsOf(set.source, set.pointer, 'limits').flatMap(({ source, pointer }) =>
       source['when'] === undefined
         ? []
-        : [{ set, purpose: 'when' as const, pointer, tree: treeOf(draft, source['when'], below(pointer, 'when'), 'when') }],
+        : [
+            {
+              set,
+              purpose: 'when' as const,
+              pointer,
+              tree: treeOf(draft, source['when'], below(pointer, 'when'), 'when'),
+            },
+          ],
     ),
   ]);
 }
@@ -153,7 +160,10 @@ type ArgumentSteps = Extract<Place['path'], { root: 'args' }>['steps'];
 
 /** The last name of a path, such as `url` in `args.target.url` and `args.url[0]`. */
 export function lastName(leaf: Leaf): string | undefined {
-  return argumentSteps(leaf)?.reduce<string | undefined>((name, step) => (step.kind === 'key' ? step.key : name), undefined);
+  return argumentSteps(leaf)?.reduce<string | undefined>(
+    (name, step) => (step.kind === 'key' ? step.key : name),
+    undefined,
+  );
 }
 
 /** A comparison as the author wrote it, shortened. */

@@ -73,7 +73,9 @@ function numberIn(value: Json): number {
 function symbolsFor(leaves: readonly Leaf[]): readonly Sample[] {
   const heads = edgesOf(leaves, 'starts_with');
   const tails = edgesOf(leaves, 'ends_with');
-  const bounds = leaves.flatMap(({ op, value }) => (op.startsWith('length_') && typeof value === 'number' ? [value] : []));
+  const bounds = leaves.flatMap(({ op, value }) =>
+    op.startsWith('length_') && typeof value === 'number' ? [value] : [],
+  );
   const lengths = [...new Set([1, LONG, ...bounds.flatMap((bound) => [bound - 1, bound, bound + 1, bound + LONG])])];
   const real = lengths.filter((length) => length >= 1);
   const texts = heads.flatMap((head) =>
@@ -109,7 +111,9 @@ export function isPresent(sample: Sample): boolean {
 }
 
 /** The JSON type of what a sample stands for; undefined for what is absent. */
-export function typeOfSample(sample: Sample): 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object' | undefined {
+export function typeOfSample(
+  sample: Sample,
+): 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object' | undefined {
   if (sample.kind === 'text') return 'string';
   if (sample.kind !== 'value') return sample.kind;
   const { value } = sample;

@@ -1,7 +1,7 @@
 import { FORMS } from './forms.ts';
 
 /** Every token of the table stands in such a run. Ordinary words are shorter, so most of a text is passed over. */
-const RUN = /[A-Za-z0-9_.~+/=-]{20,}/g;
+const RUN = /(?<![A-Za-z0-9_.~+/=-])[A-Za-z0-9_.~+/=-]{20,}/g;
 const BY_START = new Map(
   FORMS.flatMap(({ starts, rest, stands }) =>
     starts.map((start) => [start, { pattern: new RegExp(rest, 'y'), stands }] as const),

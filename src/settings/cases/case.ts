@@ -52,8 +52,8 @@ export interface Want extends WantedRuling {
   /** Of each limit that would count the call: counter, window as written, maximum, scope. */
   readonly limits: readonly WantedLimit[] | undefined;
   readonly listed: boolean | undefined;
-  /** What the rules in shadow would have said. */
-  readonly would: WantedRuling | undefined;
+  /** What the rules in shadow would have said; `none` where none is to stand in shadow. */
+  readonly would: WantedRuling | 'none' | undefined;
   /** Seconds. */
   readonly retryAfter: number | undefined;
 }

@@ -1,7 +1,21 @@
 import { didYouMean } from '../../policy/nearest.ts';
-import { quoted } from '../../policy/problem.ts';
+import { below, quoted } from '../../policy/problem.ts';
+import { isObject } from '../../wire/json.ts';
 import { readIsoTime } from '../iso-time.ts';
 import { type Item, member, type Reading, say } from '../reading.ts';
+
+/** Checks that an item is an object that holds no other keys than these. */
+export function onlyKeys(reading: Reading, item: Item, known: readonly string[]): boolean {
+  if (!isObject(item.value)) {
+    say(reading, item.pointer, 'must be an object');
+    return false;
+  }
+  for (const key of Object.keys(item.value)) {
+    if (known.includes(key)) continue;
+    say(reading, below(item.pointer, key), `unknown key ${quoted(key)}${didYouMean(key, known)}`);
+  }
+  return true;
+}
 
 /** A text as the file says it: nothing in a file of cases is taken from the environment. */
 export function textIn(reading: Reading, object: Item, key: string): string | undefined {

@@ -20,8 +20,13 @@ export function findingsOf(want: Want, answer: Answer): readonly Finding[] {
     ...about('listed', want.listed, answer.isListed),
     ...about('limits', want.limits, limitsOf(answer)),
     ...about('retry_after', want.retryAfter, answer.retryAfter),
-    ...(want.would === undefined ? [] : rulingFindings('would ', want.would, answer.would)),
+    ...wouldFindings(want.would, answer.would),
   ];
+}
+
+function wouldFindings(want: Want['would'], would: Said | undefined): readonly Finding[] {
+  if (want === undefined) return [];
+  return want === 'none' ? about('would', '(none)', would?.effect) : rulingFindings('would ', want, would);
 }
 
 /** Holds the problems of a document against those that were wanted. */

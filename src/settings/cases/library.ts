@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../../wire/json.ts';
+import type { Json } from '../../wire/json.ts';
 import { canonicalJson } from '../../wire/write-json.ts';
 import { type CompiledPolicy, compileNamed } from '../named-policy.ts';
 import { type LoadedPolicy, loadPolicyFile } from '../policy-file.ts';
@@ -9,7 +9,7 @@ export type PolicyKind = 'policy' | 'baseline';
 /** Policies and lists of tools that cases share; each distinct one is read and compiled once. */
 export interface Library {
   policyFile(path: string, kind: PolicyKind): Promise<LoadedPolicy>;
-  policyText(value: JsonObject, kind: PolicyKind): Promise<CompiledPolicy>;
+  policyText(value: Json, kind: PolicyKind): Promise<CompiledPolicy>;
   toolsFile(path: string): Promise<LoadedTools>;
 }
 

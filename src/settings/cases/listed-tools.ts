@@ -2,7 +2,8 @@ import { addDefinitions } from '../../gateway/definitions.ts';
 import type { Definition } from '../../policy/decision.ts';
 import { below } from '../../policy/problem.ts';
 import { isArray, isObject, type Json, objectOf, withKeys } from '../../wire/json.ts';
-import { elements, type Item, knownKeys, namedItems, type Reading, say } from '../reading.ts';
+import { elements, type Item, namedItems, type Reading, say } from '../reading.ts';
+import { onlyKeys } from './fields.ts';
 
 /** What a server lists, by name. */
 export type Tools = ReadonlyMap<string, Definition>;
@@ -20,7 +21,7 @@ function listOf(reading: Reading, item: Item): readonly Json[] {
   const inner = isObject(value) ? value['tools'] : undefined;
   if (isArray(inner)) return namedTools(reading, { value: inner, pointer: below(pointer, 'tools') });
   return namedItems(reading, item).map((tool) => {
-    knownKeys(reading, tool, ['inputSchema', 'annotations', 'description']);
+    onlyKeys(reading, tool, ['inputSchema', 'annotations', 'description']);
     return isObject(tool.value) ? withKeys(tool.value, { name: tool.name }) : objectOf([]);
   });
 }

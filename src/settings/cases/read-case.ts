@@ -1,7 +1,7 @@
 import type { Problem } from '../../policy/problem.ts';
-import { elements, type Item, knownKeys, member, type Reading, say } from '../reading.ts';
+import { elements, type Item, member, type Reading, say } from '../reading.ts';
 import type { CallCase, Case, DocumentCase, Earlier, Step } from './case.ts';
-import { textIn } from './fields.ts';
+import { onlyKeys, textIn } from './fields.ts';
 import { readAsked, readEarlier } from './read-step.ts';
 import { readWant } from './read-want.ts';
 import { SURROUNDING_KEYS, type Surroundings, surroundingsIn } from './surroundings.ts';
@@ -23,7 +23,7 @@ const CALL_KEYS = [
 /** Reads one case: with `problems` it is about a document, else about a call. */
 export function readCase(reading: Reading, item: Item, around: Around): Case | undefined {
   const problems = member(item, 'problems');
-  if (!knownKeys(reading, item, problems === undefined ? CALL_KEYS : DOCUMENT_KEYS)) return undefined;
+  if (!onlyKeys(reading, item, problems === undefined ? CALL_KEYS : DOCUMENT_KEYS)) return undefined;
   const name = textIn(reading, item, 'name');
   if (member(item, 'name') === undefined) say(reading, item.pointer, '"name" is missing: what does the case show?');
   const read = problems === undefined ? callCase(reading, item, around) : documentCase(reading, item, problems);
@@ -64,7 +64,7 @@ function documentCase(reading: Reading, item: Item, told: Item): DocumentCase | 
 }
 
 function problemOf(reading: Reading, item: Item): Problem {
-  knownKeys(reading, item, ['pointer', 'message']);
+  onlyKeys(reading, item, ['pointer', 'message']);
   return {
     pointer: textIn(reading, item, 'pointer') ?? '*',
     message: textIn(reading, item, 'message') ?? '',

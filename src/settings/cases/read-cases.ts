@@ -1,6 +1,7 @@
 import { isArray, isObject } from '../../wire/json.ts';
-import { elements, type Item, knownKeys, member, type Reading, say } from '../reading.ts';
+import { elements, type Item, member, type Reading, say } from '../reading.ts';
 import type { Case } from './case.ts';
+import { onlyKeys } from './fields.ts';
 import { type Around, readCase } from './read-case.ts';
 import { classIn, PLAIN, SURROUNDING_KEYS, surroundingsIn } from './surroundings.ts';
 
@@ -21,7 +22,7 @@ export function readCases(reading: Reading, root: Item, otherwise: Item | undefi
     say(reading, '', 'must be a list of cases, or an object with "cases" and what they share');
     return { cases: [], around: nothing };
   }
-  knownKeys(reading, root, FILE_KEYS);
+  onlyKeys(reading, root, FILE_KEYS);
   const around: Around = {
     surroundings: {
       ...surroundingsIn(reading, root, PLAIN),

@@ -2,9 +2,9 @@ import { quoted } from '../../policy/problem.ts';
 import type { CallKind } from '../../wire/call.ts';
 import { isObject, type JsonObject, objectOf } from '../../wire/json.ts';
 import { type ReadCall, readCall } from '../../wire/read-call.ts';
-import { type Item, knownKeys, member, type Reading, say } from '../reading.ts';
+import { type Item, member, type Reading, say } from '../reading.ts';
 import type { Earlier, Step } from './case.ts';
-import { textIn, wholeIn, wordOf } from './fields.ts';
+import { onlyKeys, textIn, wholeIn, wordOf } from './fields.ts';
 import { classIn, SURROUNDING_KEYS, type Surroundings, surroundingsIn } from './surroundings.ts';
 
 const KINDS: readonly CallKind[] = ['tool', 'resource', 'prompt', 'request'];
@@ -18,13 +18,13 @@ const REQUESTS: { readonly [word: string]: string } = {
 
 /** Reads the call of a case; `classed` holds the case's own `class`, if it says one. */
 export function readAsked(reading: Reading, item: Item, around: Surroundings, classed: Item): Step | undefined {
-  if (!knownKeys(reading, item, CALL_KEYS)) return undefined;
+  if (!onlyKeys(reading, item, CALL_KEYS)) return undefined;
   return stepOf(reading, item, around, classed);
 }
 
 /** Reads a call that was made before; it stands in the same surroundings, but for what it says itself. */
 export function readEarlier(reading: Reading, item: Item, around: Surroundings, until: number): Earlier | undefined {
-  if (!knownKeys(reading, item, [...CALL_KEYS, ...SURROUNDING_KEYS, 'times'])) return undefined;
+  if (!onlyKeys(reading, item, [...CALL_KEYS, ...SURROUNDING_KEYS, 'times'])) return undefined;
   const step = stepOf(reading, item, surroundingsIn(reading, item, around), item);
   const times = wholeIn(reading, item, 'times', 1, MOST_TIMES) ?? 1;
   if (step === undefined) return undefined;
@@ -55,11 +55,17 @@ function readCallIn(reading: Reading, item: Item): ReadCall | undefined {
     case 'prompt':
       return readCall('prompts/get', named(name, args));
     case 'resource':
-      if (Object.keys(args).length === 0) return readCall('resources/read', objectOf([['uri', name]]));
-      return say(reading, item.pointer, 'a resource has no "args": rules see its URI as args.uri');
+      return resourceOf(reading, item, name, args);
     case 'request':
       return requestOf(reading, item, name, args);
   }
+}
+
+/** Of a resource there is nothing but its URI, which rules see as args.uri. */
+function resourceOf(reading: Reading, item: Item, uri: string, args: JsonObject): ReadCall | undefined {
+  const others = Object.entries(args).filter(([key, value]) => key !== 'uri' || value !== uri);
+  if (others.length === 0) return readCall('resources/read', objectOf([['uri', uri]]));
+  return say(reading, item.pointer, 'a resource has no "args": rules see its URI as args.uri');
 }
 
 function requestOf(reading: Reading, item: Item, word: string, args: JsonObject): ReadCall | undefined {

@@ -1,8 +1,8 @@
 import type { Effect } from '../../policy/decision.ts';
 import { isArray, type Json } from '../../wire/json.ts';
-import { elements, type Item, knownKeys, member, type Reading, say } from '../reading.ts';
+import { elements, type Item, member, type Reading, say } from '../reading.ts';
 import type { Want, WantedLimit, WantedRuling } from './case.ts';
-import { flagIn, textIn, wholeIn, wordOf } from './fields.ts';
+import { flagIn, onlyKeys, textIn, wholeIn, wordOf } from './fields.ts';
 
 const EFFECTS: readonly Effect[] = ['allow', 'require_approval', 'deny'];
 const DOCUMENTS = ['policy', 'baseline'] as const;
@@ -19,7 +19,7 @@ export function readWant(reading: Reading, item: Item): Want | undefined {
     hidden: flagIn(reading, item, 'hidden'),
     limits: limits && elements(reading, limits).flatMap((limit) => limitOf(reading, limit)),
     listed: flagIn(reading, item, 'listed'),
-    would: would && readRuling(reading, would, RULING_KEYS),
+    would: would && (would.value === null ? 'none' : readRuling(reading, would, RULING_KEYS)),
     retryAfter: wholeIn(reading, item, 'retry_after', 1, LONGEST_WAIT),
   };
   return ruling && { ...ruling, ...rest };
@@ -30,7 +30,7 @@ function readRuling(reading: Reading, item: Item, keys: readonly string[]): Want
     const word = wordOf(reading, item, EFFECTS);
     return word && { effect: word, rule: undefined, document: undefined, id: undefined, reason: undefined };
   }
-  if (!knownKeys(reading, item, keys)) return undefined;
+  if (!onlyKeys(reading, item, keys)) return undefined;
   const effect = wordOf(reading, member(item, 'effect'), EFFECTS);
   if (member(item, 'effect') === undefined) {
     return say(reading, item.pointer, `"effect" is missing; it is one of ${EFFECTS.join(', ')}`);

@@ -23,7 +23,7 @@ export interface Answer extends Said {
   /** What the counters were asked for. */
   readonly reservations: readonly Reservation[];
   readonly isListed: boolean;
-  /** What the rules in shadow would have said of a call that passes; undefined where none stands in shadow. */
+  /** What the rules in shadow would have said of a call that is not refused; undefined where none stands in shadow. */
   readonly would: Said | undefined;
 }
 
@@ -49,9 +49,10 @@ function counted(counters: MemoryCounters, question: Question, at: number): Omit
   const decision: Decision = decided ?? question.decide(new Map());
   const { reservations } = decision;
   const refusal = refusalFor(decision, verdict);
-  if (refusal !== undefined) return { ...saidBy(refusal), reservations, would: undefined };
-  const would = decision.shadow && { ...outcomeOf(decision.shadow, refusalFor(decision.shadow, shadow)) };
-  return { ...outcomeOf(decision, undefined), reservations, would };
+  const said = outcomeOf(decision, refusal);
+  if (said.effect === 'deny' || decision.shadow === undefined) return { ...said, reservations, would: undefined };
+  const would = outcomeOf(decision.shadow, refusalFor(decision.shadow, shadow));
+  return { ...said, reservations, would };
 }
 
 function outcomeOf(ruling: Ruling, refusal: Refusal | undefined): Said {

@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../../wire/json.ts';
+import type { Json } from '../../wire/json.ts';
 import type { NamedPolicy } from '../named-policy.ts';
 import type { FileProblem } from '../problem.ts';
 import type { FileDocument } from '../read-document.ts';
@@ -33,9 +33,6 @@ export function shelfOf(library: Library, document: FileDocument, pathOf: (path:
       const loaded = await library.policyFile(pathOf(value), kind);
       if (loaded.kind === 'policy') return { kind: 'taken', value: loaded.policy };
       return broken(loaded.problems.map((one) => placed(one, pointer)));
-    }
-    if (!isObject(value)) {
-      return broken([document.problem(pointer, 'must be a policy, or the path of a file that holds one')]);
     }
     const compiled = await library.policyText(value, kind);
     if (compiled.kind === 'policy') return { kind: 'taken', value: compiled.policy };

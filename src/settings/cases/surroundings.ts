@@ -1,7 +1,7 @@
 import type { RiskClass, Subject } from '../../policy/decision.ts';
 import { CLASSES } from '../../policy/words.ts';
-import { type Item, knownKeys, member, namedItems, type Reading, say } from '../reading.ts';
-import { textIn, timeIn, wordOf } from './fields.ts';
+import { type Item, member, namedItems, type Reading, say } from '../reading.ts';
+import { onlyKeys, textIn, timeIn, wordOf } from './fields.ts';
 
 /** Who calls where and when, as long as a case says nothing else. */
 export interface Surroundings {
@@ -50,7 +50,7 @@ export function classIn(reading: Reading, item: Item): RiskClass | undefined {
 
 /** What a case's grant leaves out is that of the file. */
 function grantIn(reading: Reading, item: Item | undefined, around: Subject['grant']): Subject['grant'] {
-  if (item === undefined || !knownKeys(reading, item, ['name', 'owner', 'labels'])) return around;
+  if (item === undefined || !onlyKeys(reading, item, ['name', 'owner', 'labels'])) return around;
   const labels = member(item, 'labels');
   return {
     name: textIn(reading, item, 'name') ?? around.name,
@@ -69,7 +69,7 @@ function labelsIn(reading: Reading, item: Item): Readonly<Record<string, string>
 }
 
 function clientIn(reading: Reading, item: Item | undefined): Subject['client'] | undefined {
-  if (item === undefined || !knownKeys(reading, item, ['name', 'version'])) return undefined;
+  if (item === undefined || !onlyKeys(reading, item, ['name', 'version'])) return undefined;
   return { name: textIn(reading, item, 'name'), version: textIn(reading, item, 'version') };
 }
 

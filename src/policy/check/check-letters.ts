@@ -1,0 +1,97 @@
+import { below, quoted } from '../problem.ts';
+import { anchoringOf } from './anchoring.ts';
+import { type Clause, type Leaf, lastName, leavesOf, said } from './clause.ts';
+import type { Warning } from './warning.ts';
+
+/** Tests on the letters of a text. */
+const LETTERS: readonly string[] = ['regex', 'not_regex', 'contains', 'not_contains', 'starts_with', 'ends_with'];
+const URL_NAME = /(?:^|_)(?:url|uri|href|endpoint|webhook|callback)s?$/;
+const HOST_NAME = /(?:^|_)(?:host|hostname|domain|fqdn)s?$/;
+const PATH_NAME = /(?:^|_)(?:path|filepath|filename|file|dir|directory|folder|cwd)s?$/;
+/** `https://host/`, with the dots of the host escaped or written in a set: no other host begins like this. */
+const WHOLE_HOST = /^\^?https\??:(?:\\?\/){2}(?:[A-Za-z0-9-]|\\\.|\[\.\])+(?::\d+)?\\?\//;
+const WHOLE_HOST_TEXT = /^https?:\/\/[A-Za-z0-9.-]+(?::\d+)?\//;
+
+/** Warns of tests on letters where a typed operator reads what is meant, and of patterns that match anywhere. */
+export function checkLetters(clauses: readonly Clause[]): readonly Warning[] {
+  return clauses.flatMap((clause) => {
+    const leaves = leavesOf(clause.tree);
+    return leaves.flatMap((leaf) => {
+      const typed = ofHost(clause, leaves, leaf) ?? ofPath(leaves, leaf);
+      return typed === undefined ? ofAnchors(clause, leaf) : [typed];
+    });
+  });
+}
+
+/** Names in any style as words with underscores. */
+function plainName(leaf: Leaf): string {
+  return (lastName(leaf) ?? '')
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replaceAll('-', '_')
+    .toLowerCase();
+}
+
+function ofHost(clause: Clause, leaves: readonly Leaf[], leaf: Leaf): Warning | undefined {
+  const { op, value, pointer, key } = leaf;
+  if (!LETTERS.includes(op) || typeof value !== 'string') return undefined;
+  const name = plainName(leaf);
+  const code = 'regex-on-host';
+  const isOfHost = HOST_NAME.test(name);
+  if (!isOfHost && !URL_NAME.test(name)) return undefined;
+  if (leaves.some((other) => other.key === key && other.op === 'url_host_in')) return undefined;
+  if (isOfHost) {
+    if (!/[A-Za-z0-9]\\?\.[A-Za-z]|\[\.\]/.test(value)) return undefined;
+    const message = `${quoted(leaf.text)} names a host, and ${said(leaf)} goes by its letters: other hosts can be spelt so that they fit; list the hosts with "in"`;
+    return { pointer: below(pointer, 'op'), code, message };
+  }
+  if (/^\^?https\??:(?:\\?\/){2}$/.test(value) || /^\^?https?:$/.test(value)) {
+    const message = `${quoted(leaf.text)} is a URL; instead of ${said(leaf)} write {"op": "url_scheme_in", "value": ["https"]}, which reads it as servers do`;
+    return { pointer: below(pointer, 'op'), code, message };
+  }
+  const hasHost = /:(?:\\?\/){2}|[A-Za-z0-9](?:\\\.|\[\.\])[A-Za-z]|localhost|\d(?:\\?\.)\d/.test(value);
+  const isHostText =
+    !op.endsWith('regex') &&
+    /[A-Za-z0-9]\.[A-Za-z]{2,}(?:[/:]|$)/.test(value) &&
+    !/^\/|\.\w{1,4}$/.test(value.replace(/\.(?:com|org|net|io|dev|de|eu|uk)$/, ''));
+  if (!hasHost && !isHostText) return undefined;
+  if (clause.purpose === 'require' && !leaf.isNegated && isWholeHost(leaf, value)) return undefined;
+  const message = `${quoted(leaf.text)} is a URL, and ${said(leaf)} goes by its letters: https://good.example.evil.com or https://good.example@evil.com may fit; write {"op": "url_host_in", "value": ["good.example"]}`;
+  return { pointer: below(pointer, 'op'), code, message };
+}
+
+/** A prefix that ends behind the host cannot be the beginning of another host. */
+function isWholeHost({ op }: Leaf, value: string): boolean {
+  if (op === 'starts_with') return WHOLE_HOST_TEXT.test(value);
+  return op === 'regex' && value.startsWith('^') && !hasChoice(value) && WHOLE_HOST.test(value);
+}
+
+function hasChoice(pattern: string): boolean {
+  return pattern.replace(/\\[\s\S]/g, '').includes('|');
+}
+
+function ofPath(leaves: readonly Leaf[], leaf: Leaf): Warning | undefined {
+  const { op, value, pointer, key } = leaf;
+  if (!LETTERS.includes(op) || op === 'ends_with' || typeof value !== 'string') return undefined;
+  if (!PATH_NAME.test(plainName(leaf))) return undefined;
+  if (leaves.some((other) => other.key === key && other.op === 'path_within')) return undefined;
+  const isRegex = op.endsWith('regex');
+  const isFolder = isRegex
+    ? /^\^(?:\(\?:|\()?(?:\\?\/|[A-Za-z]:)|\\\.\\\.|\\\.\{2\}/.test(value)
+    : /^(?:\/|~|[A-Za-z]:[\\/])|\.\.|[\\/]$/.test(value);
+  if (!isFolder) return undefined;
+  const message = `${quoted(leaf.text)} is a file path, and ${said(leaf)} goes by its letters: "/data/../etc" or "%2e%2e" gets around it; write {"op": "path_within", "value": ["/data"]}`;
+  return { pointer: below(pointer, 'op'), code: 'regex-on-path', message };
+}
+
+/** What is required must hold of the whole text; a text that may hold anything beside a match is hardly meant. */
+function ofAnchors({ purpose }: Clause, leaf: Leaf): readonly Warning[] {
+  const { op, value, isNegated, pointer } = leaf;
+  const isRequired = (op === 'regex' && !isNegated) || (op === 'not_regex' && isNegated);
+  if (purpose !== 'require' || !isRequired || typeof value !== 'string') return [];
+  const { start, end } = anchoringOf(value);
+  const open = [...(start === 'open' ? ['begin'] : []), ...(end === 'open' ? ['end'] : [])];
+  if (open.length === 0 || start === 'unsure' || end === 'unsure') return [];
+  const remedy = open.length === 2 ? '^(?:…)$' : open[0] === 'begin' ? '^ at its beginning' : '$ at its end';
+  const message = `the regex ${quoted(value)} is searched for anywhere: a text may ${open.join(' and ')} with anything else; write ${remedy}, or .* where that is meant`;
+  return [{ pointer: below(pointer, 'value'), code: 'unanchored-regex', message }];
+}

@@ -1,0 +1,143 @@
+import { isArray, isObject } from '../../wire/json.ts';
+import { holdsName } from '../names.ts';
+import { didYouMean } from '../nearest.ts';
+import { isPattern, matches, readPattern } from '../pattern.ts';
+import { below, quoted } from '../problem.ts';
+import { type Clause, type Leaf, leavesOf } from './clause.ts';
+import { type RuleSet, type Subject, speakerFor } from './rule-set.ts';
+import type { Warning } from './warning.ts';
+
+/** Warns of names that no tool has, and of entries that never speak. */
+export function checkNames(subject: Subject, clauses: readonly Clause[]): readonly Warning[] {
+  return [
+    ...subject.sets.flatMap((set) => ofEntry(subject, set)),
+    ...ofHide(subject),
+    ...clauses.flatMap((clause) => leavesOf(clause.tree).flatMap((leaf) => ofNamed(subject, clause.set, leaf))),
+  ];
+}
+
+function ofEntry(subject: Subject, set: RuleSet): readonly Warning[] {
+  if (set.kind === 'class') return ofClass(subject, set);
+  if (set.kind !== 'tool') return [];
+  const unknown = whyUnknown(subject, set.subject);
+  if (unknown !== undefined) {
+    return [{ pointer: set.pointer, code: 'no-such-tool', message: `${unknown}, so this entry never speaks` }];
+  }
+  return ofHidden(subject, set) ?? ofShadowed(subject, set);
+}
+
+/** Why a name or pattern means no tool of the server; undefined where it does, or where the tools are not known. */
+function whyUnknown({ tools }: Subject, text: string): string | undefined {
+  if (tools === undefined || tools.length === 0) return undefined;
+  const names = tools.map(({ name }) => name);
+  if (!isPattern(text)) {
+    return names.includes(text) ? undefined : `the server has no tool ${quoted(text)}${didYouMean(text, names)}`;
+  }
+  const pattern = readPattern(text);
+  if (names.some((name) => matches(pattern, name))) return undefined;
+  return `no tool of the server matches ${quoted(text)}; it has ${names.slice(0, 5).join(', ')}${names.length > 5 ? ' …' : ''}`;
+}
+
+function ofHidden({ policy: { hide }, tools }: Subject, set: RuleSet): readonly Warning[] | undefined {
+  if (set.rules.standing !== undefined) return undefined;
+  const { subject, pointer } = set;
+  const code = 'hidden-entry';
+  if (!isPattern(subject)) {
+    if (!holdsName(hide, subject)) return undefined;
+    const message = `"hide" hides ${quoted(subject)}, so this entry allows nothing; remove one of the two`;
+    return [{ pointer, code, message }];
+  }
+  const pattern = readPattern(subject);
+  const meant = tools?.filter(({ name }) => matches(pattern, name)) ?? [];
+  const isAllHidden = hide.patterns.some(({ text }) => text === subject || readPattern(text).weight === 0);
+  if (!isAllHidden && (meant.length === 0 || !meant.every(({ name }) => holdsName(hide, name)))) return undefined;
+  const message = `"hide" hides every tool that ${quoted(subject)} matches, so this entry allows nothing; remove one of the two`;
+  return [{ pointer, code, message }];
+}
+
+function ofShadowed({ policy, tools }: Subject, set: RuleSet): readonly Warning[] {
+  if (tools === undefined || !isPattern(set.subject) || set.tools === undefined || set.tools.length > 0) return [];
+  const pattern = readPattern(set.subject);
+  const meant = tools.filter(({ name }) => matches(pattern, name) && !holdsName(policy.hide, name));
+  if (meant.length === 0) return [];
+  const others = [...new Set(meant.map((tool) => speakerFor(policy, tool)))];
+  const message = `more particular entries speak for every tool that ${quoted(set.subject)} matches (${others.slice(0, 3).join(', ')}); remove it, or move its rules there`;
+  return [{ pointer: set.pointer, code: 'shadowed-entry', message }];
+}
+
+function ofClass({ policy, tools }: Subject, set: RuleSet): readonly Warning[] {
+  const code = 'shadowed-entry';
+  const { pointer, subject } = set;
+  if (policy.tools.patterns.some(({ pattern }) => pattern.weight === 0)) {
+    const message = `the entry "*" under "tools" speaks for every tool without another entry, so classes never speak; remove "*", or move these rules there`;
+    return [{ pointer, code, message }];
+  }
+  const members = tools?.filter((tool) => tool.class === subject) ?? [];
+  if (members.length === 0 || (set.tools ?? members).length > 0) return [];
+  const message = `every tool of the class ${subject} has an entry of its own or is hidden, so this one never speaks; remove it, or the entries under "tools"`;
+  return [{ pointer, code, message }];
+}
+
+function ofHide(subject: Subject): readonly Warning[] {
+  const { hide } = subject.root;
+  if (!isArray(hide)) return [];
+  return hide.flatMap((text, index) => {
+    const unknown = typeof text === 'string' ? whyUnknown(subject, text) : undefined;
+    if (unknown === undefined) return [];
+    return [
+      { pointer: below('/hide', index), code: 'no-such-tool' as const, message: `${unknown}, so nothing is hidden` },
+    ];
+  });
+}
+
+/** A count of calls of a tool that is not there stays zero; a comparison with its name never holds. */
+function ofNamed(subject: Subject, set: RuleSet, leaf: Leaf): readonly Warning[] {
+  const { path } = leaf.place;
+  const code = 'no-such-tool';
+  if (path.root === 'calls') {
+    const unknown = whyNoName(subject, path.tool);
+    if (unknown === undefined) return [];
+    return [{ pointer: below(leaf.pointer, 'path'), code, message: `${unknown}, so the count stays 0` }];
+  }
+  const isAboutTools =
+    set.kind === 'all_tools' || set.kind === 'class' || (set.kind === 'tool' && isPattern(set.subject));
+  if (!isAboutTools || path.root !== 'fact' || path.fact !== 'tool.name') return [];
+  if (leaf.op !== 'eq' && leaf.op !== 'in') return [];
+  const names = leaf.op === 'in' && isArray(leaf.value) ? leaf.value : [leaf.value];
+  return names.flatMap((name) => {
+    const unknown = typeof name === 'string' ? whyNoName(subject, name) : undefined;
+    return unknown === undefined ? [] : [{ pointer: below(leaf.pointer, 'value'), code, message: unknown } as const];
+  });
+}
+
+/** The same where a pattern has no place. */
+function whyNoName(subject: Subject, name: string): string | undefined {
+  if (subject.tools === undefined || subject.tools.length === 0) return undefined;
+  if (!isPattern(name)) return whyUnknown(subject, name);
+  return `the server has no tool ${quoted(name)}, and * stands for itself here; name one tool, or write "regex" on tool.name`;
+}
+
+/** Warns of a policy that refuses every tool though it says something of them. */
+export function checkAllowed({ root, policy, sets }: Subject): readonly Warning[] {
+  const code = 'nothing-allowed';
+  const speaking = sets.filter(({ kind }) => kind === 'tool' || kind === 'class');
+  const isOpen = policy.default === 'allow' || speaking.some(({ rules }) => rules.standing === undefined);
+  const all = policy.allTools.standing;
+  if (all !== undefined && isOpen && policy.allTools.mode === 'enforce') {
+    const message = 'refuses every tool, whatever its entry says; leave it out, or write "default": "deny"';
+    return [{ pointer: all.rule.pointer.startsWith('/') ? all.rule.pointer : '/all_tools', code, message }];
+  }
+  if (isOpen || policy.mode === 'shadow') return [];
+  const why = whyMeantOtherwise(root, speaking);
+  if (why === undefined) return [];
+  const message = `refuses every tool: the default is deny and ${why}; write "default": "allow", or name under "tools" what is allowed`;
+  return [{ pointer: '/default', code, message }];
+}
+
+function whyMeantOtherwise(root: Subject['root'], speaking: readonly RuleSet[]): string | undefined {
+  if (speaking.length > 0) return 'every entry refuses as well';
+  if (isArray(root['hide']) && root['hide'].length > 0) return '"hide" only takes away';
+  const all = root['all_tools'];
+  if (isObject(all) && Object.keys(all).length > 0) return '"all_tools" only adds to entries, and there are none';
+  return undefined;
+}

@@ -1,0 +1,109 @@
+import type { Calendar } from '../calendar.ts';
+import { quoted } from '../problem.ts';
+import type { Change } from './change.ts';
+import { isFormAtMost } from './form-order.ts';
+import { changeWords, formWords } from './form-words.ts';
+import { type Paired, pairRules } from './pair-rules.ts';
+import type { LimitView } from './reader.ts';
+
+/** What became of limits. Those that count by another counter begin anew, and cannot be ordered. */
+export function compareLimits(before: readonly LimitView[], after: readonly LimitView[]): readonly Change[] {
+  const pairs = pairRules<LimitView>({
+    before,
+    after,
+    isSame: isSameLimit,
+    isAtMost,
+    isCovered: (limit, by) => (by === 'after' ? after : before).some((other) => isAtMost(limit, other)),
+    isKin: (a, b) => a.limit.counter === b.limit.counter || hasSameMeasure(a, b),
+  });
+  return pairs.map(changeOf);
+}
+
+export function isSameLimit(a: LimitView, b: LimitView): boolean {
+  return countsAlike(a, b) && a.limit.max === b.limit.max && hasSameReach(a, b);
+}
+
+/** Whether one counter counts for both, the same of each call. */
+function countsAlike(a: LimitView, b: LimitView): boolean {
+  return a.limit.counter === b.limit.counter && hasSameTime(a, b) && a.amountText === b.amountText;
+}
+
+function hasSameTime(a: LimitView, b: LimitView): boolean {
+  const [one, other] = [a.limit, b.limit];
+  if (one.windowMs !== other.windowMs || one.scope !== other.scope) return false;
+  return resetOf(one.calendar) === resetOf(other.calendar) && a.perText === b.perText;
+}
+
+function hasSameReach(a: LimitView, b: LimitView): boolean {
+  return a.when.text === b.when.text && a.limit.onExceed === b.limit.onExceed;
+}
+
+/** Whether nothing but the counter's name tells them apart. */
+function hasSameMeasure(a: LimitView, b: LimitView): boolean {
+  return hasSameTime(a, b) && a.amountText === b.amountText && a.limit.max === b.limit.max && hasSameReach(a, b);
+}
+
+/** Whether all that the first stops is stopped by the second, and all that it counts counted. */
+function isAtMost(a: LimitView, b: LimitView): boolean {
+  if (!countsAlike(a, b) || a.limit.max < b.limit.max) return false;
+  return (a.limit.onExceed !== 'deny' || b.limit.onExceed === 'deny') && isFormAtMost(a.when, b.when);
+}
+
+function resetOf(calendar: Calendar | undefined): string {
+  return calendar === undefined ? 'sliding' : `calendar ${calendar.unit} in ${calendar.zone}`;
+}
+
+function changeOf({ direction, before, after }: Paired<LimitView>): Change {
+  return { direction, words: wordsOf(before, after), before: before?.pointer, after: after?.pointer };
+}
+
+function wordsOf(before: LimitView | undefined, after: LimitView | undefined): string {
+  if (before === undefined) return `limit: new: ${after === undefined ? '' : limitWords(after)}`;
+  if (after === undefined) return `limit: no longer: ${limitWords(before)}`;
+  return `limit ${quoted(before.limit.counter)}: ${differences(before, after).join('; ')}`;
+}
+
+function limitWords({ limit, amount, per, when }: LimitView): string {
+  return [
+    `${quoted(limit.counter)} at most ${limit.max}`,
+    amount === undefined ? '' : ` of ${amount}`,
+    ` per ${spanOf(limit)} for each ${limit.scope}`,
+    per === undefined ? '' : ` and each ${per}`,
+    when.text === 'all()' ? '' : ` when ${formWords(when)}`,
+    limit.onExceed === 'deny' ? '' : ', beyond it a person is asked',
+  ].join('');
+}
+
+function spanOf({ window, calendar }: LimitView['limit']): string {
+  const span = /^\d+$/.test(window) ? `${window} s` : window;
+  return calendar === undefined ? span : `calendar ${span} (${calendar.zone})`;
+}
+
+function differences(a: LimitView, b: LimitView): readonly string[] {
+  const [one, other] = [a.limit, b.limit];
+  const anew = one.counter !== other.counter || !hasSameTime(a, b);
+  return [
+    ...(one.counter === other.counter ? [] : [`the counter is ${quoted(other.counter)} now`]),
+    ...changed('max', String(one.max), String(other.max)),
+    ...changed(
+      'per',
+      spanOf(one),
+      spanOf(other),
+      one.windowMs === other.windowMs && resetOf(one.calendar) === resetOf(other.calendar),
+    ),
+    ...changed('for each', one.scope, other.scope),
+    ...changed('for each value of', a.per ?? 'nothing', b.per ?? 'nothing', a.perText === b.perText),
+    ...changed('adds', a.amount ?? '1', b.amount ?? '1', a.amountText === b.amountText),
+    ...(a.when.text === b.when.text ? [] : [`when ${changeWords(a.when, b.when)}`]),
+    ...changed('beyond it', saidOf(a), saidOf(b)),
+    ...(anew ? ['its history starts anew'] : []),
+  ];
+}
+
+function changed(what: string, before: string, after: string, isSame: boolean = before === after): readonly string[] {
+  return isSame ? [] : [`${what} ${before} → ${after}`];
+}
+
+function saidOf({ limit }: LimitView): string {
+  return limit.onExceed === 'deny' ? 'refused' : 'a person is asked';
+}

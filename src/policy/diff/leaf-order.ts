@@ -1,0 +1,112 @@
+import { isArray, isObject, type Json, type JsonArray } from '../../wire/json.ts';
+import { canonicalJson } from '../../wire/write-json.ts';
+import { readRange } from '../typed/ip.ts';
+import type { Leaf } from './leaf.ts';
+
+const ORDERED: readonly string[] = ['lt', 'lte', 'gt', 'gte'];
+/** They hold for what is absent, or for null. */
+const OF_NOTHING: readonly string[] = ['exists', 'type'];
+/** macOS has other names for folders in here, so that one may lie in another which does not look like it. */
+const ALIASED = /^\/+(?:private|system)(?:\/|$)/i;
+
+/**
+ * Whether the first is never truer than the second (false, unknown, true), whatever the call. `false` also stands for what
+ * is not known.
+ */
+export function leafAtMost(a: Leaf, b: Leaf): boolean {
+  if (a.text === b.text) return true;
+  if (a.placeText !== b.placeText || a.sign !== b.sign) return false;
+  return a.sign === 'plain' ? isAtMost(a, b) : isAtMost(b, a);
+}
+
+/** For every single value; `[*]`, and paths that lead nowhere, keep the order. */
+function isAtMost(a: Leaf, b: Leaf): boolean {
+  if (b.op === 'exists' && b.value === true) return !OF_NOTHING.includes(a.op) && !holdsNull(a);
+  if (a.op === 'in' && ORDERED.includes(b.op)) return listed(a).every((member) => isWithinBound(member, b));
+  if (ORDERED.includes(a.op) && ORDERED.includes(b.op)) return isBelow(a, b);
+  if (a.op !== b.op || a.letters !== b.letters) return false;
+  switch (a.op) {
+    case 'in':
+    case 'url_host_in':
+    case 'url_scheme_in':
+    case 'email_domain_in':
+      return isSubset(listed(a), listed(b));
+    case 'not_in':
+      return isSubset(listed(b), listed(a));
+    case 'path_within':
+      return listed(a).every((folder) => listed(b).some((other) => isFolderIn(folder, other)));
+    case 'ip_in':
+      return listed(a).every((range) => listed(b).some((other) => isRangeIn(range, other)));
+    case 'length_lte':
+      return Number(a.value) <= Number(b.value);
+    case 'length_gte':
+      return Number(a.value) >= Number(b.value);
+    case 'starts_with':
+      return a.letters === 'as written' && String(a.value).startsWith(String(b.value));
+    case 'ends_with':
+      return a.letters === 'as written' && String(a.value).endsWith(String(b.value));
+    case 'type':
+      return a.value === 'integer' && b.value === 'number';
+    case 'sql_only':
+      return isLessSql(a.value, b.value);
+    default:
+      return false;
+  }
+}
+
+function listed({ value }: Leaf): JsonArray {
+  return isArray(value) ? value : [value];
+}
+
+function holdsNull(leaf: Leaf): boolean {
+  return leaf.op === 'in' && listed(leaf).includes(null);
+}
+
+function isSubset(few: JsonArray, many: JsonArray): boolean {
+  const texts = new Set(many.map(canonicalJson));
+  return few.every((one) => texts.has(canonicalJson(one)));
+}
+
+function isWithinBound(member: Json, { op, value }: Leaf): boolean {
+  if (typeof member !== 'number' || typeof value !== 'number') return false;
+  switch (op) {
+    case 'lt':
+      return member < value;
+    case 'lte':
+      return member <= value;
+    case 'gt':
+      return member > value;
+    default:
+      return member >= value;
+  }
+}
+
+function isBelow(a: Leaf, b: Leaf): boolean {
+  if (a.op.startsWith('l') !== b.op.startsWith('l')) return false;
+  const [x, y] = [Number(a.value), Number(b.value)];
+  // `lte 5` is not within `lt 5`, and so above.
+  if (x === y) return a.op === b.op || b.op.endsWith('e');
+  return a.op.startsWith('l') ? x < y : x > y;
+}
+
+function isFolderIn(folder: Json, other: Json): boolean {
+  if (folder === other) return true;
+  if (typeof folder !== 'string' || typeof other !== 'string') return false;
+  if (ALIASED.test(folder) || ALIASED.test(other) || !folder.startsWith('/') || !other.startsWith('/')) return false;
+  return folder.startsWith(other.endsWith('/') ? other : `${other}/`);
+}
+
+function isRangeIn(range: Json, other: Json): boolean {
+  if (range === other) return true;
+  const [a, b] = [readRange(String(range)), readRange(String(other))];
+  if (typeof a === 'string' || typeof b === 'string') return false;
+  return a.family === b.family && a.free <= b.free && (a.network << a.free) >> b.free === b.network;
+}
+
+function isLessSql(a: Json, b: Json): boolean {
+  if (!isObject(a) || !isObject(b) || a['dialect'] !== b['dialect']) return false;
+  return ['kinds', 'functions'].every((key) => {
+    const [few, many] = [a[key], b[key]];
+    return isArray(few) && isArray(many) && isSubset(few, many);
+  });
+}

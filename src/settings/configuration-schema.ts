@@ -1,0 +1,23 @@
+import { DIALECT, policyDefinitions } from '../policy/policy-schema.ts';
+import { schemaOf } from '../policy/shape.ts';
+import { DOCUMENT } from '../policy/vocabulary.ts';
+import { AUDIT, CONFIGURATION, GRANT, PERSON, SERVER } from './vocabulary.ts';
+
+/** The JSON Schema (draft-07) of a configuration with the policies in it, for editors. */
+export function configurationSchema(): object {
+  return {
+    $schema: DIALECT,
+    $id: 'urn:toolgate:schema:configuration:1',
+    title: 'Toolgate configuration',
+    description: CONFIGURATION.says,
+    ...schemaOf(CONFIGURATION),
+    definitions: {
+      server: schemaOf(SERVER),
+      grant: schemaOf(GRANT),
+      person: schemaOf(PERSON),
+      audit: schemaOf(AUDIT),
+      policy: schemaOf(DOCUMENT),
+      ...policyDefinitions(),
+    },
+  };
+}

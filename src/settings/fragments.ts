@@ -1,0 +1,67 @@
+import { ISO_TIME } from './iso-time.ts';
+import { SERVER_NAME as NAME_OF_SERVER, SERVER_NAME_RULE } from './server-name.ts';
+
+/** Values that stand under the keys of a configuration, as JSON Schemas. A variable may stand for any text, or part of it. */
+
+const VARIABLE = String.raw`\$\{`;
+
+/** A text, perhaps an empty one. */
+export const TEXTS: object = { type: 'string' };
+
+export const TEXT: object = { type: 'string', minLength: 1 };
+
+export const SECONDS: object = { type: 'number', exclusiveMinimum: 0, maximum: 86_400 };
+
+export const SERVER_NAME: object = { pattern: NAME_OF_SERVER.source, patternErrorMessage: `${SERVER_NAME_RULE}.` };
+
+export const IDENTITY_NAME: object = { minLength: 1, maxLength: 128 };
+
+export const VARIABLE_NAME: object = { pattern: '^[^=\\u0000]+$', patternErrorMessage: 'No name of a variable.' };
+
+export const HEADER_NAME: object = {
+  pattern: "^[A-Za-z0-9!#$%&'*+.^_`|~-]+$",
+  patternErrorMessage: 'No name of a header.',
+};
+
+export const TOKEN: object = {
+  ...textLike(
+    '^[!-~]{20,4096}$',
+    'A token has 20 to 4096 visible ASCII characters; make one with openssl rand -hex 32.',
+  ),
+  examples: [`\${TOKEN}`],
+};
+
+export const EXPIRY: object = {
+  ...textLike(
+    ISO_TIME.source,
+    'Write a day (2027-01-01, which means 00:00 UTC) or a time with zone (2027-01-01T08:00:00Z).',
+  ),
+  examples: ['2027-01-01', '2027-01-01T08:00:00Z'],
+};
+
+export const URL_TEXT: object = {
+  ...textLike('^\\s*[Hh][Tt][Tt][Pp][Ss]?:', 'Write an absolute http or https URL.'),
+  examples: ['https://mcp.example.com/mcp'],
+};
+
+export const HOST: object = {
+  ...textLike(
+    String.raw`^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)$`,
+    'Write the name of a host without scheme and port.',
+  ),
+  examples: ['gateway.example.com'],
+};
+
+export const ORIGIN: object = {
+  ...textLike('^https?://[^/?#]+$', 'Write an origin as browsers do, such as https://console.example.com.'),
+  examples: ['https://console.example.com'],
+};
+
+/** Words, or a text with a variable in it, which no editor can know. */
+export function orVariable(words: object): object {
+  return { anyOf: [words, { type: 'string', pattern: VARIABLE }] };
+}
+
+function textLike(pattern: string, why: string): object {
+  return { type: 'string', pattern: `(?:${pattern})|${VARIABLE}`, patternErrorMessage: why };
+}

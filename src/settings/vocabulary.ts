@@ -1,0 +1,220 @@
+import { objectOfKind, type Shape, without, wordOf } from '../policy/shape.ts';
+import { CLASSES, ROLES } from '../policy/words.ts';
+import {
+  EXPIRY,
+  HEADER_NAME,
+  HOST,
+  IDENTITY_NAME,
+  ORIGIN,
+  orVariable,
+  SECONDS,
+  SERVER_NAME,
+  TEXT,
+  TEXTS,
+  TOKEN,
+  URL_TEXT,
+  VARIABLE_NAME,
+} from './fragments.ts';
+import { PRIVACIES, SYNCS } from './words.ts';
+
+export const CONFIGURATION: Shape = {
+  says: 'A configuration of Toolgate: which servers it guards, and who may reach them under which policies.',
+  keys: {
+    servers: {
+      says: 'The servers that are guarded, each at /mcp/NAME.',
+      schema: {
+        type: 'object',
+        propertyNames: SERVER_NAME,
+        additionalProperties: { ...objectOfKind('server'), description: 'A server at /mcp/NAME.' },
+      },
+    },
+    policies: {
+      says: 'Policies by name: documents, or paths of files relative to this one.',
+      schema: {
+        type: 'object',
+        additionalProperties: {
+          type: ['object', 'string'],
+          minLength: 1,
+          description: 'A policy, or the path of a file that holds one.',
+          if: { type: 'object' },
+          // biome-ignore lint/suspicious/noThenProperty: it is a keyword of JSON Schema.
+          then: objectOfKind('policy'),
+          examples: [{ version: '1', default: 'deny', tools: {} }, 'policies/careful.yaml'],
+        },
+      },
+    },
+    baseline: { says: 'The name of a policy that every call must pass as well.', schema: TEXT },
+    grants: {
+      says: 'Who may reach which server under which policy.',
+      schema: {
+        type: 'object',
+        propertyNames: IDENTITY_NAME,
+        additionalProperties: { ...objectOfKind('grant'), description: 'A grant: its token opens its servers.' },
+      },
+    },
+    people: {
+      says: 'People with their roles, for approvals and the console.',
+      schema: {
+        type: 'object',
+        propertyNames: IDENTITY_NAME,
+        additionalProperties: { ...objectOfKind('person'), description: 'A person with roles.' },
+      },
+    },
+    audit: { says: 'What the log keeps, and when it is on the disk.', schema: objectOfKind('audit') },
+    hosts: {
+      says: 'Names under which clients may call, beside those of the loopback.',
+      schema: { type: 'array', items: HOST },
+    },
+    origins: {
+      says: 'Values of Origin that clients may send, beside those of the loopback.',
+      schema: { type: 'array', items: ORIGIN },
+    },
+  },
+  required: ['servers'],
+};
+
+const CLASS = orVariable(
+  wordOf(CLASSES, {
+    read: 'It only reads.',
+    write: 'It changes what can be changed back.',
+    execute: 'It runs commands or code.',
+    destructive: 'It removes what cannot be brought back.',
+    financial: 'It moves money.',
+    unknown: 'Nobody has said.',
+  }),
+);
+
+/** Keys that go with a command only. */
+export const COMMAND_KEYS = ['env', 'cwd'] as const;
+/** Keys that go with a URL only. */
+export const URL_KEYS = ['headers'] as const;
+
+export const SERVER: Shape = {
+  says: 'A server: a command, or the URL of a remote one.',
+  keys: {
+    command: {
+      says: 'The program and its arguments; there is no shell.',
+      schema: { type: 'array', items: TEXTS, minItems: 1, examples: [['npx', '-y', 'some-server']] },
+    },
+    env: {
+      says: "Variables for the command, beside the few of the gateway's own that programs need.",
+      schema: {
+        type: 'object',
+        propertyNames: VARIABLE_NAME,
+        additionalProperties: TEXTS,
+        examples: [{ TOKEN: `\${TOKEN}` }],
+      },
+    },
+    cwd: { says: 'The folder in which the command runs, relative to this file.', schema: TEXTS },
+    url: { says: 'The URL of a remote server (Streamable HTTP).', schema: URL_TEXT },
+    headers: {
+      says: 'Headers for every request to the remote server.',
+      schema: {
+        type: 'object',
+        propertyNames: HEADER_NAME,
+        additionalProperties: TEXTS,
+        examples: [{ Authorization: `Bearer \${TOKEN}` }],
+      },
+    },
+    classes: {
+      says: 'Risk classes of tools by name, set by you.',
+      schema: { type: 'object', additionalProperties: CLASS },
+    },
+    timeout: {
+      says: 'Seconds that an answer may take; progress begins the time anew.',
+      schema: { ...SECONDS, default: 300 },
+    },
+    idle: { says: 'Seconds after which an unused session ends.', schema: { ...SECONDS, default: 1800 } },
+  },
+  required: [],
+  between: [
+    { anyOf: [{ required: ['command'] }, { required: ['url'] }] },
+    {
+      dependencies: {
+        command: without(
+          ['url', ...URL_KEYS],
+          'A server has exactly one of "command" and "url"; headers go with "url".',
+        ),
+        url: without(
+          ['command', ...COMMAND_KEYS],
+          'A server has exactly one of "command" and "url"; env and cwd go with "command".',
+        ),
+      },
+    },
+  ],
+};
+
+export const GRANT: Shape = {
+  says: 'Who may reach what.',
+  keys: {
+    owner: { says: 'Who answers for the grant: a person or a team.', schema: TEXT },
+    labels: {
+      says: 'Labels that policies can read as grant.labels.NAME.',
+      schema: { type: 'object', additionalProperties: TEXTS, examples: [{ env: 'dev' }] },
+    },
+    servers: {
+      says: 'From names of servers to the names of the policies that hold there.',
+      schema: { type: 'object', additionalProperties: TEXTS },
+    },
+    token: { says: 'The token, 20 characters or more; without it one is made and printed once.', schema: TOKEN },
+    expires: { says: 'A day, which means 00:00 UTC, or a time with its zone.', schema: EXPIRY },
+  },
+  required: ['owner'],
+};
+
+export const PERSON: Shape = {
+  says: 'A person with roles.',
+  keys: {
+    roles: {
+      says: 'What the person may do.',
+      schema: {
+        type: 'array',
+        minItems: 1,
+        uniqueItems: true,
+        items: orVariable(
+          wordOf(ROLES, {
+            viewer: 'May look.',
+            approver: 'May answer when a person is asked.',
+            editor: 'May change policies.',
+            admin: 'May do everything.',
+          }),
+        ),
+      },
+    },
+    token: { says: 'The token of the person, 20 characters or more.', schema: TOKEN },
+  },
+  required: ['roles'],
+};
+
+export const AUDIT: Shape = {
+  says: 'What the log keeps, and when it is on the disk.',
+  keys: {
+    arguments: {
+      says: 'What the log keeps of arguments.',
+      schema: {
+        ...orVariable(
+          wordOf(PRIVACIES, {
+            redacted: 'All but what looks like a secret.',
+            full: 'All of them.',
+            keys: 'Their keys only.',
+          }),
+        ),
+        default: 'redacted',
+      },
+    },
+    sync: {
+      says: 'When a record is on the disk.',
+      schema: {
+        ...orVariable(
+          wordOf(SYNCS, {
+            interval: 'Written before the server hears of the call, on the disk within 10 ms.',
+            'before-send': 'On the disk before the server hears of the call.',
+            'before-reply': 'On the disk before the client hears the answer.',
+          }),
+        ),
+        default: 'interval',
+      },
+    },
+  },
+  required: [],
+};
