@@ -4,7 +4,7 @@ import { problemLine } from '../settings/problem.ts';
 import { visible } from '../settings/visible.ts';
 
 /** How many cases came out how; a broken file has none. */
-export interface Tally {
+interface Tally {
   readonly passed: number;
   readonly failed: number;
   readonly broken: number;

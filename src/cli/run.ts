@@ -10,6 +10,7 @@ import { readOptions, UsageFault } from './options.ts';
 import { policyCheck } from './policy-check.ts';
 import { policyConvert } from './policy-convert.ts';
 import { policyExplain } from './policy-explain.ts';
+import { policyTest } from './policy-test.ts';
 import { serveCommand } from './serve-command.ts';
 import { TOOLGATE_HELP } from './usage.ts';
 import { packageVersion } from './version.ts';
@@ -21,6 +22,7 @@ const COMMANDS: readonly Command[] = [
   wrapCommand,
   policyCheck,
   policyExplain,
+  policyTest,
   policyConvert,
   auditList,
   auditVerify,

@@ -25,7 +25,7 @@ function called(method: string, params: JsonObject): Call {
 
 function bodyOf(call: Call, privacy: ArgumentPrivacy): string {
   const fields = callFields(SENDER, call, 'read', undefined, privacy, (text) => `digest of ${text.length}`);
-  return refusedBody(fields, fixedRefusal('(default deny)', 'No rule allows this.'));
+  return refusedBody(fields, fixedRefusal('(default deny)', 'No rule allows this.'), undefined);
 }
 
 /** As the log is read: strictly, so a body that says nothing else is told apart from one that cannot be read. */
@@ -54,7 +54,7 @@ describe('one call cannot fill the log', () => {
     const call: Call = { kind: 'request', method: MEGABYTES, name: MEGABYTES, args: {}, params: {} };
     for (const body of [
       bodyOf(call, 'redacted'),
-      refusedBody([], fixedRefusal('(default deny)', MEGABYTES)),
+      refusedBody([], fixedRefusal('(default deny)', MEGABYTES), undefined),
       unreadBody({ ...SENDER, client: { name: MEGABYTES, version: MEGABYTES } }, MEGABYTES, MEGABYTES),
       strangerBody(MEGABYTES, MEGABYTES, 1, 60),
       eventBody('session ended', SENDER, { detail: MEGABYTES }),

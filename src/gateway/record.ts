@@ -96,12 +96,17 @@ export function allowedBody(fields: Fields, decision: Decision, wouldHave: Refus
     ['ruleId', decision.rule.id],
     ['document', decision.rule.document === 'baseline' ? 'baseline' : undefined],
     ['reason', cut(decision.reason)],
-    ['wouldHave', wouldHave && objectOf(present(answerFields(wouldHave)))],
+    wouldHaveField(wouldHave),
   ]);
 }
 
-export function refusedBody(fields: Fields, refusal: Refusal): string {
-  return body([...fields, ...answerFields(refusal)]);
+/** `wouldHave` as for what passes: a call that asks could have been denied. */
+export function refusedBody(fields: Fields, refusal: Refusal, wouldHave: Refusal | undefined): string {
+  return body([...fields, ...answerFields(refusal), wouldHaveField(wouldHave)]);
+}
+
+function wouldHaveField(wouldHave: Refusal | undefined): Fields[number] {
+  return ['wouldHave', wouldHave && objectOf(present(answerFields(wouldHave)))];
 }
 
 function answerFields(refusal: Refusal): Fields {

@@ -41,8 +41,10 @@ function planFor(fields: CallFields, decision: Decision, heard: (refused: Refusa
     body(verdict, shadow) {
       const refused = refusalFor(decision, verdict);
       heard(refused);
-      if (refused !== undefined) return refusedBody(fields, refused);
-      return allowedBody(fields, decision, decision.shadow && refusalFor(decision.shadow, shadow));
+      const wouldHave = decision.shadow && refusalFor(decision.shadow, shadow);
+      return refused === undefined
+        ? allowedBody(fields, decision, wouldHave)
+        : refusedBody(fields, refused, refused.decision === 'deny' ? undefined : wouldHave);
     },
   };
 }
@@ -50,15 +52,16 @@ function planFor(fields: CallFields, decision: Decision, heard: (refused: Refusa
 function refusing(fields: CallFields, refusal: Refusal, heard: (refused: Refusal) => void): Plan {
   const body = (): string => {
     heard(refusal);
-    return refusedBody(fields, refusal);
+    return refusedBody(fields, refusal, undefined);
   };
   return { reservations: [], mode: 'check', tallies: [], shadow: [], body };
 }
 
 function withoutStore(answer: Judged['answer']): Refusal {
   if (answer.kind === 'refused') return answer.refusal;
-  const decision = answer.decide(NO_COUNTS);
-  if (decision.effect === 'deny') return refusalOf(decision);
+  // Without the counts of earlier calls that it asks for, what the policy says is not known.
+  const decision = answer.counts.length === 0 ? answer.decide(NO_COUNTS) : undefined;
+  if (decision?.effect === 'deny') return refusalOf(decision);
   const reason = 'The gateway cannot write its record now, so no call passes. Tell its operator; its log says why.';
   return fixedRefusal('(store unavailable)', reason);
 }

@@ -43,7 +43,7 @@ export const BETWEEN_CONDITION: readonly object[] = [
 
 function alone(group: (typeof GROUPS)[number]): object {
   const others = [...COMPARISON, ...GROUPS].filter((key) => key !== group);
-  return given({ required: [group] }, without(others, EITHER));
+  return given({ type: 'object', required: [group] }, without(others, EITHER));
 }
 
 function valueFor({ name, says, mayIgnoreCase, schema }: Operator): object {
@@ -63,11 +63,11 @@ function fact(paths: string, schema: object): readonly object[] {
   const path = { type: 'string', pattern: paths, doNotSuggest: true };
   const compared = (isMember: (op: string) => boolean, value: object): object => {
     const op = { enum: COMPARE.filter(isMember), doNotSuggest: true };
-    return given({ properties: { path, op }, required: ['path', 'op'] }, { properties: { value } });
+    return given({ type: 'object', properties: { path, op }, required: ['path', 'op'] }, { properties: { value } });
   };
   return [compared((op) => !op.endsWith('in'), schema), compared((op) => op.endsWith('in'), { items: schema })];
 }
 
 function where(key: string, schema: object): object {
-  return { properties: { [key]: { ...schema, doNotSuggest: true } }, required: [key] };
+  return { type: 'object', properties: { [key]: { ...schema, doNotSuggest: true } }, required: [key] };
 }

@@ -205,7 +205,7 @@ export const LIMIT: Shape = {
   required: ['counter', 'window', 'max'],
   between: [
     given(
-      { properties: { reset: { const: 'calendar', doNotSuggest: true } }, required: ['reset'] },
+      { type: 'object', properties: { reset: { const: 'calendar', doNotSuggest: true } }, required: ['reset'] },
       {
         properties: { window: { enum: WINDOWS, errorMessage: `A calendar window has a name: ${WINDOWS.join(', ')}.` } },
       },
@@ -263,7 +263,7 @@ export const REDACTION: Shape = {
   required: [],
   between: [
     given(
-      { required: ['secrets'] },
+      { type: 'object', required: ['secrets'] },
       without(['regex', 'replace', 'ignore_case'], 'It goes with "regex", not with "secrets"; write two entries.'),
       { required: ['regex'] },
     ),

@@ -1,4 +1,4 @@
-import { objectOfKind, type Shape, without, wordOf } from '../policy/shape.ts';
+import { given, objectOfKind, type Shape, without, wordOf } from '../policy/shape.ts';
 import { CLASSES, ROLES } from '../policy/words.ts';
 import {
   EXPIRY,
@@ -36,9 +36,7 @@ export const CONFIGURATION: Shape = {
           type: ['object', 'string'],
           minLength: 1,
           description: 'A policy, or the path of a file that holds one.',
-          if: { type: 'object' },
-          // biome-ignore lint/suspicious/noThenProperty: it is a keyword of JSON Schema.
-          then: objectOfKind('policy'),
+          ...given({ type: 'object' }, objectOfKind('policy')),
           examples: [{ version: '1', default: 'deny', tools: {} }, 'policies/careful.yaml'],
         },
       },

@@ -59,7 +59,7 @@ function olderNode(): string | undefined {
 describe('the package, installed from its tarball', () => {
   it('holds what runs and what one reads, and nothing else', () => {
     const names = readdirSync(installed).filter((name) => name !== 'node_modules');
-    expect(names.toSorted()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json']);
+    expect(names.toSorted()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json', 'schema']);
     const files = readdirSync(join(installed, 'dist'), { recursive: true }).map(String);
     expect(files).toContain('main.js');
     expect(files.filter((file) => /\.test\.|(?<!\.d)\.ts$|tsbuildinfo/.test(file))).toEqual([]);

@@ -120,7 +120,7 @@ describe.each(FRONTS)('what a server answers, behind rules for results, %s', (_n
     expect(long['error']).toMatchObject({ code: -32_010, message: expect.stringContaining('withheld') });
   });
 
-  test('so are progress, log messages and the questions of the server, on their way through the stream', async () => {
+  test('so are progress and log messages on their way through the stream; one beyond the ceiling is dropped', async () => {
     const sdk = await site.sdk('bob');
     const heard: unknown[] = [];
     sdk.setNotificationHandler(LoggingMessageNotificationSchema, ({ params }) => void heard.push(params.data));

@@ -33,7 +33,7 @@ interface Entry {
 
 function entry(side: Side, leaves: fc.Arbitrary<object>): fc.Arbitrary<Entry> {
   return fc.record({
-    conditions: fc.array(conditions(side, leaves), { minLength: side === 'require' ? 0 : 1, maxLength: 3 }),
+    conditions: fc.array(conditions(side, leaves), { minLength: side === 'require' ? 0 : 1, maxLength: 2 }),
     on_deny: fc.constantFrom('not that way', undefined),
     id,
   });
@@ -119,10 +119,10 @@ export const document: fc.Arbitrary<JsonObject> = fc
         { weight: 1, arbitrary: fc.array(name, { maxLength: 2 }) },
       ),
       all_tools: fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: rulesForAll }),
-      classes: fc.dictionary(fc.constantFrom(...CLASSES), rules, { maxKeys: 3 }),
-      tools: fc.dictionary(name, rules, { minKeys: 1, maxKeys: 6 }),
-      resources: fc.dictionary(uri, rulesForOthers, { maxKeys: 2 }),
-      prompts: fc.dictionary(prompt, rulesForOthers, { maxKeys: 2 }),
+      classes: fc.dictionary(fc.constantFrom(...CLASSES), rules, { maxKeys: 2 }),
+      tools: fc.dictionary(name, rules, { minKeys: 1, maxKeys: 4 }),
+      resources: fc.dictionary(uri, rulesForOthers, { maxKeys: 1 }),
+      prompts: fc.dictionary(prompt, rulesForOthers, { maxKeys: 1 }),
       requests: fc.record({ sampling: answer, elicitation: answer, roots: answer }, optional),
       approvals: fc.constant({ timeout: '15m' }),
     },

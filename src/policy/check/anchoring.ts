@@ -154,12 +154,12 @@ function readSet(reading: Reading): Piece | undefined {
 }
 
 function readEscape(reading: Reading): Piece | undefined {
-  const escape = /^\\(?:Q[\s\S]*?(?:\\E|$)|[pP]\{[^}]*\}|x\{[^}]*\}|x[0-9a-fA-F]{2}|[0-7]{1,3}|[\s\S])/.exec(
+  const found = /^\\(?:Q[\s\S]*?(?:\\E|$)|[pP]\{[^}]*\}|x\{[^}]*\}|x[0-9a-fA-F]{2}|[0-7]{1,3}|[\s\S])/.exec(
     reading.text.slice(reading.at),
   );
-  if (escape === null) return undefined;
-  reading.at += escape[0].length;
-  switch (escape[0]) {
+  if (found === null) return undefined;
+  reading.at += found[0].length;
+  switch (found[0]) {
     case '\\A':
       return { kind: 'start' };
     case '\\z':

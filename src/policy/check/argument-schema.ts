@@ -8,7 +8,12 @@ import { type Sample, typeOfSample } from './sample.ts';
 /** What an input schema says of one argument. */
 export type Argument =
   /** `closed`: it allows no arguments but those that it names. */
-  | { readonly kind: 'missing'; readonly names: readonly string[]; readonly beside: 'closed' | 'open' }
+  | {
+      readonly kind: 'missing';
+      readonly key: string;
+      readonly names: readonly string[];
+      readonly beside: 'closed' | 'open';
+    }
   | { readonly kind: 'named'; readonly types: ReadonlySet<string> | undefined; readonly schema: JsonObject }
   | { readonly kind: 'unclear' };
 
@@ -28,17 +33,17 @@ export function argumentAt(root: Json | undefined, steps: readonly Step[]): Argu
     }
     const properties = schema['properties'];
     const named = isObject(properties) && Object.hasOwn(properties, step.key) ? properties[step.key] : undefined;
-    if (named === undefined) return missing(schema, isObject(properties) ? Object.keys(properties) : []);
+    if (named === undefined) return missing(schema, step.key, isObject(properties) ? Object.keys(properties) : []);
     schema = plainSchema(root, named);
   }
   return schema === undefined ? UNCLEAR : { kind: 'named', types: typesOf(schema), schema };
 }
 
-function missing(schema: JsonObject, names: readonly string[]): Argument {
+function missing(schema: JsonObject, key: string, names: readonly string[]): Argument {
   const others = schema['additionalProperties'];
-  const isOpen = schema['patternProperties'] !== undefined || COMBINING.some((key) => schema[key] !== undefined);
+  const isOpen = schema['patternProperties'] !== undefined || COMBINING.some((word) => schema[word] !== undefined);
   if (isOpen || (others !== undefined && others !== false)) return UNCLEAR;
-  return { kind: 'missing', names, beside: others === false ? 'closed' : 'open' };
+  return { kind: 'missing', key, names, beside: others === false ? 'closed' : 'open' };
 }
 
 /** The schema behind references within the document, and behind `anyOf` where that only adds null. */

@@ -43,19 +43,16 @@ function ofLeaf(clause: Clause, leaf: Leaf): readonly Warning[] {
 /** Only where no tool has the argument, and it was either excluded or most likely misspelt. */
 function missingName(tools: readonly KnownTool[], found: readonly Argument[], leaf: Leaf): string | undefined {
   const gone = found.filter((one) => one.kind === 'missing');
-  const steps = argumentSteps(leaf) ?? [];
-  const name = steps.find(
-    (step, index) => step.kind === 'key' && gone.some(({ names }) => index >= 0 && !names.includes(step.key)),
-  );
-  if (gone.length < found.length || gone.length === 0 || name?.kind !== 'key') return undefined;
+  const [first] = gone;
+  if (first === undefined || gone.length < found.length) return undefined;
   const names = [...new Set(gone.flatMap((one) => one.names))];
   const isCertain = gone.every(({ beside }) => beside === 'closed');
-  if (!isCertain && nearest(name.key, names) === undefined) return undefined;
+  if (!isCertain && nearest(first.key, names) === undefined) return undefined;
   const has = names.length === 0 ? '; it has none there' : `; it has ${names.slice(0, 8).join(', ')}`;
   const whose =
     tools.length === 1 ? `the inputSchema of ${quoted(tools[0]?.name ?? '')}` : 'no inputSchema of its tools';
   const verb = tools.length === 1 ? 'does not name' : 'names';
-  return `${whose} ${verb} the argument of ${quoted(leaf.text)}${didYouMean(name.key, names) || has}`;
+  return `${whose} ${verb} the argument of ${quoted(leaf.text)}${didYouMean(first.key, names) || has}`;
 }
 
 type Named = Extract<Argument, { kind: 'named' }>;
@@ -109,7 +106,7 @@ function outside({ purpose }: Clause, leaf: Leaf, tool: KnownTool, argument: Nam
 /** What is counted by an argument that is not there, or is no number, is refused. */
 function ofLimits({ source, pointer, tools }: RuleSet): readonly Warning[] {
   return elementsOf(source, pointer, 'limits').flatMap(({ source: limit, pointer: place }) =>
-    (['amount', 'per'] as const).flatMap((key) => {
+    (['amount', 'per'] as const).flatMap((key): readonly Warning[] => {
       const text = limit[key];
       const path = typeof text === 'string' ? readPath(text) : undefined;
       if (typeof path !== 'object' || path.root !== 'args' || typeof text !== 'string') return [];
@@ -120,12 +117,12 @@ function ofLimits({ source, pointer, tools }: RuleSet): readonly Warning[] {
         if (argument.kind === 'missing' && argument.beside === 'closed') {
           const has = `it has ${argument.names.slice(0, 8).join(', ') || 'none'}`;
           const message = `the inputSchema of ${quoted(name)} does not name the argument of ${quoted(text)}, so ${so}; ${has}`;
-          return [{ pointer: where, code: 'no-such-argument' as const, message }];
+          return [{ pointer: where, code: 'no-such-argument', message }];
         }
         if (argument.kind !== 'named' || key !== 'amount' || argument.types === undefined) continue;
         if (argument.types.has('number') || argument.types.has('integer')) continue;
         const message = `${quoted(text)} of ${quoted(name)} is no number in its inputSchema (${[...argument.types].join(' or ')}), so ${so}; name a number, or leave "amount" out`;
-        return [{ pointer: where, code: 'value-outside-schema' as const, message }];
+        return [{ pointer: where, code: 'value-outside-schema', message }];
       }
       return [];
     }),

@@ -8,6 +8,9 @@ const LETTERS: readonly string[] = ['regex', 'not_regex', 'contains', 'not_conta
 const URL_NAME = /(?:^|_)(?:url|uri|href|endpoint|webhook|callback)s?$/;
 const HOST_NAME = /(?:^|_)(?:host|hostname|domain|fqdn)s?$/;
 const PATH_NAME = /(?:^|_)(?:path|filepath|filename|file|dir|directory|folder|cwd)s?$/;
+/** Part of a pattern or text that can only be meant for the host of a URL. */
+const HOST_IN_TEXT =
+  /:(?:\\?\/){2}|localhost|\d\\?\.\d|[\w)]?(?:\\?\.|\[\.\])(?:com|org|net|io|dev|app|ai|co|eu|uk|de|fr|us|ch|local|internal|corp|example|test)(?![\w])/i;
 /** `https://host/`, with the dots of the host escaped or written in a set: no other host begins like this. */
 const WHOLE_HOST = /^\^?https\??:(?:\\?\/){2}(?:[A-Za-z0-9-]|\\\.|\[\.\])+(?::\d+)?\\?\//;
 const WHOLE_HOST_TEXT = /^https?:\/\/[A-Za-z0-9.-]+(?::\d+)?\//;
@@ -48,15 +51,15 @@ function ofHost(clause: Clause, leaves: readonly Leaf[], leaf: Leaf): Warning | 
     const message = `${quoted(leaf.text)} is a URL; instead of ${said(leaf)} write {"op": "url_scheme_in", "value": ["https"]}, which reads it as servers do`;
     return { pointer: below(pointer, 'op'), code, message };
   }
-  const hasHost = /:(?:\\?\/){2}|[A-Za-z0-9](?:\\\.|\[\.\])[A-Za-z]|localhost|\d(?:\\?\.)\d/.test(value);
-  const isHostText =
-    !op.endsWith('regex') &&
-    /[A-Za-z0-9]\.[A-Za-z]{2,}(?:[/:]|$)/.test(value) &&
-    !/^\/|\.\w{1,4}$/.test(value.replace(/\.(?:com|org|net|io|dev|de|eu|uk)$/, ''));
-  if (!hasHost && !isHostText) return undefined;
+  if (!HOST_IN_TEXT.test(value)) return undefined;
   if (clause.purpose === 'require' && !leaf.isNegated && isWholeHost(leaf, value)) return undefined;
-  const message = `${quoted(leaf.text)} is a URL, and ${said(leaf)} goes by its letters: https://good.example.evil.com or https://good.example@evil.com may fit; write {"op": "url_host_in", "value": ["good.example"]}`;
+  const message = `${quoted(leaf.text)} is a URL, and ${said(leaf)} goes by its letters: other hosts can be spelt to fit, or this one not to; write {"op": "url_host_in", "value": [${quoted(hostIn(value))}]}`;
   return { pointer: below(pointer, 'op'), code, message };
+}
+
+/** The host that a pattern or text most likely means. */
+function hostIn(value: string): string {
+  return /[a-z0-9-]+(?:\.[a-z0-9-]+)+/i.exec(value.replaceAll('\\', '').replaceAll('[.]', '.'))?.[0] ?? 'example.com';
 }
 
 /** A prefix that ends behind the host cannot be the beginning of another host. */

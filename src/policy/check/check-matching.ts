@@ -81,7 +81,8 @@ function verdictOf({ set, purpose }: Clause, tree: Tree): Verdict {
 
 /** Asking whether a value is there is no mistake, though it holds whenever it is. */
 function isPlainPresence(tree: Tree): boolean {
-  return tree.kind === 'leaf' && tree.op === 'exists';
+  const [leaf, second] = leavesOf(tree);
+  return leaf?.op === 'exists' && second === undefined;
 }
 
 function spoken(clause: Clause, tree: Tree, verdict: Exclude<Verdict, 'sometimes'>, place: Standing): Warning {

@@ -10,12 +10,16 @@ const TYPED: readonly string[] = ['eq', 'in', 'lt', 'lte', 'gt', 'gte', 'type'];
 
 /** Warns of negations that another spelling, or no value at all, passes. */
 export function checkSpelling(subject: Subject, clauses: readonly Clause[]): readonly Warning[] {
-  return clauses.flatMap((clause) =>
-    leavesOf(clause.tree).flatMap((leaf) => [
-      ...ofSpelling(subject, clauses, clause, leaf),
-      ...ofAbsence(subject, clauses, clause, leaf),
-    ]),
-  );
+  return clauses.flatMap((clause) => {
+    const leaves = leavesOf(clause.tree);
+    const spelled = leaves.flatMap((leaf) => ofSpelling(subject, clauses, clause, leaf));
+    // Once for each value: what is absent is so for all comparisons with it.
+    const absent = leaves.flatMap((leaf) =>
+      ofAbsence(subject, clauses, clause, leaf).map((warning) => ({ leaf, warning })),
+    );
+    const first = new Map(absent.toReversed().map(({ leaf, warning }) => [leaf.key, warning]));
+    return [...spelled, ...first.values()];
+  });
 }
 
 function ofSpelling(subject: Subject, clauses: readonly Clause[], clause: Clause, leaf: Leaf): readonly Warning[] {

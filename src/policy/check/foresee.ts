@@ -24,9 +24,9 @@ function ofValue({ test }: Leaf, value: Json | undefined): Possible {
   return typeof value === 'string' ? ANYTHING : UNSURE;
 }
 
-type Symbol = Exclude<Sample, { kind: 'value' }>;
+type Kind = Exclude<Sample, { kind: 'value' }>;
 
-function ofSymbol(leaf: Leaf, sample: Symbol): Possible {
+function ofSymbol(leaf: Leaf, sample: Kind): Possible {
   const { op, value } = leaf;
   switch (op) {
     case 'exists':
@@ -67,7 +67,7 @@ function ofSymbol(leaf: Leaf, sample: Symbol): Possible {
 }
 
 /** It equals none of the values, but may be spelt like one. */
-function ofOthers(values: readonly Json[], { kind }: Symbol): Possible {
+function ofOthers(values: readonly Json[], { kind }: Kind): Possible {
   const mayBeAlike = values.some((value) => {
     if (kind === 'text') return typeof value !== 'string' && !isArray(value) && !isObject(value);
     return kind === 'array' ? isArray(value) : isObject(value);
@@ -75,16 +75,16 @@ function ofOthers(values: readonly Json[], { kind }: Symbol): Possible {
   return mayBeAlike ? FAILS | UNSURE : FAILS;
 }
 
-function ofPart({ value, letters }: Leaf, sample: Symbol): Possible {
+function ofPart({ value, letters }: Leaf, sample: Kind): Possible {
   if (sample.kind === 'array') return ANYTHING;
-  if (sample.kind === 'object' || typeof value !== 'string') return UNSURE;
+  if (sample.kind !== 'text' || typeof value !== 'string') return UNSURE;
   if (value === '') return HOLDS;
   if (letters === 'any case') return HOLDS | FAILS;
   if (charactersOf(value) > sample.length) return FAILS;
   return sample.head.includes(value) || sample.tail.includes(value) ? HOLDS : HOLDS | FAILS;
 }
 
-function ofEdge({ op, value, letters }: Leaf, sample: Symbol): Possible {
+function ofEdge({ op, value, letters }: Leaf, sample: Kind): Possible {
   if (sample.kind !== 'text') return UNSURE;
   if (typeof value !== 'string' || letters === 'any case') return HOLDS | FAILS;
   return just(truth(op === 'starts_with' ? sample.head.startsWith(value) : sample.tail.endsWith(value)));

@@ -1,4 +1,4 @@
-import { isArray, isObject, type Json } from '../../wire/json.ts';
+import { isArray, isObject, type Json, objectOf } from '../../wire/json.ts';
 import { isScalar, spelling } from '../spelling.ts';
 import { lengthOf } from '../typed/measure.ts';
 import type { Leaf } from './clause.ts';
@@ -21,8 +21,10 @@ const LONG = 1_009;
 export function samplesFor(leaves: readonly Leaf[], more: readonly Json[]): readonly Sample[] | undefined {
   const named = [...more, ...leaves.flatMap(valuesOf)];
   if (named.length > MOST_VALUES) return undefined;
-  const spelt = named.flatMap((value) => (isScalar(value) ? [value, spelling(value), String(value)] : [value]));
-  const values: Json[] = [true, false, '', [], {}, ...spelt, ...numbersAround(spelt, leaves)];
+  const spelt = named.flatMap((value): readonly Json[] =>
+    isScalar(value) ? [value, spelling(value), String(value)] : [value],
+  );
+  const values: Json[] = [true, false, '', [], objectOf([]), ...spelt, ...numbersAround(spelt, leaves)];
   const symbols = symbolsFor(leaves);
   if (values.length + symbols.length > MOST_SAMPLES) return undefined;
   return [undefined, null, ...values].map((value): Sample => ({ kind: 'value', value })).concat(symbols);

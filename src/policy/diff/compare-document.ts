@@ -34,11 +34,9 @@ function compareCeilings(before: Json | undefined, after: Json | undefined): rea
 
 function compareRedactions(before: Json | undefined, after: Json | undefined): readonly Change[] {
   const [old, young] = [textsOf(before), textsOf(after)];
-  const [isKept, isOld] = [old.isSubsetOf(young), young.isSubsetOf(old)];
-  // What stands in the place of a match may be matched by the next one: the order has a say.
-  const isSame = isKept && isOld && canonicalJson(before ?? []) === canonicalJson(after ?? []);
+  const [isKept, isOld] = [isWithin(old, young), isWithin(young, old)];
   const direction = isKept === isOld ? 'unordered' : isKept ? 'tighter' : 'looser';
-  return changeAt('/results/redact', isSame ? undefined : direction, before, after);
+  return changeAt('/results/redact', isKept && isOld ? undefined : direction, before, after);
 }
 
 function compareCounts(before: Json | undefined, after: Json | undefined): readonly Change[] {
@@ -57,7 +55,7 @@ function compareTimeouts(before: Json | undefined, after: Json | undefined): rea
 /** Without any named, the gateway's own choice holds, which no document knows. */
 function compareApprovers(before: Json | undefined, after: Json | undefined): readonly Change[] {
   const [old, young] = [namedIn(before), namedIn(after)];
-  const [isKept, isOld] = [old.isSubsetOf(young), young.isSubsetOf(old)];
+  const [isKept, isOld] = [isWithin(old, young), isWithin(young, old)];
   const isKnown = old.size > 0 && young.size > 0;
   const direction = !isKnown || isKept === isOld ? 'unordered' : isKept ? 'looser' : 'tighter';
   return changeAt('/approvals/approvers', isKept && isOld ? undefined : direction, before, after);
@@ -67,6 +65,10 @@ function namedIn(approvers: Json | undefined): ReadonlySet<string> {
   if (!isObject(approvers)) return new Set();
   const under = (key: string): readonly string[] => [...textsOf(approvers[key])].map((text) => `${key} ${text}`);
   return new Set([...under('roles'), ...under('owners')]);
+}
+
+function isWithin(few: ReadonlySet<string>, many: ReadonlySet<string>): boolean {
+  return [...few].every((one) => many.has(one));
 }
 
 function textsOf(list: Json | undefined): ReadonlySet<string> {

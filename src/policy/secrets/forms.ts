@@ -89,7 +89,7 @@ export const FORMS: readonly Form[] = [
   anywhere(
     'Slack token',
     ['xoxb-', 'xoxp-', 'xoxa-', 'xoxr-', 'xoxs-', 'xoxo-', 'xoxe-', 'xoxe.xoxb-', 'xoxe.xoxp-', 'xapp-'],
-    '[A-Za-z0-9-]{10,}',
+    '[A-Za-z0-9-]{15,}',
     'api.slack.com/concepts/token-types',
   ),
   anywhere('Slack webhook', ['hooks.slack.com/services/'], '[A-Za-z0-9/+]{20,}', 'api.slack.com/messaging/webhooks'),

@@ -25,7 +25,7 @@ export function isSecretValue(key: string, value: string, setting: Setting, read
   const bare = value.replace(/[,;]$/, '').replace(/^(["'])(.*)\1$/s, '$2');
   if (bare === '' || PLACEHOLDER.test(bare) || isWorkingFolder(key, bare)) return false;
   if (setting === 'member' || setting === 'pair') return true;
-  if (HEADER.test(key)) return /[0-9=]|\S{16}/.test(bare);
+  if (HEADER.test(key)) return /[0-9=]|\S{16}/.test(bare) || isCredentialOfScheme(bare);
   const isQuoted = bare.length + 2 <= value.length && /^["']/.test(value);
   return isQuoted || (!/\s/.test(bare) && !CODE.test(bare));
 }
@@ -33,4 +33,12 @@ export function isSecretValue(key: string, value: string, setting: Setting, read
 /** `PWD` is also where a shell stands. */
 function isWorkingFolder(key: string, value: string): boolean {
   return /^(?:old)?pwd$/i.test(key) && /^[/~]|^[A-Za-z]:\\/.test(value);
+}
+
+/** `Basic dXNlcjpwYXNz`, but not `Bearer <TOKEN>` or `required`. */
+function isCredentialOfScheme(value: string): boolean {
+  const scheme = /^(?:basic|bearer|digest|token) +/i.exec(value)?.[0];
+  if (scheme === undefined) return false;
+  const credential = value.slice(scheme.length);
+  return /^[\w.~+/=-]+$/.test(credential) && /[A-Z]/.test(credential);
 }

@@ -145,7 +145,7 @@ describe('url_scheme_in ["https", "data"]', () => {
     ['https', 'data'],
     [
       ['https://example.com/', 'true'],
-      ['HTTPS://user@example.com/', 'true'],
+      ['HTTPS://user@example.com/', 'unknown'],
       ['data:text/plain,hello', 'true'],
       ['http://example.com/', 'false'],
       ['ftp://example.com/', 'false'],

@@ -1,6 +1,6 @@
 import { quoted } from '../problem.ts';
 import { FALSE, TRUE, type Truth, UNKNOWN } from '../truth.ts';
-import { isSameHost, readHost } from './host.ts';
+import { type Host, isSameHost, readHost } from './host.ts';
 import { type HostList, judgeHost } from './host-list.ts';
 
 /** Control characters, blanks and back-slashes: some readers drop them, cut the text there, or take `\` for `/`. */
@@ -28,23 +28,31 @@ function split(text: string): Split | undefined {
 /** Whether the host of an absolute URL is in the list. Unknown where readers of the URL may find different hosts. */
 export function judgeUrlHost(list: HostList, text: string): Truth {
   const parts = split(text);
-  if (parts === undefined || !parts.rest.startsWith('//')) return UNKNOWN;
+  const host = parts && certainHost(parts, text);
+  return host === undefined ? UNKNOWN : judgeHost(list, host);
+}
+
+/** The host in which all readers of the URL agree; undefined where they may not, or there is none. */
+function certainHost(parts: Split, text: string): Host | undefined {
+  if (!parts.rest.startsWith('//')) return undefined;
   const end = parts.rest.slice(2).search(/[/?#]/);
   const authority = end === -1 ? parts.rest.slice(2) : parts.rest.slice(2, 2 + end);
   const after = parts.rest.slice(2 + authority.length);
   // https://example.com?@evil.example: careless readers look for the last @, as far as the first slash or beyond.
-  if (!after.startsWith('/') && after.includes('@')) return UNKNOWN;
+  if (!after.startsWith('/') && after.includes('@')) return undefined;
   const name = /^(\[[^\]]*\]|[^:[\]]+)(?::\d{1,5})?$/.exec(authority)?.[1];
   const host = name === undefined ? undefined : readHost(name);
-  if (host === undefined) return UNKNOWN;
+  if (host === undefined) return undefined;
   const parsed = URL.parse(text);
-  return parsed !== null && isSameHost(readHost(parsed.hostname), host) ? judgeHost(list, host) : UNKNOWN;
+  return parsed !== null && isSameHost(readHost(parsed.hostname), host) ? host : undefined;
 }
 
 /** Whether the scheme of an absolute URL is one of these. Unknown for what is no absolute URL, or may be another. */
 export function judgeUrlScheme(schemes: ReadonlySet<string>, text: string): Truth {
   const parts = split(text);
   if (parts === undefined || !hasCertainScheme(schemes, parts) || !URL.canParse(text)) return UNKNOWN;
+  // A URL whose host is in dispute satisfies no list, whatever its scheme.
+  if (/^\/\/[^/?#]/.test(parts.rest) && certainHost(parts, text) === undefined) return UNKNOWN;
   return schemes.has(parts.scheme) ? TRUE : FALSE;
 }
 

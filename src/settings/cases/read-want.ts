@@ -19,10 +19,15 @@ export function readWant(reading: Reading, item: Item): Want | undefined {
     hidden: flagIn(reading, item, 'hidden'),
     limits: limits && elements(reading, limits).flatMap((limit) => limitOf(reading, limit)),
     listed: flagIn(reading, item, 'listed'),
-    would: would && (would.value === null ? 'none' : readRuling(reading, would, RULING_KEYS)),
+    would: would && wouldOf(reading, would),
     retryAfter: wholeIn(reading, item, 'retry_after', 1, LONGEST_WAIT),
   };
   return ruling && { ...ruling, ...rest };
+}
+
+/** `null`: nothing is to stand in shadow. */
+function wouldOf(reading: Reading, item: Item): Want['would'] {
+  return item.value === null ? 'none' : readRuling(reading, item, RULING_KEYS);
 }
 
 function readRuling(reading: Reading, item: Item, keys: readonly string[]): WantedRuling | undefined {

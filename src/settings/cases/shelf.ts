@@ -6,7 +6,7 @@ import type { Item, Reading } from '../reading.ts';
 import type { Library, PolicyKind } from './library.ts';
 import { listedTools, type Tools } from './listed-tools.ts';
 
-export type Taken<T> =
+type Taken<T> =
   | { readonly kind: 'taken'; readonly value: T }
   | { readonly kind: 'problems'; readonly problems: readonly FileProblem[] };
 
