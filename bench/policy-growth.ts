@@ -13,9 +13,7 @@ const SIZES: readonly number[] = [1, 4, 16, 64, 256, 1_000].map((size) => size *
 const LINEAR = 1.1;
 /** Below it the fixed cost of a decision is what is measured. */
 const FIT_FROM_BYTES = 4 * KB;
-const BATCH_US = 2_000;
-const ENOUGH_US = 40_000;
-const AT_MOST = 25;
+const ENOUGH_US = 60_000;
 const ONCE_IS_ENOUGH_MS = 2_000;
 const GIVE_UP_MS = 10_000;
 const FACTS: Facts = { at: 0, calls: new Map() };
@@ -80,16 +78,9 @@ function measure({ hostile, asks, samples }: Case, rounds: number): Row {
     for (const [n, ask] of asks.slice(0, reached).entries()) {
       const own = samples[n] ?? [];
       if ((own[0] ?? 0) > ONCE_IS_ENOUGH_MS * 1e3) continue;
-      const first = cpuOf(ask, 1);
-      effect = first.effect;
-      // The clock of a thread ticks in microseconds: quick decisions are taken many at a time.
-      const batch = Math.max(1, Math.floor(BATCH_US / first.us));
-      if (batch === 1) own.push(first.us);
-      for (let spent = first.us, k = 0; spent < ENOUGH_US && k < AT_MOST; k += 1) {
-        const { us } = cpuOf(ask, batch);
-        own.push(us);
-        spent += us * batch;
-      }
+      const one = cpuOf(ask);
+      effect = one.effect;
+      own.push(one.us);
       const growth = (SIZES[n + 1] ?? 0) / (SIZES[n] ?? 1);
       if (growth * median(own) > GIVE_UP_MS * 1e3) {
         reached = n + 1;
@@ -109,13 +100,22 @@ function measure({ hostile, asks, samples }: Case, rounds: number): Row {
   };
 }
 
-/** CPU time of this thread for each of so many decisions, µs: on a busy machine it is not what others take. */
-function cpuOf(ask: () => string, batch: number): { readonly us: number; readonly effect: string } {
+/**
+ * CPU time of this thread for one decision, µs: on a busy machine it is not what others take. Its clock may tick only every
+ * few milliseconds, so that quick decisions are taken many times.
+ */
+function cpuOf(ask: () => string): { readonly us: number; readonly effect: string } {
   let effect = '';
+  let us = 0;
+  let taken = 0;
   const start = process.threadCpuUsage();
-  for (let n = 0; n < batch; n += 1) effect = ask();
-  const { user, system } = process.threadCpuUsage(start);
-  return { us: Math.max(1, user + system) / batch, effect };
+  for (let batch = 1; us < ENOUGH_US; batch *= 2) {
+    for (let n = 0; n < batch; n += 1) effect = ask();
+    taken += batch;
+    const { user, system } = process.threadCpuUsage(start);
+    us = user + system;
+  }
+  return { us: us / taken, effect };
 }
 
 /** Slope of the logarithms by least squares, over the sizes from `from` up to, not including, `end`. */

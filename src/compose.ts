@@ -12,6 +12,7 @@ export function makeWorld(): World {
       const onFault = (line: string): void => void process.stderr.write(`toolgate: ${line}\n`);
       return openSqliteStore({ folder, sync: 'interval', clock: { now: () => Date.now() }, onFault, mode: 'read' });
     },
+    listTools: async (config, server) => (await import('./compose/list-tools.ts')).listTools(config, server, terminal),
     serve: async (options) => (await import('./compose/serve.ts')).serve(options, terminal),
     wrap: async (options) => (await import('./compose/wrap.ts')).wrap(options, terminal),
   };

@@ -43,10 +43,19 @@ Runs COMMAND, a stdio MCP server, and guards it: to be put in place of the comma
 ${DATA}
 `;
 
-export const CHECK_HELP: string = `Usage: toolgate policy check FILE
+export const CHECK_HELP: string = `Usage: toolgate policy check FILE... [OPTION...]
 
-Reads a policy and says all that is wrong with it, as FILE:LINE:COLUMN POINTER MESSAGE.
-Exit code 0: valid. 1: not valid.
+Reads policies, or configurations with all their policies, and says all that is wrong with them, as
+FILE:LINE:COLUMN POINTER MESSAGE, and what is valid but can hardly be meant, as … warning[CODE]: MESSAGE.
+Exit code 0: valid. 1: not valid, or a warning with --strict. 2: the command line is wrong.
+
+  --strict             warnings count as problems
+  --baseline           FILE is the organisation's policy
+  --tools FILE         what the server answers to tools/list: names, arguments and schemas are checked against it
+  --server NAME        ask this server of the configuration for its tools instead; its classes count as well
+  --config FILE        the configuration of --server (default: FILE if it is one, else the one that serve takes)
+  --json               one JSON object: {"files": [{"file", "ok", "problems": […], "warnings": […]}]}
+  --sarif              SARIF 2.1.0, for code scanners
 `;
 
 export const EXPLAIN_HELP: string = `Usage: toolgate policy explain FILE --tool NAME [OPTION...]

@@ -58,7 +58,7 @@ describe('one call cannot fill the log', () => {
       unreadBody({ ...SENDER, client: { name: MEGABYTES, version: MEGABYTES } }, MEGABYTES, MEGABYTES),
       strangerBody(MEGABYTES, MEGABYTES, 1, 60),
       eventBody('session ended', SENDER, { detail: MEGABYTES }),
-      outcomeBody({ kind: 'lost', reason: MEGABYTES }, LATENCY),
+      outcomeBody({ outcome: { kind: 'lost', reason: MEGABYTES }, masked: 0, withheld: undefined }, LATENCY),
     ]) {
       expect(body.length).toBeLessThan(10_000);
       expect(body).toContain('xxx');
@@ -70,7 +70,7 @@ describe('one call cannot fill the log', () => {
     for (const body of [
       strangerBody('127.0.0.1', smiles, 1, 60),
       eventBody('session ended', SENDER, { detail: smiles }),
-      outcomeBody({ kind: 'lost', reason: smiles }, LATENCY),
+      outcomeBody({ outcome: { kind: 'lost', reason: smiles }, masked: 0, withheld: undefined }, LATENCY),
       unreadBody(SENDER, `${'x'.repeat(199)}😀`, smiles),
     ]) {
       expect(JSON.stringify(parsed(body))).toContain('xxx');

@@ -43,11 +43,11 @@ export function periodAt(calendar: Calendar, at: number): Period | undefined {
 /** Up to an hour no clock is set back or forward in between, so that local and absolute time run alike. */
 function lasting(at: number, local: number, length: number): Period {
   const from = at - mod(local, length);
-  return { from, to: from + length };
+  return Object.freeze({ from, to: from + length });
 }
 
 function between(calendar: Calendar, fromDay: number, toDay: number): Period {
-  return { from: firstInstant(calendar, fromDay), to: firstInstant(calendar, toDay) };
+  return Object.freeze({ from: firstInstant(calendar, fromDay), to: firstInstant(calendar, toDay) });
 }
 
 /** The first moment of a local day (counted from 1970-01-01), also where clocks are changed at midnight. */

@@ -8,9 +8,9 @@ import { type Operation, valueTest } from './operator.ts';
 import { below } from './problem.ts';
 import { readOperation } from './read-operation.ts';
 import { readPlace } from './read-place.ts';
+import { CONDITION } from './rule-vocabulary.ts';
 import type { Condition } from './trace.ts';
 import { opposite, UNKNOWN } from './truth.ts';
-import { CONDITION } from './vocabulary.ts';
 
 /** What conditions serve: it settles how `[*]` ranges, how wary `eq` is, and what a stranger's word may do. */
 export type Purpose = 'require' | 'deny_if' | 'approve_if' | 'when';

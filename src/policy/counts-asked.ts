@@ -34,7 +34,7 @@ function keysOf(counts: readonly CallCount[], subject: Subject): readonly Counte
   const keys = new Map<string, CounterKey>();
   for (const count of counts) {
     const key = countKey(count, subject);
-    keys.set(key, { key, windowMs: count.windowMs });
+    keys.set(key, Object.freeze({ key, windowMs: count.windowMs }));
   }
-  return [...keys.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  return Object.freeze([...keys.values()].sort((a, b) => (a.key < b.key ? -1 : 1)));
 }

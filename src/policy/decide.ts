@@ -36,7 +36,8 @@ export function decide(policies: Policies, subject: Subject, call: Call, target:
 
 /** What is enforced is reserved in any case; only the limits in shadow are counted for it. */
 function inShadow(ruling: Ruling): Ruling {
-  return Object.freeze({ ...ruling, reservations: ruling.reservations.filter(({ key }) => key.endsWith(SHADOW_KEY)) });
+  const reservations = Object.freeze(ruling.reservations.filter(({ key }) => key.endsWith(SHADOW_KEY)));
+  return Object.freeze({ ...ruling, reservations });
 }
 
 function ruleOn(sides: Sides, scene: Scene): Ruling {

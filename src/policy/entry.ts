@@ -5,7 +5,7 @@ import { checkKeys, type Draft, type Element, elementsAt, objectAt, refuse, text
 import { type Named, named } from './order.ts';
 import type { Clause } from './policy.ts';
 import { refusal } from './refusal.ts';
-import { ENTRY } from './vocabulary.ts';
+import { ENTRY } from './rule-vocabulary.ts';
 
 export interface Entry {
   readonly clause: Named<Clause>;

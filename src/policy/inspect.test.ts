@@ -209,7 +209,7 @@ describe('laws of masking', () => {
       );
       expect(JSON.stringify(kept(SECRETS, JSON.parse(text)))).not.toContain(token);
     });
-    fc.assert(run, { numRuns: 20000 });
+    fc.assert(run, { numRuns: 500 });
   });
 
   it('masking twice is masking once', () => {
@@ -218,7 +218,7 @@ describe('laws of masking', () => {
       const once = kept(by, given);
       expect(kept(by, once)).toEqual(once);
     });
-    fc.assert(run, { numRuns: 20000 });
+    fc.assert(run, { numRuns: 500 });
   });
 
   it('a value without matches is the very same value', () => {
@@ -227,7 +227,7 @@ describe('laws of masking', () => {
       const inspected = inspect(SECRETS, json);
       expect(inspected.kind === 'kept' && inspected.value === json && inspected.masked === 0).toBe(true);
     });
-    fc.assert(run, { numRuns: 20000 });
+    fc.assert(run, { numRuns: 500 });
   });
 
   it('what is kept never has more bytes than the ceiling', () => {
@@ -241,14 +241,15 @@ describe('laws of masking', () => {
           expect(Buffer.byteLength(writeJson(inspected.value))).toBeLessThanOrEqual(maxBytes);
       },
     );
-    fc.assert(run, { numRuns: 20000 });
+    fc.assert(run, { numRuns: 500 });
   });
 
   it('nothing makes it throw, however deep', () => {
     let deep: Json = 'ghp_';
     for (let n = 0; n < 5_000; n++) deep = n % 2 === 0 ? [deep] : bareMember(deep);
     expect(inspect(SECRETS, deep).kind).toBe('kept');
-    expect(inspect(SECRETS, JSON.rawJSON('1e400') as unknown as Json)).toMatchObject({ masked: 0 });
+    const exact = readJson('{"password": 1e400, "list": [1e400]}', RELAY);
+    expect(exact.kind === 'value' && inspect(SECRETS, exact.value)).toMatchObject({ kind: 'kept', masked: 0 });
   });
 
   it.each(['a(?s:.*b)?', 'foo.*bar|f', '(?:[ab]*a[ab]{12}c|a)'])(

@@ -9,7 +9,7 @@ import { type Named, named } from './order.ts';
 import type { Limit } from './policy.ts';
 import { below } from './problem.ts';
 import { pathAt, zoneAt } from './read-place.ts';
-import { LIMIT, RATE } from './vocabulary.ts';
+import { LIMIT, RATE } from './rule-vocabulary.ts';
 import { readWindow, type Window } from './window.ts';
 import { EXCESSES, RESETS, SCOPES, WINDOWS } from './words.ts';
 

@@ -3,7 +3,7 @@ import { compileSearch } from './regex.ts';
 import type { Letters } from './typed/text.ts';
 
 /** What one inspection may still spend: instructions times characters. Shared by all masks and texts of one value. */
-export interface Purse {
+interface Purse {
   steps: number;
 }
 

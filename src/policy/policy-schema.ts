@@ -1,18 +1,6 @@
+import { CONDITION, ENTRY, LIMIT, RATE, RULES_OF_OTHERS, RULES_SHAPE } from './rule-vocabulary.ts';
 import { type Shape, schemaOf } from './shape.ts';
-import {
-  APPROVALS,
-  APPROVERS,
-  CONDITION,
-  DOCUMENT,
-  ENTRY,
-  LIMIT,
-  RATE,
-  REDACTION,
-  REQUESTS,
-  RESULTS,
-  RULES_OF_OTHERS,
-  RULES_SHAPE,
-} from './vocabulary.ts';
+import { APPROVALS, APPROVERS, DOCUMENT, REDACTION, REQUESTS, RESULTS } from './vocabulary.ts';
 
 /** What both schemas begin with: the dialect that editors know best, where 2020-12 is known in part only. */
 export const DIALECT = 'http://json-schema.org/draft-07/schema#';

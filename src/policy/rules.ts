@@ -8,7 +8,7 @@ import { inOrder } from './order.ts';
 import type { Limit, Outcome, Refusal, Rules, Validation } from './policy.ts';
 import { below, quoted } from './problem.ts';
 import { outcome, refusal } from './refusal.ts';
-import { RULES_SHAPE } from './vocabulary.ts';
+import { RULES_SHAPE } from './rule-vocabulary.ts';
 import { ACTIONS, MODES, VALIDATIONS } from './words.ts';
 
 type Action = (typeof ACTIONS)[number];

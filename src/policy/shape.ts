@@ -1,5 +1,5 @@
 /** One key of an object: what it says, and the JSON Schema of its value. */
-export interface Key {
+interface Key {
   readonly says: string;
   readonly schema: object;
 }

@@ -41,7 +41,7 @@ export const CONFIGURATION: Shape = {
         },
       },
     },
-    baseline: { says: 'The name of a policy that every call must pass as well.', schema: TEXT },
+    baseline: { says: 'The name of a policy that every call must pass as well.', schema: TEXTS },
     grants: {
       says: 'Who may reach which server under which policy.',
       schema: {

@@ -30,5 +30,10 @@ function answer(method: string, params: Obj): Obj {
 createInterface({ input: process.stdin }).on('line', (line) => {
   const message = readObj(line) ?? {};
   if (message['id'] === undefined || typeof message['method'] !== 'string') return;
-  send({ id: message['id'], ...answer(message['method'], objAt(message, 'params')) });
+  const told = answer(message['method'], objAt(message, 'params'));
+  // After a wait: the SDK client loses progress that arrives in one chunk with the answer.
+  setTimeout(
+    () => send({ id: message['id'], ...told }),
+    'result' in told && message['method'] === 'tools/call' ? 200 : 0,
+  );
 });

@@ -8,20 +8,25 @@ import { startPostgresParser } from '../../src/settings/postgres-parser.ts';
 import type { JsonObject } from '../../src/wire/json.ts';
 import type { Moment } from './arbitrary.ts';
 import type { Documents } from './naive.ts';
+import { STATEMENTS } from './statements.ts';
 
 /** The parsers that documents of tests may count on. */
 export const PARSERS: SqlParsers = { postgresql: await startPostgresParser() };
 
+const trees = new Map(STATEMENTS.map(({ text }) => [text, PARSERS.postgresql?.(text)]));
+/** A parser that touches nothing: it remembers what the real one made of the statements that are generated. */
+export const REMEMBERED: SqlParsers = { postgresql: (text) => trees.get(text) };
+
 /** Compiles both documents; a document that does not load is a fault of the test. */
-export function compiled(documents: Documents): Policies {
+export function compiled(documents: Documents, parsers: SqlParsers = PARSERS): Policies {
   return {
-    policy: load(documents.policy, 'policy'),
-    baseline: documents.baseline && load(documents.baseline, 'baseline'),
+    policy: load(documents.policy, 'policy', parsers),
+    baseline: documents.baseline && load(documents.baseline, 'baseline', parsers),
   };
 }
 
-function load(document: JsonObject, which: 'policy' | 'baseline'): Policy {
-  const result = compilePolicy(document, which, PARSERS);
+function load(document: JsonObject, which: 'policy' | 'baseline', parsers: SqlParsers): Policy {
+  const result = compilePolicy(document, which, parsers);
   if (result.kind === 'policy') return result.policy;
   throw new Error(`does not load: ${result.problems.map((one) => `${one.pointer}: ${one.message}`).join('; ')}`);
 }

@@ -4,7 +4,7 @@ import { decide } from '../../src/policy/decide.ts';
 import { isArray, isObject, type Json } from '../../src/wire/json.ts';
 import { documents, type Moment, moment, toolCall } from './arbitrary.ts';
 import { strictObject } from './arbitrary-value.ts';
-import { compiled, decideAt, factsOf } from './engine.ts';
+import { compiled, decideAt, factsOf, REMEMBERED } from './engine.ts';
 import { hold, PATIENCE, TRIALS } from './runs.ts';
 
 function frozen<T>(value: T): T {
@@ -75,11 +75,11 @@ describe(`the judge knows nothing (${TRIALS})`, () => {
   }, () => {
     hold(
       fc.property(documents, moment, (raw, given) => {
-        const policies = compiled(frozen(raw));
+        const policies = compiled(frozen(raw), REMEMBERED);
         const at = frozen(given);
         const facts = factsOf(policies, at);
         const first = isolated(() => decide(policies, at.subject, at.call, at.target, facts));
-        const again = decide(compiled(raw), at.subject, at.call, at.target, facts);
+        const again = decide(compiled(raw, REMEMBERED), at.subject, at.call, at.target, facts);
         expect(again).toEqual(first);
         expect(decide(policies, at.subject, at.call, at.target, facts)).toEqual(first);
         expect(isDeeplyFrozen(first)).toBe(true);

@@ -14,7 +14,11 @@ const shop = toolsFrom(
     {
       name: 'pay',
       inputSchema: {
-        properties: { amount: { type: 'number', minimum: 1 }, currency: { enum: ['EUR', 'USD'] }, note: { type: ['string', 'null'] } },
+        properties: {
+          amount: { type: 'number', minimum: 1 },
+          currency: { enum: ['EUR', 'USD'] },
+          note: { type: ['string', 'null'] },
+        },
         required: ['amount'],
         additionalProperties: false,
       },
@@ -28,7 +32,9 @@ const shop = toolsFrom(
 describe('a policy without mistakes has no warnings', () => {
   test.each(['careful.yaml', 'flowforge.json', 'mitmproxy.json'])('examples/policies/%s', (name) => {
     const text = readFileSync(new URL(`../../../examples/policies/${name}`, import.meta.url), 'utf8');
-    const yaml = name.endsWith('.yaml') ? text.slice(text.indexOf('version')) : `version: "1"\n${JSON.stringify(JSON.parse(text)).slice('{"version":"1",'.length, -1)}`;
+    const yaml = name.endsWith('.yaml')
+      ? text.slice(text.indexOf('version'))
+      : `version: "1"\n${JSON.stringify(JSON.parse(text)).slice('{"version":"1",'.length, -1)}`;
     const document = name.endsWith('.yaml') ? yaml : text.replace(/^\{\s*/, '{');
     expect(warnedOf(document, name)).toEqual([]);
   });
@@ -64,11 +70,9 @@ describe('nothing-allowed', () => {
 
 describe('no-such-tool', () => {
   test('entries, patterns, hidden names and counted calls of a real server', () => {
-    expect(told('tools: {flowforge_replay_rum: {}, "mitm_*": {}}\nhide: [Flowforge_get_run, "flowforge_*"]', flowforge)).toEqual([
-      '/tools/flowforge_replay_rum no-such-tool',
-      '/tools/mitm_* no-such-tool',
-      '/hide/0 no-such-tool',
-    ]);
+    expect(
+      told('tools: {flowforge_replay_rum: {}, "mitm_*": {}}\nhide: [Flowforge_get_run, "flowforge_*"]', flowforge),
+    ).toEqual(['/tools/flowforge_replay_rum no-such-tool', '/tools/mitm_* no-such-tool', '/hide/0 no-such-tool']);
     const [warning] = warned('tools: {flowforge_replay_rum: {}}', flowforge);
     expect(warning?.message).toContain('did you mean "flowforge_replay_run"?');
     expect(told('tools: {flowforge_replay_rum: {}}')).toEqual([]);
@@ -81,7 +85,8 @@ describe('no-such-tool', () => {
   });
 
   test('the name of a tool in a condition', () => {
-    const named = (name: string): string => `all_tools: {deny_if: [{conditions: [{path: tool.name, op: in, value: [${name}]}]}]}\ntools: {list_orders: {}}`;
+    const named = (name: string): string =>
+      `all_tools: {deny_if: [{conditions: [{path: tool.name, op: in, value: [${name}]}]}]}\ntools: {list_orders: {}}`;
     expect(told(named('refnud'), shop)).toEqual(['/all_tools/deny_if/0/conditions/0/value no-such-tool']);
     expect(told(named('"re*"'), shop)).toEqual(['/all_tools/deny_if/0/conditions/0/value no-such-tool']);
     expect(told(named('refund'), shop)).toEqual([]);
@@ -106,11 +111,16 @@ describe('entries that never speak', () => {
   });
 
   test('dead-rules', () => {
-    expect(pay('action: deny, limits: [{counter: c, window: day, max: 1}]')).toEqual(['/default nothing-allowed', 'limits dead-rules']);
+    expect(pay('action: deny, limits: [{counter: c, window: day, max: 1}]')).toEqual([
+      '/default nothing-allowed',
+      'limits dead-rules',
+    ]);
     expect(told('version: "1"\ndefault: allow\ntools: {pay: {action: allow, deny_if: [{conditions: []}]}}')).toEqual([
       '/tools/pay/deny_if/0 dead-rules',
     ]);
-    expect(told('version: "1"\ndefault: allow\ntools: {pay: {deny_if: [{conditions: [], on_deny: "Closed."}]}}')).toEqual([]);
+    expect(
+      told('version: "1"\ndefault: allow\ntools: {pay: {deny_if: [{conditions: [], on_deny: "Closed."}]}}'),
+    ).toEqual([]);
     expect(told('version: "1"\ndefault: allow\ntools: {pay: {action: deny, reason: "Closed."}}')).toEqual([]);
     expect(pay('action: require_approval, limits: [{counter: c, window: day, max: 1}]')).toEqual([]);
   });
@@ -120,29 +130,62 @@ describe('limits', () => {
   const limits = (...all: string[]): readonly string[] => pay(`limits: [${all.map((one) => `{${one}}`).join(', ')}]`);
 
   test('limit-never-bites: a stricter one stands beside it', () => {
-    expect(limits('counter: a, window: minute, max: 10', 'counter: b, window: day, max: 100000')).toEqual(['limits/1 limit-never-bites']);
-    expect(limits('counter: a, window: minute, max: 10', 'counter: b, window: day, max: 14400')).toEqual(['limits/1 limit-never-bites']);
+    expect(limits('counter: a, window: minute, max: 10', 'counter: b, window: day, max: 100000')).toEqual([
+      'limits/1 limit-never-bites',
+    ]);
+    expect(limits('counter: a, window: minute, max: 10', 'counter: b, window: day, max: 14400')).toEqual([
+      'limits/1 limit-never-bites',
+    ]);
     expect(limits('counter: a, window: minute, max: 10', 'counter: b, window: day, max: 14399')).toEqual([]);
-    expect(limits('counter: a, window: day, max: 10', 'counter: b, window: minute, max: 10')).toEqual(['limits/1 limit-never-bites']);
-    expect(limits('counter: a, window: day, max: 10', 'counter: a, window: day, max: 20')).toEqual(['limits/1 limit-never-bites']);
+    expect(limits('counter: a, window: day, max: 10', 'counter: b, window: minute, max: 10')).toEqual([
+      'limits/1 limit-never-bites',
+    ]);
+    expect(limits('counter: a, window: day, max: 10', 'counter: a, window: day, max: 20')).toEqual([
+      'limits/1 limit-never-bites',
+    ]);
   });
 
   test('but not one that counts more, asks, or is shared', () => {
-    expect(limits('counter: a, window: minute, max: 10', 'counter: b, window: day, max: 100000, scope: server')).toEqual([]);
-    expect(limits('counter: a, window: minute, max: 10, on_exceed: require_approval', 'counter: b, window: day, max: 100000')).toEqual([]);
-    expect(limits('counter: a, window: minute, max: 10, per: args.to', 'counter: b, window: day, max: 100000')).toEqual([]);
-    expect(limits('counter: a, window: minute, max: 10', 'counter: b, window: day, max: 100000, amount: args.sum')).toEqual([]);
-    expect(limits('counter: a, window: minute, max: 10, when: [{path: args.x, op: eq, value: a}]', 'counter: b, window: day, max: 100000')).toEqual([]);
-    expect(limits('counter: a, window: minute, max: 10, reset: calendar', 'counter: b, window: hour, max: 600')).toEqual([]);
-    const shared = 'tools: {pay: {limits: [{counter: a, window: minute, max: 10}, {counter: money, window: day, max: 100000}]}, refund: {limits: [{counter: money, window: day, max: 100000}]}}';
+    expect(
+      limits('counter: a, window: minute, max: 10', 'counter: b, window: day, max: 100000, scope: server'),
+    ).toEqual([]);
+    expect(
+      limits(
+        'counter: a, window: minute, max: 10, on_exceed: require_approval',
+        'counter: b, window: day, max: 100000',
+      ),
+    ).toEqual([]);
+    expect(limits('counter: a, window: minute, max: 10, per: args.to', 'counter: b, window: day, max: 100000')).toEqual(
+      [],
+    );
+    expect(
+      limits('counter: a, window: minute, max: 10', 'counter: b, window: day, max: 100000, amount: args.sum'),
+    ).toEqual([]);
+    expect(
+      limits(
+        'counter: a, window: minute, max: 10, when: [{path: args.x, op: eq, value: a}]',
+        'counter: b, window: day, max: 100000',
+      ),
+    ).toEqual([]);
+    expect(
+      limits('counter: a, window: minute, max: 10, reset: calendar', 'counter: b, window: hour, max: 600'),
+    ).toEqual([]);
+    const shared =
+      'tools: {pay: {limits: [{counter: a, window: minute, max: 10}, {counter: money, window: day, max: 100000}]}, refund: {limits: [{counter: money, window: day, max: 100000}]}}';
     expect(told(shared)).toEqual([]);
   });
 
   test('rules for all bound the entries', () => {
-    expect(told('all_tools: {limits: [{counter: all, window: minute, max: 5}]}\ntools: {pay: {rate_limit: {max: 10, window: minute}}}')).toEqual([
-      '/tools/pay/rate_limit limit-never-bites',
-    ]);
-    expect(told('all_tools: {limits: [{counter: all, window: minute, max: 50}]}\ntools: {pay: {rate_limit: {max: 10, window: minute}}}')).toEqual([]);
+    expect(
+      told(
+        'all_tools: {limits: [{counter: all, window: minute, max: 5}]}\ntools: {pay: {rate_limit: {max: 10, window: minute}}}',
+      ),
+    ).toEqual(['/tools/pay/rate_limit limit-never-bites']);
+    expect(
+      told(
+        'all_tools: {limits: [{counter: all, window: minute, max: 50}]}\ntools: {pay: {rate_limit: {max: 10, window: minute}}}',
+      ),
+    ).toEqual([]);
   });
 
   test('a max beyond all measure, and one that is not whole', () => {
@@ -153,7 +196,9 @@ describe('limits', () => {
   });
 
   test('session-under-security', () => {
-    expect(limits('counter: a, window: day, max: 5, scope: session')).toEqual(['limits/0/scope session-under-security']);
+    expect(limits('counter: a, window: day, max: 5, scope: session')).toEqual([
+      'limits/0/scope session-under-security',
+    ]);
     expect(limits('counter: a, window: hour, max: 2, scope: session', 'counter: b, window: day, max: 20')).toEqual([]);
     const count = (of: string): readonly string[] =>
       pay(`deny_if: [{conditions: [{path: '${of}.calls["read_secret"]', op: gt, value: 0, within: 1h}]}]`);
@@ -167,8 +212,12 @@ describe('limits', () => {
     expect(two(limit('money', 10), limit('money', 20))).toEqual(['/tools/refund/limits/0/counter shared-counter']);
     expect(two(limit('money', 10), limit('money', 10))).toEqual([]);
     expect(two(limit('calls', 10), limit('calls', 10))).toEqual(['/tools/refund/limits/0/counter shared-counter']);
-    expect(two(limit('pay_rate', 10), limit('pay_rate', 10))).toEqual(['/tools/refund/limits/0/counter shared-counter']);
-    expect(two('rate_limit: {max: 10, window: day}', limit('pay_rate', 10))).toEqual(['/tools/refund/limits/0/counter shared-counter']);
+    expect(two(limit('pay_rate', 10), limit('pay_rate', 10))).toEqual([
+      '/tools/refund/limits/0/counter shared-counter',
+    ]);
+    expect(two('rate_limit: {max: 10, window: day}', limit('pay_rate', 10))).toEqual([
+      '/tools/refund/limits/0/counter shared-counter',
+    ]);
     expect(two('rate_limit: {max: 10, window: day}', 'rate_limit: {max: 20, window: day}')).toEqual([]);
   });
 });
@@ -186,7 +235,9 @@ describe('left-open', () => {
   test('but not one that is bounded, asked about, refused or hidden', () => {
     expect(told('tools: {pay: {rate_limit: {max: 5, window: day}}}', shop)).toEqual([]);
     expect(told('tools: {pay: {action: require_approval}}', shop)).toEqual([]);
-    expect(told('tools: {pay: {approve_if: [{conditions: [{path: args.amount, op: gt, value: 9}]}]}}', shop)).toEqual([]);
+    expect(told('tools: {pay: {approve_if: [{conditions: [{path: args.amount, op: gt, value: 9}]}]}}', shop)).toEqual(
+      [],
+    );
     expect(told('all_tools: {limits: [{counter: all, window: day, max: 5}]}\ntools: {pay: {}}', shop)).toEqual([]);
     expect(told('tools: {"*": {}, pay: {action: deny}, refund: {action: deny}}', shop)).toEqual([]);
     expect(told('hide: [pay, refund]\ntools: {"*": {}}', shop)).toEqual([]);
@@ -228,7 +279,9 @@ describe('tests on letters', () => {
   });
 
   test('guards against .. are a case for path_within too; endings are not', () => {
-    expect(pay('deny_if: [{conditions: [{path: args.path, op: contains, value: ".."}]}]')).toEqual(['deny_if/0/conditions/0/op regex-on-path']);
+    expect(pay('deny_if: [{conditions: [{path: args.path, op: contains, value: ".."}]}]')).toEqual([
+      'deny_if/0/conditions/0/op regex-on-path',
+    ]);
     expect(required('args.path', 'ends_with', '.txt')).toEqual([]);
     expect(required('args.path', 'path_within', ['/data'])).toEqual([]);
     expect(required('args.title', 'starts_with', '/data')).toEqual([]);
@@ -250,15 +303,24 @@ describe('negations', () => {
     expect(required('args.role', 'neq', 'admin')).toEqual([]);
     expect(required('args.force', 'not_in', [true, 'true'])).toEqual([]);
     expect(pay('validate: schema, require: [{conditions: [{path: args.level, op: neq, value: 5}]}]')).toEqual([]);
-    expect(pay('require: [{conditions: [{path: args.level, op: neq, value: 5}, {path: args.level, op: type, value: number}]}]')).toEqual([]);
-    expect(pay('require: [{conditions: [{not: {path: args.level, op: eq, value: 5}}]}]')).toEqual(['require/0/conditions/0/not spelled-alike']);
+    expect(
+      pay(
+        'require: [{conditions: [{path: args.level, op: neq, value: 5}, {path: args.level, op: type, value: number}]}]',
+      ),
+    ).toEqual([]);
+    expect(pay('require: [{conditions: [{not: {path: args.level, op: eq, value: 5}}]}]')).toEqual([
+      'require/0/conditions/0/not spelled-alike',
+    ]);
   });
 
   test('absent-passes', () => {
-    const denied = (condition: string, more = ''): readonly string[] => pay(`deny_if: [{conditions: [${condition}]}]${more}`);
+    const denied = (condition: string, more = ''): readonly string[] =>
+      pay(`deny_if: [{conditions: [${condition}]}]${more}`);
     const neq = '{path: args.env, op: neq, value: dev}';
     expect(denied(neq)).toEqual(['deny_if/0/conditions/0/op absent-passes']);
-    expect(denied('{path: grant.labels.env, op: not_in, value: [dev]}')).toEqual(['deny_if/0/conditions/0/op absent-passes']);
+    expect(denied('{path: grant.labels.env, op: not_in, value: [dev]}')).toEqual([
+      'deny_if/0/conditions/0/op absent-passes',
+    ]);
     expect(denied('{not: {path: args.env, op: eq, value: dev}}')).toEqual([]);
     expect(denied(neq, ', require: [{conditions: [{path: args.env, op: exists, value: true}]}]')).toEqual([]);
     expect(denied('{path: grant.name, op: neq, value: ci}')).toEqual([]);
@@ -278,10 +340,15 @@ describe('what the input schema says', () => {
     expect(ofPay('args.force', 'eq', 'x', 'deny_if')).toEqual(['no-such-argument']);
     expect(ofPay('args.force', 'exists', true, 'deny_if')).toEqual([]);
     expect(ofPay('args.amount', 'lt', 5)).toEqual([]);
-    const refund = (path: string): readonly string[] => told(`tools: {refund: {action: require_approval, require: [{conditions: [{path: ${path}, op: lt, value: 5}]}]}}`, shop);
+    const refund = (path: string): readonly string[] =>
+      told(
+        `tools: {refund: {action: require_approval, require: [{conditions: [{path: ${path}, op: lt, value: 5}]}]}}`,
+        shop,
+      );
     expect(refund('args.amuont')).toEqual(['/tools/refund/require/0/conditions/0/path no-such-argument']);
     expect(refund('args.customer')).toEqual([]);
-    const forAll = 'all_tools: {deny_if: [{conditions: [{path: args.amount, op: gt, value: 5}]}], validate: "off"}\ntools: {list_orders: {}}';
+    const forAll =
+      'all_tools: {deny_if: [{conditions: [{path: args.amount, op: gt, value: 5}]}], validate: "off"}\ntools: {list_orders: {}}';
     expect(told(forAll, shop)).toEqual([]);
   });
 
@@ -296,19 +363,28 @@ describe('what the input schema says', () => {
     expect(ofPay('args.currency', 'in', ['EUR', 'USD'])).toEqual([]);
     expect(ofPay('args.note', 'regex', '^x$')).toEqual([]);
     const runs = (status: string): readonly string[] =>
-      told(`tools: {flowforge_list_runs: {require: [{conditions: [{path: args.status, op: eq, value: ${status}}]}]}}`, flowforge);
+      told(
+        `tools: {flowforge_list_runs: {require: [{conditions: [{path: args.status, op: eq, value: ${status}}]}]}}`,
+        flowforge,
+      );
     expect(runs('complete')).toEqual(['/tools/flowforge_list_runs/require/0/conditions/0/value value-outside-schema']);
     expect(runs('completed')).toEqual([]);
   });
 
   test('limits by an argument that is not there, or is no number', () => {
-    expect(asked('limits: [{counter: c, window: day, max: 5, amount: args.amuont}]')).toEqual(['limits/0/amount no-such-argument']);
-    expect(asked('limits: [{counter: c, window: day, max: 5, amount: args.note}]')).toEqual(['limits/0/amount value-outside-schema']);
+    expect(asked('limits: [{counter: c, window: day, max: 5, amount: args.amuont}]')).toEqual([
+      'limits/0/amount no-such-argument',
+    ]);
+    expect(asked('limits: [{counter: c, window: day, max: 5, amount: args.note}]')).toEqual([
+      'limits/0/amount value-outside-schema',
+    ]);
     expect(asked('limits: [{counter: c, window: day, max: 5, amount: args.amount, per: args.currency}]')).toEqual([]);
   });
 
   test('unreadable-schema', () => {
-    expect(told('tools: {list_orders: {validate: schema}}', shop)).toEqual(['/tools/list_orders/validate unreadable-schema']);
+    expect(told('tools: {list_orders: {validate: schema}}', shop)).toEqual([
+      '/tools/list_orders/validate unreadable-schema',
+    ]);
     expect(asked('validate: strict')).toEqual([]);
     const remote = toolsFrom([{ name: 'a', inputSchema: { $ref: 'https://example.com/schema.json' } }]);
     expect(told('tools: {a: {validate: schema}}', remote)).toEqual(['/tools/a/validate unreadable-schema']);
@@ -318,7 +394,9 @@ describe('what the input schema says', () => {
 describe('the rest', () => {
   test('duplicate-id', () => {
     const ids = (one: string, other: string): readonly string[] =>
-      pay(`deny_if: [{id: ${one}, conditions: [{path: args.a, op: eq, value: x}]}, {id: ${other}, conditions: [{path: args.b, op: eq, value: x}]}]`);
+      pay(
+        `deny_if: [{id: ${one}, conditions: [{path: args.a, op: eq, value: x}]}, {id: ${other}, conditions: [{path: args.b, op: eq, value: x}]}]`,
+      );
     expect(ids('first', 'first')).toEqual(['deny_if/1/id duplicate-id']);
     expect(ids('first', 'second')).toEqual([]);
   });
@@ -329,7 +407,8 @@ describe('the rest', () => {
   });
 
   test('approval-nobody', () => {
-    const approvals = (text: string): readonly string[] => told(`tools: {pay: {action: require_approval}}\napprovals: {${text}}`);
+    const approvals = (text: string): readonly string[] =>
+      told(`tools: {pay: {action: require_approval}}\napprovals: {${text}}`);
     expect(approvals('count: 2, approvers: {owners: [alice]}')).toEqual(['/approvals/count approval-nobody']);
     expect(approvals('count: 2, approvers: {owners: [alice, bob]}')).toEqual([]);
     expect(approvals('count: 2, approvers: {owners: [alice], roles: [approver]}')).toEqual([]);

@@ -8,6 +8,7 @@ import { checkMatching } from './check-matching.ts';
 import { checkAllowed, checkNames } from './check-names.ts';
 import { checkOpen } from './check-open.ts';
 import { checkRules } from './check-rules.ts';
+import { checkSessions } from './check-sessions.ts';
 import { checkSpelling } from './check-spelling.ts';
 import { clausesOf } from './clause.ts';
 import { subjectOf } from './rule-set.ts';
@@ -32,6 +33,7 @@ export function warningsOf(
     ...checkMatching(clauses),
     ...checkArguments(subject, clauses),
     ...checkLimits(subject),
+    ...checkSessions(clauses),
     ...checkCounters(subject),
     ...checkLetters(clauses),
     ...checkSpelling(subject, clauses),

@@ -88,7 +88,7 @@ function momentAt(
 
 /** Some days before a date such as `2026-12-31`. */
 function nearDate(base: number, value: Json | undefined): number {
-  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(String(value)) ?? [];
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(typeof value === 'string' ? value : '') ?? [];
   if (year === undefined) return base;
   const days = Math.floor((Number(year) - 1970) * 365.2425 + (Number(month) - 1) * 30.44 + Number(day));
   return (days - 5) * DAY + (((base % DAY) + DAY) % DAY);

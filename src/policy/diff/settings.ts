@@ -68,7 +68,7 @@ function keyOf({ path }: Place): string {
 
 /** Values at the edges of a comparison, on both sides. */
 function valuesFor({ op, value }: Leaf): readonly Json[] {
-  const texts = (isArray(value) ? value : [value]).map(String);
+  const texts = (isArray(value) ? value : [value]).filter((one) => typeof one === 'string');
   switch (op) {
     case 'in':
     case 'not_in':

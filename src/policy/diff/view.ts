@@ -34,16 +34,17 @@ export function viewsOf(reader: Reader, named: Named): Views {
   const policies = { policy: reader.policy, baseline: undefined };
   const sides = sidesOf(policies, named);
   const enforced = enforcedOf(sides, policies);
-  const written = viewOf(reader, sides, sides);
-  return { written, enforced: enforced === sides ? written : viewOf(reader, enforced, sides) };
+  const written = viewOf(reader, named, sides, sides);
+  return { written, enforced: enforced === sides ? written : viewOf(reader, named, enforced, sides) };
 }
 
-function viewOf(reader: Reader, sides: Sides, whole: Sides): View {
+function viewOf(reader: Reader, { kind }: Named, sides: Sides, whole: Sides): View {
   const { entry, all } = sides.policy;
   const both = [entry, all];
   const pointer = pointerOf(whole.policy.entry);
   const standing = standingRefusal(sides);
-  const isListed = standing === undefined || (reader.policy.list === 'all' && standing.stage !== 'hide');
+  const isListed =
+    standing === undefined || (reader.policy.list === 'all' && standing.stage !== 'hide' && kind !== 'request');
   const isWholeDocument = reader.policy.mode === 'shadow';
   const source = atPointer(reader.document, pointer);
   const reason = isObject(source) ? source['reason'] : undefined;

@@ -11,6 +11,10 @@ export function namesFor({ pieces }: Pattern, odd: string): readonly string[] {
 export function meetingName(a: Pattern, b: Pattern, odd: string): string | undefined {
   const start = longer(a.pieces[0], b.pieces[0]);
   const end = longer(a.pieces.at(-1), b.pieces.at(-1));
+  // Nearly all pairs part here, before anything is made.
+  if (![a, b].every(({ pieces }) => start.startsWith(pieces[0] ?? '') && end.endsWith(pieces.at(-1) ?? ''))) {
+    return undefined;
+  }
   const name = [start, ...a.pieces.slice(1, -1), ...b.pieces.slice(1, -1), end].join(odd);
   return matches(a, name) && matches(b, name) ? name : undefined;
 }

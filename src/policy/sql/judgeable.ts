@@ -6,11 +6,12 @@ const OPERATOR_CHARACTERS = '~!@#^&|`?+-*/%<>=';
 
 /**
  * Whether a text means the same to the parser here and to any server. A NUL ends it early for some; half a surrogate pair is
- * changed on the way; and `\'` ends a string or not by a setting of the server (`standard_conforming_strings`).
+ * changed on the way; `\'` ends a string or not by a setting of the server (`standard_conforming_strings`); and what is a
+ * comment to PostgreSQL is executed by others when it begins with `/*!`.
  */
 export function isJudgeable(text: string): boolean {
   if (text.length > MAX_SQL || !text.isWellFormed()) return false;
-  if (text.includes('\0') || text.includes("\\'")) return false;
+  if (text.includes('\0') || text.includes("\\'") || /\/\*M?!/i.test(text)) return false;
   return longestRun(text) <= MAX_RUN;
 }
 

@@ -1,0 +1,89 @@
+import { isArray, isObject, type Json, objectOf } from '../wire/json.ts';
+import type { Message } from '../wire/message.ts';
+import { REVISIONS } from '../wire/methods.ts';
+import { METHOD_NOT_FOUND } from '../wire/read-message.ts';
+import { error, notification, request, result } from '../wire/replies.ts';
+import { Exchanges, type Outcome } from './exchanges.ts';
+import { answerOf } from './handshake.ts';
+import { passage } from './passage.ts';
+import type { Clock, Connection, Upstream } from './ports.ts';
+
+const MAX_PAGES = 50;
+const MAX_TOOLS = 20_000;
+
+/** A server that did not give its list of tools; the message says why. */
+export class ToolsFault extends Error {
+  override name = 'ToolsFault';
+}
+
+export interface Asking {
+  readonly upstream: Upstream;
+  readonly clock: Clock;
+  /** How long each answer may take. */
+  readonly timeoutMs: number;
+  readonly version: string;
+}
+
+/** Opens a session of its own, asks for all pages of `tools/list`, and ends it. Calls nothing. Rejects with `ToolsFault`. */
+export async function askTools({ upstream, clock, timeoutMs, version }: Asking): Promise<readonly Json[]> {
+  const exchanges = new Exchanges(clock, timeoutMs);
+  const connection = upstream.connect({
+    received: (message) => hear(message, connection, exchanges),
+    failed: (id, how, reason) => exchanges.failed(id, how, reason),
+    noise() {},
+    closed: (reason) => exchanges.closed(reason),
+  });
+  const ask = async (method: string, params: Parameters<typeof request>[2]): Promise<Json> => {
+    const exchange = exchanges.begin(undefined, params, undefined);
+    const outcome = await exchanges.ask(connection, exchange, passage(request(exchange.id, method, params)));
+    exchanges.end(exchange);
+    if (outcome.kind === 'answered') return outcome.result;
+    throw new ToolsFault(`its answer to ${method} did not come: ${reasonOf(outcome)}`);
+  };
+  try {
+    const offer = objectOf([
+      ['protocolVersion', REVISIONS[0] ?? ''],
+      ['capabilities', objectOf([])],
+      [
+        'clientInfo',
+        objectOf([
+          ['name', 'toolgate'],
+          ['version', version],
+        ]),
+      ],
+    ]);
+    const told = answerOf(await ask('initialize', offer));
+    if (told.kind === 'fault') throw new ToolsFault(told.reason);
+    connection.send(passage(notification('notifications/initialized', objectOf([]))));
+    return await allPages((cursor) => ask('tools/list', objectOf(cursor === undefined ? [] : [['cursor', cursor]])));
+  } finally {
+    await connection.close();
+  }
+}
+
+async function allPages(ask: (cursor: string | undefined) => Promise<Json>): Promise<readonly Json[]> {
+  const tools: Json[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < MAX_PAGES && tools.length <= MAX_TOOLS; page++) {
+    const answer = await ask(cursor);
+    const listed = isObject(answer) ? answer['tools'] : undefined;
+    if (!isObject(answer) || !isArray(listed)) throw new ToolsFault('its answer to tools/list holds no tools');
+    for (const tool of listed) tools.push(tool);
+    if (typeof answer['nextCursor'] !== 'string') return tools;
+    cursor = answer['nextCursor'];
+  }
+  throw new ToolsFault('its list of tools does not end');
+}
+
+function reasonOf(outcome: Exclude<Outcome, { kind: 'answered' }>): string {
+  return outcome.kind === 'failed' ? outcome.error.message : outcome.reason;
+}
+
+/** Nothing was offered to the server, so that it may ask for a sign of life only. */
+function hear(message: Message, connection: Connection, exchanges: Exchanges): void {
+  if (message.kind === 'response' || message.kind === 'error') exchanges.answered(message);
+  if (message.kind !== 'request') return;
+  const { id, method } = message;
+  const refusal = error(id, { code: METHOD_NOT_FOUND, message: 'Nobody is here to answer.' });
+  connection.send(passage(method === 'ping' ? result(id, objectOf([])) : refusal));
+}
