@@ -149,8 +149,9 @@ function print(rows: readonly Row[]): string {
 
   Not linear in the size of the arguments (exponent over ${LINEAR}, at the end too): ${named(steep.filter((row) => !isStep(row)))}.
   Steps (over ${LINEAR}, but not at the end: a fast engine gives up for a slow one, both linear): ${named(steep.filter(isStep))}.
-  One decision on one hostile call, medians. The exponent is that of the fastest samples, from ${FIT_FROM_BYTES / KB} KB up to the slowest size: where
-  a text is too long for what judges it, it is not searched but refused, and the time falls. "—": not begun, it might have taken over ${GIVE_UP_MS / 1e3} s.`;
+  CPU time of one decision on one hostile call; medians, the exponents of the fastest samples, from ${FIT_FROM_BYTES / KB} KB up to the slowest
+  size. Where a text is too long for what judges it, it is not searched but refused, and the time falls. "—": not begun, it
+  might have taken over ${GIVE_UP_MS / 1e3} s.`;
 }
 
 function shown(value: number | undefined): string {

@@ -21,12 +21,15 @@ const rounds = Number(values.rounds);
 const load = (loadavg()[0] ?? 0).toFixed(1);
 const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), load ${load} before the run, Node ${process.version}`;
 
+const PARTS: readonly string[] = ['http', 'stdio', 'policy'];
 const kit = started();
 process.once('SIGINT', () => void kit.endAll().finally(() => process.exit(130)));
 try {
   console.log(
     `${machine}; medians of ${rounds} rounds, ${seconds} s each; load, server and gateway share the cores.\n`,
   );
+  if (values.only !== undefined && !PARTS.includes(values.only))
+    throw new Error(`--only is one of ${PARTS.join(', ')}`);
   const isWanted = (part: string): boolean => values.only === undefined || values.only === part;
   const http = isWanted('http') ? await overHttp() : undefined;
   const stdio = isWanted('stdio') ? await overStdio() : undefined;

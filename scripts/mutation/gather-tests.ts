@@ -7,8 +7,8 @@ export interface CollectedTest {
 }
 
 type Body = (...given: readonly unknown[]) => unknown;
-type Each = (rows: readonly unknown[]) => (title: string, body: Body) => void;
-type Declare = ((title: string, body: Body) => void) & { readonly each: Each };
+type Each = (rows: readonly unknown[]) => (title: string, ...rest: readonly unknown[]) => void;
+type Declare = ((title: string, ...rest: readonly unknown[]) => void) & { readonly each: Each };
 
 /** Stands for Vitest while the body of a test file runs: gathers its tests; expectations are Vitest's own. */
 export function gatherer(): { readonly vitest: Readonly<Record<string, unknown>>; readonly tests: CollectedTest[] } {
@@ -50,13 +50,19 @@ export function gatherer(): { readonly vitest: Readonly<Record<string, unknown>>
 }
 
 function withEach(declare: (title: string, body: Body) => void): Declare {
-  const each: Each = (rows) => (title, body) => {
+  const each: Each = (rows) => (title, ...rest) => {
+    const body = bodyOf(rest);
     for (const row of rows) {
       const given: readonly unknown[] = Array.isArray(row) ? row : [row];
       declare(filled(title, given), () => body(...given));
     }
   };
-  return Object.assign(declare, { each });
+  return Object.assign((title: string, ...rest: readonly unknown[]) => declare(title, bodyOf(rest)), { each });
+}
+
+/** Options may stand on either side of the body. */
+function bodyOf(rest: readonly unknown[]): Body {
+  return rest.find((one) => typeof one === 'function') as Body;
 }
 
 function filled(title: string, given: readonly unknown[]): string {

@@ -124,7 +124,7 @@ describe('policy diff', () => {
     const { out } = await diff('before.json', 'exact.json', '--tools', 'tools.json');
     expect(out).toContain('  tool get_two\n    + was allowed (under 1 deny_if), is now refused by default\n');
     expect(out).toContain('a call with {"id":"x"} was allowed, is now denied');
-    expect(out).not.toMatch(/get_one|get_\*|pay/);
+    expect(out).not.toMatch(/get_one|pay/);
   });
 
   test('tells all that is wrong with either file', async () => {
@@ -145,6 +145,6 @@ describe('policy diff', () => {
 
   test('shows nothing that moves the terminal', async () => {
     await file('odd.json', { ...BEFORE, tools: { '\u001b[2J\u202e': {} } });
-    expect((await diff('before.json', 'odd.json')).out).not.toMatch(/[\u001b\u202e]/);
+    expect((await diff('before.json', 'odd.json')).out).not.toMatch(/[^\P{Cc}\n]|\p{Cf}/u);
   });
 });

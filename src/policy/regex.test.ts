@@ -18,7 +18,8 @@ test.each(['abc', '^abc', 'abc$', '^abc$', '', '^', '$', '^$', 'a\\.c', 'a\\$', 
 );
 
 test.each(['a.c', '(?i)abc', 'a|b', '\\d', 'ab?', '[abc]', 'ä'])('%j takes the engine', (pattern) => {
-  expect(compileSearch(pattern, 'as written')).toMatchObject({ size: expect.toSatisfy((size: number) => size > 0) });
+  const compiled = compileSearch(pattern, 'as written');
+  expect(typeof compiled === 'string' ? compiled : compiled.size).toBeGreaterThan(0);
 });
 
 test.each(['(?=a)', '\\1', 'a**', '['])('%j is no RE2', (pattern) => {

@@ -4,24 +4,31 @@ import { compilePolicy } from '../../src/policy/compile.ts';
 import type { RiskClass } from '../../src/policy/decision.ts';
 import { toolsOf } from '../../src/settings/tools-file.ts';
 import { readYamlSource } from '../../src/settings/yaml-source.ts';
-import { isArray, isObject, type Json } from '../../src/wire/json.ts';
+import { isArray, isObject, type Json, objectOf, withKeys } from '../../src/wire/json.ts';
 import { PARSERS } from '../laws/engine.ts';
 import { readTools } from './upstream-tools.ts';
 
-/** A document written as YAML, or as the rules of one tool that the server calls `tool`. */
+/** What a document holds where it does not say otherwise. */
+const BESIDE = objectOf([
+  ['version', '1'],
+  ['default', 'deny'],
+]);
+
+/** Reads a document, or a part of one, written as YAML or JSON. */
 export function policyOf(yaml: string): Json {
   const source = readYamlSource(yaml);
   if (source.kind === 'fault') throw new Error(`${source.reason} at ${source.at}`);
   return source.value;
 }
 
-/** All that the checker says of a document that loads. */
+/** All that the checker says of a document that loads; version and default may be left out. */
 export function warned(
   yaml: string,
   tools?: readonly KnownTool[],
   kind: 'policy' | 'baseline' = 'policy',
 ): readonly Warning[] {
-  const document = policyOf(yaml.startsWith('version') ? yaml : `version: "1"\ndefault: deny\n${yaml}`);
+  const written = policyOf(yaml);
+  const document = withKeys(BESIDE, isObject(written) ? written : {});
   const compiled = compilePolicy(document, kind, PARSERS);
   if (compiled.kind === 'problems') throw new Error(JSON.stringify(compiled.problems));
   return warningsOf(document, compiled.policy, tools);

@@ -275,6 +275,11 @@ describe('looser and tighter', () => {
       ['a_b*', 'tighter'],
       ['z*', 'tighter'],
     ]);
+    const meeting = differences({ tools: { 'get_*': {} } }, { tools: { 'get_*': {}, '*_secret': { action: 'deny' } } });
+    expect(meeting.map(({ label, verdict, name }) => [label, verdict, name])).toEqual([
+      ['*_secret', 'reason only', 'x_secret'],
+      ['get_* and *_secret at once ("get_z_secret")', 'tighter', 'get_z_secret'],
+    ]);
   });
 
   test('what no entry speaks for, by class, and what else a server can do', () => {
@@ -299,7 +304,7 @@ describe('looser and tighter', () => {
     const denied = differences({ classes: { read: {} } }, { classes: { read: {} }, tools: { x: { action: 'deny' } } });
     expect(denied.map(({ label, verdict }) => [label, verdict])).toEqual([
       ['x', 'reason only'],
-      ['x, if of the class read', 'tighter'],
+      ['x (if of the class read)', 'tighter'],
     ]);
   });
 

@@ -67,7 +67,7 @@ export function diffPolicies(question: DiffQuestion): PolicyDiff {
   const changed = [...regions.values()].filter(({ changes }) => changes.length > 0);
   const budget = Math.max(FEWEST, Math.min(MOST, Math.floor(BUDGET / Math.max(1, changed.length))));
   const witnesses = new Map(changed.map((region) => [region.key, witnessesOf(question, region, budget)] as const));
-  const differences = compared.flatMap(({ subject, region }) =>
+  const differences = withoutEchoes(compared).flatMap(({ subject, region }) =>
     differenceOf(subject, region.changes, witnesses.get(region.key) ?? []),
   );
   return { differences: [...wholeOf(before, after), ...differences], coverage };
@@ -101,6 +101,22 @@ function compareSubjects(before: Reader, after: Reader, subjects: readonly Subje
     compared.push({ subject, region });
   }
   return compared;
+}
+
+/** A tool of some class for which the same is told as for the tool of unknown class is not told apart. */
+function withoutEchoes(compared: readonly Compared[]): readonly Compared[] {
+  const nameOf = ({ kind, name }: Subject): string => `${kind} ${name}`;
+  const told = new Map<string, string>();
+  for (const { subject, region } of compared) {
+    if (subject.role === 'named') told.set(nameOf(subject), wordsOf(region));
+  }
+  return compared.filter(
+    ({ subject, region }) => subject.role === 'named' || told.get(nameOf(subject)) !== wordsOf(region),
+  );
+}
+
+function wordsOf({ changes }: Region): string {
+  return changes.map(({ direction, words }) => `${direction} ${words}`).join('\n');
 }
 
 function regionOf(key: string, subject: Subject, before: Reader, after: Reader): Region {

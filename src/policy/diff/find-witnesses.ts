@@ -1,5 +1,5 @@
 import type { Call, CallKind } from '../../wire/call.ts';
-import { type Json, objectOf, withKeys } from '../../wire/json.ts';
+import { objectOf, withKeys } from '../../wire/json.ts';
 import { countsAsked } from '../counts-asked.ts';
 import { causesOf, missingFor } from '../culprits.ts';
 import { decide } from '../decide.ts';
@@ -136,11 +136,12 @@ function strictnessOf({ effect, hidden }: Decision): number {
   return STRICTNESS[effect] + (hidden ? 1 : 0);
 }
 
-/** Without the arguments that have no say. */
+/** Without the arguments that have no say, but for those with which it all began: the tool itself may require them. */
 function smallest(quest: Quest, witness: Witness): Witness {
   let best = witness;
   for (const key of Object.keys(witness.probe.args)) {
-    const args = withKeys(best.probe.args, { [key]: undefined satisfies Json | undefined });
+    if (Object.hasOwn(quest.start.args, key)) continue;
+    const args = withKeys(best.probe.args, { [key]: undefined });
     const other = witnessOf(quest, { ...best.probe, args });
     const isAlike =
       other?.direction === witness.direction &&

@@ -1,7 +1,7 @@
 import type { CallKind } from '../../wire/call.ts';
 import type { Json } from '../../wire/json.ts';
 import type { Definition, RiskClass } from '../decision.ts';
-import { type Pattern, readPattern } from '../pattern.ts';
+import type { Pattern } from '../pattern.ts';
 import type { Policy, Table } from '../policy.ts';
 import { quoted } from '../problem.ts';
 import type { Named } from '../standing.ts';
@@ -85,7 +85,7 @@ function regionsOf(kind: TableKind, both: Both): Regions {
       }),
       ...(others === undefined ? [] : [subject(kind, others, `every other ${kind}`, 'named')]),
     ],
-    met: meetings(kind, [...patterns.values()], odd, isFree),
+    met: meetings(kind, [...patterns.values()], movedPatterns(kind, both), odd, isFree),
   };
 }
 
@@ -99,10 +99,25 @@ function exactNames(kind: TableKind, policy: Policy): readonly string[] {
 }
 
 function patternsOf(kind: TableKind, policy: Policy): readonly Pattern[] {
-  const hidden = kind === 'tool' ? policy.hide.patterns : [];
-  return [...tableOf(kind, policy).patterns.map(({ pattern }) => pattern), ...hidden].map(({ text }) =>
-    readPattern(text),
-  );
+  return [...tableOf(kind, policy).patterns.map(({ pattern }) => pattern), ...hiddenBy(kind, policy)];
+}
+
+function hiddenBy(kind: TableKind, policy: Policy): readonly Pattern[] {
+  return kind === 'tool' ? policy.hide.patterns : [];
+}
+
+/** Patterns that only one document has, or each in another place. */
+function movedPatterns(kind: TableKind, both: Both): ReadonlySet<string> {
+  const moved = new Set<string>();
+  for (const where of [
+    (one: Policy) => tableOf(kind, one).patterns.map(({ pattern }) => pattern),
+    (one: Policy) => hiddenBy(kind, one),
+  ]) {
+    const [before, after] = both.map((policy) => new Set(where(policy).map(({ text }) => text)));
+    for (const text of [...(before ?? []), ...(after ?? [])])
+      if (!(before?.has(text) && after?.has(text))) moved.add(text);
+  }
+  return moved;
 }
 
 function isSpokenFor(kind: TableKind, name: string, both: Both): boolean {
@@ -119,10 +134,14 @@ function speaks(kind: TableKind, pattern: Pattern, name: string, both: Both): bo
   });
 }
 
-/** Names that two patterns match: the rules of the one may hold before, those of the other after. */
+/**
+ * Names that two patterns match: the rules of the one may hold before, those of the other after. Where both documents have
+ * both patterns, the more particular one holds before and after.
+ */
 function meetings(
   kind: TableKind,
   patterns: readonly Pattern[],
+  moved: ReadonlySet<string>,
   odd: string,
   isFree: (name: string) => boolean,
 ): Subjects {
@@ -130,6 +149,7 @@ function meetings(
   let pairs = 0;
   for (const [index, first] of patterns.entries()) {
     for (const second of patterns.slice(index + 1)) {
+      if (!moved.has(first.text) && !moved.has(second.text)) continue;
       pairs++;
       if (pairs > MAX_PAIRS || subjects.length >= MAX_MEETINGS) return { subjects, coverage: 'partly' };
       const name = meetingName(first, second, odd);
@@ -151,7 +171,9 @@ function classVariants(subjects: readonly Subject[], both: Both): readonly Subje
       ...one,
       class: riskClass,
       role: 'probe' as const,
-      label: `${one.label}${one.label.startsWith('every other') ? ' of the' : ', if of the'} class ${riskClass}`,
+      label: one.label.startsWith('every other')
+        ? `${one.label} of the class ${riskClass}`
+        : `${one.label} (if of the class ${riskClass})`,
     }));
   });
 }
