@@ -7,6 +7,13 @@ import { makeCase } from './policy-documents.ts';
 const TIMES = 21;
 const ENOUGH_MS = 1_000;
 
+interface Once {
+  readonly ms: number;
+  readonly cpuMs: number;
+  readonly outcome: string;
+  readonly compiled: unknown;
+}
+
 const value = makeCase(process.argv[2] ?? '');
 const collect = (): void => globalThis.gc?.();
 const heapMb = (): number => process.memoryUsage().heapUsed / 1e6;
@@ -21,11 +28,14 @@ collect();
 const keptMb = Math.max(0, heapMb() - heapBefore);
 
 const later: number[] = [];
+const cpuBefore = process.threadCpuUsage();
 for (let spent = first.ms; later.length < TIMES && spent < ENOUGH_MS; spent += later.at(-1) ?? 0)
   later.push(compileOnce().ms);
+const { user, system } = process.threadCpuUsage(cpuBefore);
 const sample: CompileSample = {
   firstMs: first.ms,
   againMs: later.length === 0 ? first.ms : median(later),
+  cpuMs: later.length === 0 ? first.cpuMs : (user + system) / 1e3 / later.length,
   keptMb,
   grownMb,
   documentMb,
@@ -33,17 +43,20 @@ const sample: CompileSample = {
 };
 console.log(JSON.stringify(sample));
 
-function compileOnce(): { readonly ms: number; readonly outcome: string; readonly compiled: unknown } {
+function compileOnce(): Once {
+  const cpu = process.threadCpuUsage();
   const start = performance.now();
   const compiled = compilePolicy(value, 'policy');
   const ms = performance.now() - start;
+  const spent = process.threadCpuUsage(cpu);
+  const cpuMs = (spent.user + spent.system) / 1e3;
   // What was compiled is handed out as well: what nobody holds keeps no memory.
-  if (compiled.kind === 'policy') return { ms, outcome: 'a policy', compiled };
+  if (compiled.kind === 'policy') return { ms, cpuMs, outcome: 'a policy', compiled };
   const { length } = compiled.problems;
   const [one] = compiled.problems;
   const text = one?.message ?? '';
   const shown = text.length > 64 ? `${text.slice(0, 63)}…` : text;
-  return { ms, outcome: `${length} problem${length === 1 ? '' : 's'}: ${shown}`, compiled };
+  return { ms, cpuMs, outcome: `${length} problem${length === 1 ? '' : 's'}: ${shown}`, compiled };
 }
 
 function sizeMb(document: unknown): number {

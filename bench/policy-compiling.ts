@@ -10,6 +10,8 @@ export interface CompileSample {
   readonly firstMs: number;
   /** Median of the times after it, ms; the first where there was no time for another. */
   readonly againMs: number;
+  /** CPU time of the thread for each of those, ms: on a busy machine it is not what others take. */
+  readonly cpuMs: number;
   /** What the compiled policy, or the list of problems, keeps; MB. */
   readonly keptMb: number;
   /** How much the process grew at most while compiling for the first time, MB. */
@@ -46,7 +48,7 @@ async function compileApart(kit: Started, name: string): Promise<CompileSample> 
   const outcome =
     end === 'SIGKILL' ? `NO ANSWER within ${GIVE_UP_MS / 1_000} s` : `FAILED: ${lastLine(child.stderr())}`;
   const none = Number.NaN;
-  return { firstMs: none, againMs: none, keptMb: none, grownMb: none, documentMb: none, outcome };
+  return { firstMs: none, againMs: none, cpuMs: none, keptMb: none, grownMb: none, documentMb: none, outcome };
 }
 
 function lastLine(text: string): string {
@@ -59,6 +61,7 @@ function mediansOf(samples: readonly CompileSample[]): CompileSample {
   return {
     firstMs: of((one) => one.firstMs),
     againMs: of((one) => one.againMs),
+    cpuMs: of((one) => one.cpuMs),
     keptMb: of((one) => one.keptMb),
     grownMb: of((one) => one.grownMb),
     documentMb: of((one) => one.documentMb),
@@ -68,22 +71,25 @@ function mediansOf(samples: readonly CompileSample[]): CompileSample {
 }
 
 function print(rows: CompileFigures['rows']): string {
-  const head = ['compiling', 'MB of JSON', 'first ms', 'again ms', 'kept MB', 'grown MB', ''];
-  const lines = rows.map(({ name, documentMb, firstMs, againMs, keptMb, grownMb, outcome }) => [
+  const head = ['compiling', 'MB of JSON', 'first ms', 'again ms', 'CPU ms', 'kept MB', 'grown MB', ''];
+  const lines = rows.map(({ name, documentMb, firstMs, againMs, cpuMs, keptMb, grownMb, outcome }) => [
     name,
     documentMb.toFixed(1),
     firstMs.toFixed(firstMs < 10 ? 1 : 0),
     againMs.toFixed(againMs < 10 ? 1 : 0),
+    cpuMs.toFixed(cpuMs < 10 ? 1 : 0),
     keptMb.toFixed(1),
     whole(grownMb),
     outcome,
   ]);
-  const goal = rows.find(({ name }) => name === GOAL_CASE)?.againMs ?? Number.NaN;
+  const goal = rows.find(({ name }) => name === GOAL_CASE);
+  const verdict = goal !== undefined && goal.againMs < GOAL_MS ? 'met' : 'NOT met';
   // The last column is text: to the left.
   const widest = Math.max(...lines.map((line) => line.at(-1)?.length ?? 0));
   const padded = lines.map((line) => [...line.slice(0, -1), (line.at(-1) ?? '').padEnd(widest)]);
   return `${table([head, ...padded])}
 
-  Goal for ${GOAL_CASE}, below ${GOAL_MS} ms in the median: ${goal < GOAL_MS ? 'met' : 'NOT met'}.
-  "First" is in a new process, with code that never ran before; "again" the median of up to 21 times after it.`;
+  Goal for ${GOAL_CASE}, below ${GOAL_MS} ms in the median: ${verdict} (CPU time ${goal?.cpuMs.toFixed(0)} ms).
+  "First" is in a new process, with code that never ran before; "again" the median of up to 21 times after it, "CPU" what
+  the thread worked for each of those (collecting garbage beside it is not in it; a busy machine does not lengthen it).`;
 }

@@ -97,8 +97,8 @@ describe('the command line itself', () => {
     [['wrap', '--', 'npx'], 'toolgate wrap: --policy FILE is missing (see toolgate wrap --help)\n'],
     [['policy', 'check'], 'toolgate policy check: FILE is missing (see toolgate policy check --help)\n'],
     [
-      ['policy', 'check', 'a', 'b'],
-      'toolgate policy check: one FILE only: "b" is too much (see toolgate policy check --help)\n',
+      ['policy', 'explain', 'a', 'b', '--tool', 'x'],
+      'toolgate policy explain: one FILE only: "b" is too much (see toolgate policy explain --help)\n',
     ],
     [
       ['policy', 'explain', 'p.json'],

@@ -9,6 +9,7 @@ import { GOOD, NO, USAGE } from './exit-code.ts';
 import { readOptions, UsageFault } from './options.ts';
 import { policyCheck } from './policy-check.ts';
 import { policyConvert } from './policy-convert.ts';
+import { policyDiff } from './policy-diff.ts';
 import { policyExplain } from './policy-explain.ts';
 import { policyTest } from './policy-test.ts';
 import { serveCommand } from './serve-command.ts';
@@ -23,6 +24,7 @@ const COMMANDS: readonly Command[] = [
   policyCheck,
   policyExplain,
   policyTest,
+  policyDiff,
   policyConvert,
   auditList,
   auditVerify,

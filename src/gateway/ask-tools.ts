@@ -12,7 +12,7 @@ const MAX_PAGES = 50;
 const MAX_TOOLS = 20_000;
 
 /** A server that did not give its list of tools; the message says why. */
-export class ToolsFault extends Error {
+class ToolsFault extends Error {
   override name = 'ToolsFault';
 }
 

@@ -1,18 +1,7 @@
 import { type Json, type JsonObject, objectOf } from '../../src/wire/json.ts';
 import { OPERATORS } from '../../src/policy/operators.ts';
-import {
-  APPROVALS,
-  APPROVERS,
-  CONDITION,
-  DOCUMENT,
-  ENTRY,
-  LIMIT,
-  RATE,
-  REDACTION,
-  REQUESTS,
-  RESULTS,
-  RULES_SHAPE,
-} from '../../src/policy/vocabulary.ts';
+import { CONDITION, ENTRY, LIMIT, RATE, RULES_SHAPE } from '../../src/policy/rule-vocabulary.ts';
+import { APPROVALS, APPROVERS, DOCUMENT, REDACTION, REQUESTS, RESULTS } from '../../src/policy/vocabulary.ts';
 import * as words from '../../src/policy/words.ts';
 
 type Some<T> = readonly [T, ...T[]];

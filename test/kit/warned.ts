@@ -15,7 +15,7 @@ const BESIDE = objectOf([
 ]);
 
 /** Reads a document, or a part of one, written as YAML or JSON. */
-export function policyOf(yaml: string): Json {
+function policyOf(yaml: string): Json {
   const source = readYamlSource(yaml);
   if (source.kind === 'fault') throw new Error(`${source.reason} at ${source.at}`);
   return source.value;

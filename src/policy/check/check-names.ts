@@ -7,6 +7,9 @@ import { type Clause, type Leaf, leavesOf } from './clause.ts';
 import { type RuleSet, type Subject, speakerFor } from './rule-set.ts';
 import type { Warning } from './warning.ts';
 
+/** Among more names no near one is looked for: each misspelling would be compared with all of them. */
+const MOST_COMPARED = 1_000;
+
 /** Warns of names that no tool has, and of entries that never speak. */
 export function checkNames(subject: Subject, clauses: readonly Clause[]): readonly Warning[] {
   return [
@@ -31,7 +34,9 @@ function whyUnknown({ tools }: Subject, text: string): string | undefined {
   if (tools === undefined || tools.length === 0) return undefined;
   const names = tools.map(({ name }) => name);
   if (!isPattern(text)) {
-    return names.includes(text) ? undefined : `the server has no tool ${quoted(text)}${didYouMean(text, names)}`;
+    if (names.includes(text)) return undefined;
+    const guess = names.length > MOST_COMPARED ? '' : didYouMean(text, names);
+    return `the server has no tool ${quoted(text)}${guess}`;
   }
   const pattern = readPattern(text);
   if (names.some((name) => matches(pattern, name))) return undefined;

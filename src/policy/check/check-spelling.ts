@@ -8,28 +8,38 @@ import type { Warning } from './warning.ts';
 /** Operators of which a value of another type is no match, so that it cannot slip past beside them. */
 const TYPED: readonly string[] = ['eq', 'in', 'lt', 'lte', 'gt', 'gte', 'type'];
 
+/** The clauses of a document by what they stand in. */
+interface Sisters {
+  readonly bySet: ReadonlyMap<RuleSet, readonly Clause[]>;
+  readonly forAll: readonly Clause[];
+}
+
 /** Warns of negations that another spelling, or no value at all, passes. */
 export function checkSpelling(subject: Subject, clauses: readonly Clause[]): readonly Warning[] {
+  const sisters: Sisters = {
+    bySet: Map.groupBy(clauses, ({ set }) => set),
+    forAll: clauses.filter(({ set }) => set.kind === 'all_tools'),
+  };
   return clauses.flatMap((clause) => {
     const leaves = leavesOf(clause.tree);
-    const spelled = leaves.flatMap((leaf) => ofSpelling(subject, clauses, clause, leaf));
+    const spelled = leaves.flatMap((leaf) => ofSpelling(subject, sisters, clause, leaf));
     // Once for each value: what is absent is so for all comparisons with it.
     const absent = leaves.flatMap((leaf) =>
-      ofAbsence(subject, clauses, clause, leaf).map((warning) => ({ leaf, warning })),
+      ofAbsence(subject, sisters, clause, leaf).map((warning) => ({ leaf, warning })),
     );
     const first = new Map(absent.toReversed().map(({ leaf, warning }) => [leaf.key, warning]));
     return [...spelled, ...first.values()];
   });
 }
 
-function ofSpelling(subject: Subject, clauses: readonly Clause[], clause: Clause, leaf: Leaf): readonly Warning[] {
+function ofSpelling(subject: Subject, sisters: Sisters, clause: Clause, leaf: Leaf): readonly Warning[] {
   const { op, isNegated, value, pointer } = leaf;
   if (clause.purpose !== 'require' || argumentSteps(leaf) === undefined || isValidated(subject, clause.set)) return [];
   const isExclusion = isNegated ? op === 'eq' || op === 'in' : op === 'neq' || op === 'not_in';
   if (!isExclusion) return [];
   const values = isArray(value) && (op === 'in' || op === 'not_in') ? value : [value];
   const odd = values.find((one) => hasOtherType(one) && !values.some((other) => isTwin(one, other)));
-  if (odd === undefined || isBoundElsewhere(clauses, clause, leaf)) return [];
+  if (odd === undefined || isBoundElsewhere(sisters, clause, leaf)) return [];
   const alike = typeof odd === 'string' ? spelling(odd) : JSON.stringify(String(odd));
   const message = `${said(leaf)} compares without coercion, so ${alike} passes for ${JSON.stringify(odd)} where the server coerces; add "validate": "schema", or a condition {"path": ${JSON.stringify(leaf.text)}, "op": "type", …}`;
   return [{ pointer, code: 'spelled-alike', message }];
@@ -57,29 +67,28 @@ function hasSchema({ validate }: RuleSet['source']): boolean {
 }
 
 /** Another requirement on the same value, beside this one, that no other type meets. */
-function isBoundElsewhere(clauses: readonly Clause[], clause: Clause, leaf: Leaf): boolean {
-  return requiredBeside(clauses, clause).some(
+function isBoundElsewhere(sisters: Sisters, clause: Clause, leaf: Leaf): boolean {
+  return requiredBeside(sisters, clause).some(
     (other) => other.key === leaf.key && !other.isNegated && TYPED.includes(other.op),
   );
 }
 
 /** Comparisons that every call must meet that the clause's rules let pass. */
-function requiredBeside(clauses: readonly Clause[], { set }: Clause): readonly Leaf[] {
-  return clauses
-    .filter(({ purpose, set: other }) => purpose === 'require' && (other === set || other.kind === 'all_tools'))
+function requiredBeside({ bySet, forAll }: Sisters, { set }: Clause): readonly Leaf[] {
+  const isOfTools = set.kind === 'tool' || set.kind === 'class';
+  return [...(bySet.get(set) ?? []), ...(isOfTools ? forAll : [])]
+    .filter(({ purpose }) => purpose === 'require')
     .flatMap(({ tree }) => tree.parts.flatMap((part) => (part.kind === 'leaf' ? [part] : [])));
 }
 
-function ofAbsence(subject: Subject, clauses: readonly Clause[], clause: Clause, leaf: Leaf): readonly Warning[] {
+function ofAbsence(subject: Subject, sisters: Sisters, clause: Clause, leaf: Leaf): readonly Warning[] {
   const { op, isNegated, pointer, key, place } = leaf;
   if (clause.purpose !== 'deny_if' || isNegated || !(op === 'neq' || op.startsWith('not_'))) return [];
   if (place.path.root !== 'args' && place.path.root !== 'label') return [];
-  const isRequired = requiredBeside(clauses, clause).some((other) => other.key === key && !isAbsenceWanted(other));
-  const isRefused = clauses.some(
-    ({ purpose, set, tree }) =>
-      purpose === 'deny_if' &&
-      set === clause.set &&
-      leavesOf(tree).some((other) => other.key === key && isAbsenceWanted(other)),
+  const isRequired = requiredBeside(sisters, clause).some((other) => other.key === key && !isAbsenceWanted(other));
+  const isRefused = (sisters.bySet.get(clause.set) ?? []).some(
+    ({ purpose, tree }) =>
+      purpose === 'deny_if' && leavesOf(tree).some((other) => other.key === key && isAbsenceWanted(other)),
   );
   if (isRequired || isRefused || (isValidated(subject, clause.set) && isNeeded(clause.set, leaf))) return [];
   const positive = op === 'neq' ? 'eq' : op.slice(4);

@@ -3,7 +3,7 @@ import { FALSE, TRUE, type Truth } from '../truth.ts';
 /** A set of answers that a condition may give, one bit each. More than it can give is never wrong, only less sure. */
 export type Possible = number;
 
-export const NEVER: Possible = 0;
+const NEVER: Possible = 0;
 export const HOLDS: Possible = 1;
 export const UNSURE: Possible = 2;
 export const FAILS: Possible = 4;

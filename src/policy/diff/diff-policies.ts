@@ -39,7 +39,7 @@ export interface DiffQuestion {
 }
 
 /** Calls that are judged in search of examples, for all names together, and for one. */
-const BUDGET = 60_000;
+const BUDGET = 30_000;
 const MOST = 500;
 const FEWEST = 24;
 const START = {

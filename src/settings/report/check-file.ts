@@ -73,7 +73,7 @@ async function checkText(
   const compiled = await compileNamed(name, value, kind);
   if (compiled.kind === 'problems') {
     return {
-      problems: compiled.problems.map((one) => document.problem(pointer + one.pointer, one.message)),
+      problems: inOrder(compiled.problems.map((one) => document.problem(pointer + one.pointer, one.message))),
       warnings: [],
     };
   }
@@ -166,8 +166,8 @@ function nameOf(file: string): string {
   return basename(file, extname(file));
 }
 
-function inOrder(warnings: readonly FileWarning[]): readonly FileWarning[] {
-  return warnings.toSorted((a, b) => a.line - b.line || a.column - b.column);
+function inOrder<Place extends FileProblem>(places: readonly Place[]): readonly Place[] {
+  return places.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
 function withoutTwins(warnings: readonly FileWarning[]): readonly FileWarning[] {

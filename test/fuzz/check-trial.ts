@@ -1,0 +1,34 @@
+import { checkDocuments } from './check-documents.ts';
+import { checkText } from './check-text.ts';
+import { Broken } from './broken.ts';
+import type { Trial } from './trial.ts';
+
+/** What a trial came to, for the figures. */
+export interface Outcome {
+  readonly documents: number;
+  readonly compiled: number;
+  readonly calls: number;
+  /** Calls of which the naive engine could say something too. */
+  readonly agreed: number;
+  readonly texts: number;
+}
+
+export interface Fault {
+  readonly law: string;
+  readonly told: string;
+}
+
+/** Tries one; a fault says which law it broke. */
+export function check(trial: Trial): Outcome | Fault {
+  try {
+    return trial.kind === 'text' ? checkText(trial) : checkDocuments(trial);
+  } catch (error) {
+    if (error instanceof Broken) return { law: error.law, told: error.message };
+    const told = error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error);
+    return { law: 'never throws', told };
+  }
+}
+
+export function isFault(result: Outcome | Fault): result is Fault {
+  return 'law' in result;
+}
