@@ -50,13 +50,15 @@ export function gatherer(): { readonly vitest: Readonly<Record<string, unknown>>
 }
 
 function withEach(declare: (title: string, body: Body) => void): Declare {
-  const each: Each = (rows) => (title, ...rest) => {
-    const body = bodyOf(rest);
-    for (const row of rows) {
-      const given: readonly unknown[] = Array.isArray(row) ? row : [row];
-      declare(filled(title, given), () => body(...given));
-    }
-  };
+  const each: Each =
+    (rows) =>
+    (title, ...rest) => {
+      const body = bodyOf(rest);
+      for (const row of rows) {
+        const given: readonly unknown[] = Array.isArray(row) ? row : [row];
+        declare(filled(title, given), () => body(...given));
+      }
+    };
   return Object.assign((title: string, ...rest: readonly unknown[]) => declare(title, bodyOf(rest)), { each });
 }
 

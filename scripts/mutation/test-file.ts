@@ -31,7 +31,8 @@ export async function openTestFile(path: string): Promise<TestFile> {
   const run = new AsyncFunction('__modules', '__url', `'use strict';${body}`);
   const modules: unknown[] = [];
   for (const specifier of specifiers) {
-    if (specifier !== 'vitest') modules.push(await import(specifier[0] === '.' ? new URL(specifier, url).href : specifier));
+    if (specifier !== 'vitest')
+      modules.push(await import(specifier[0] === '.' ? new URL(specifier, url).href : specifier));
     else modules.push(undefined);
   }
   return {

@@ -1,12 +1,12 @@
-// Stryker starts Vitest anew for each mutant, a second each. This runner keeps the code loaded and switches mutants
-// inside it, so that a mutant costs milliseconds.
-import { globSync } from 'node:fs';
-import { resolve } from 'node:path';
+// Stryker's own runner starts Vitest anew for each mutant, a second each. This one keeps the code loaded and switches the
+// mutants inside it, so that a mutant costs milliseconds.
+import { basename, dirname, resolve } from 'node:path';
+import type { InstrumenterContext } from '@stryker-mutator/api/core';
 import { declareClassPlugin, PluginKind } from '@stryker-mutator/api/plugin';
 import {
-  determineHitLimitReached,
   type DryRunResult,
   DryRunStatus,
+  determineHitLimitReached,
   type MutantRunOptions,
   type MutantRunResult,
   type TestResult,
@@ -15,107 +15,116 @@ import {
   TestStatus,
   toMutantRunResult,
 } from '@stryker-mutator/api/test-runner';
-import type { InstrumenterContext } from '@stryker-mutator/api/core';
-import { type CollectedTest } from './gather-tests.ts';
+import type { CollectedTest } from './gather-tests.ts';
 import { openTestFile, type TestFile } from './test-file.ts';
-
-/** The cheapest first: most mutants fall there. */
-const FILES = ['src/policy/**/*.test.ts', 'scripts/mutation/cases.ts', 'test/laws/*.test.ts'];
-/** Tests of time, not of truth, which take longer than all others together. */
-const LEFT_OUT = /typed\/linear|soundness|check\/law|check-matching|policy\/(inspect|mask|base64|secrets|diff|check)/;
-const LEFT_OUT_TESTS = /in time|in such time|its share of time|hostile documents end|hostile schemas|less than two seconds|too long names a pair/;
+import { isMeantTest, namesOfTestFiles } from './test-files.ts';
 
 interface Loaded {
-  readonly file: TestFile;
   readonly name: string;
+  readonly file: TestFile;
   readonly tests: readonly CollectedTest[];
-  /** Mutants that the body of the file passes while it loads: under them it is loaded again. */
+  /** Mutants that the body of the file passes while it runs: under them it is run again. */
   readonly touched: ReadonlySet<string>;
 }
 
-type Space = InstrumenterContext & { hitLimit?: number | undefined };
+interface Tried {
+  readonly result: TestResult;
+  /** Tries the same test once more. */
+  readonly again: () => Promise<TestResult>;
+}
 
-export class InProcessRunner implements TestRunner {
-  readonly #space: Space;
-  #loaded: readonly Loaded[] | undefined;
+class InProcessRunner implements TestRunner {
+  readonly #space: InstrumenterContext & { hitLimit?: number | undefined };
+  readonly #loaded = new Map<string, Loaded>();
 
   constructor() {
-    const owner = globalThis as unknown as { __stryker__?: Space };
+    const owner = globalThis as { __stryker__?: InstrumenterContext };
     owner.__stryker__ ??= {};
     this.#space = owner.__stryker__;
   }
 
+  /** Modules stay loaded, so Stryker gives each mutant of code that runs on loading a process of its own. */
   capabilities(): TestRunnerCapabilities {
     return { reloadEnvironment: false };
   }
 
   async dryRun(): Promise<DryRunResult> {
-    const loaded = await this.#load();
-    const tests: TestResult[] = [];
-    for (const { name, tests: own, touched } of loaded) {
-      for (const test of own) {
-        const id = `${name}#${test.name}`;
+    const results: TestResult[] = [];
+    for (const name of namesOfTestFiles()) {
+      const { tests, touched } = await this.#load(name);
+      for (const test of tests) {
+        const id = idOf(name, test);
         this.#space.currentTestId = id;
-        tests.push(await tried(id, test));
+        results.push(await tryTest(name, test));
         this.#space.currentTestId = undefined;
         const covered = this.#coverageOf(id);
         for (const mutant of touched) covered[mutant] ??= 1;
       }
     }
-    return { status: DryRunStatus.Complete, tests, mutantCoverage: this.#coverage() };
+    return { status: DryRunStatus.Complete, tests: results, mutantCoverage: this.#coverage() };
   }
 
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
-    const { activeMutant, hitLimit, mutantActivation, testFilter } = options;
-    if (mutantActivation !== 'static') await this.#load();
+    const { activeMutant, hitLimit, mutantActivation, testFilter, sandboxFileName } = options;
+    const names = byAffinity(namesOfTestFiles(), sandboxFileName);
+    if (mutantActivation !== 'static') for (const name of names) await this.#load(name);
     this.#space.hitCount = 0;
     this.#space.hitLimit = hitLimit;
     this.#space.activeMutant = activeMutant.id;
-    try {
-      const result = await this.#try(activeMutant.id, testFilter === undefined ? undefined : new Set(testFilter));
-      return toMutantRunResult(determineHitLimitReached(this.#space.hitCount, hitLimit) ?? result);
-    } finally {
-      this.#space.activeMutant = undefined;
+    const tried = await this.#tryUntilFailure(names, activeMutant.id, testFilter);
+    const reached = determineHitLimitReached(this.#space.hitCount, hitLimit);
+    this.#space.activeMutant = undefined;
+    this.#space.hitLimit = undefined;
+    // What the mutant left behind must not fail the tests of the next one: Stryker then starts a fresh process.
+    const last = tried.at(-1);
+    if (mutantActivation !== 'static' && last !== undefined && isFailed(last.result) && isFailed(await last.again())) {
+      throw new Error(`${last.result.id} fails without a mutant too`);
     }
+    return toMutantRunResult(reached ?? { status: DryRunStatus.Complete, tests: tried.map(({ result }) => result) });
   }
 
-  async #try(mutant: string, meant: ReadonlySet<string> | undefined): Promise<DryRunResult> {
-    const done: TestResult[] = [];
-    try {
-      for (const { name, file, tests, touched } of await this.#load()) {
-        const isMeant = ({ name: test }: CollectedTest): boolean => meant?.has(`${name}#${test}`) ?? true;
-        if (!tests.some(isMeant)) continue;
-        const now = touched.has(mutant) ? await file.gather() : tests;
-        for (const test of now.filter(isMeant)) {
-          const result = await tried(`${name}#${test.name}`, test);
-          done.push(result);
-          if (result.status === TestStatus.Failed) return { status: DryRunStatus.Complete, tests: done };
+  async #tryUntilFailure(
+    names: readonly string[],
+    mutant: string,
+    filter: readonly string[] | undefined,
+  ): Promise<readonly Tried[]> {
+    const meant = filter === undefined ? undefined : new Set(filter);
+    const tried: Tried[] = [];
+    for (const name of names) {
+      const isMeant = (test: CollectedTest): boolean => meant?.has(idOf(name, test)) ?? true;
+      try {
+        const loaded = await this.#load(name);
+        if (!loaded.tests.some(isMeant)) continue;
+        const isTouched = loaded.touched.has(mutant);
+        const tests = isTouched ? (await loaded.file.gather()).filter(isMeantTest) : loaded.tests;
+        for (const test of tests.filter(isMeant)) {
+          const result = await tryTest(name, test);
+          tried.push({ result, again: () => tryTest(name, isTouched ? sameIn(loaded.tests, test) : test) });
+          if (isFailed(result)) return tried;
         }
+      } catch (error) {
+        const result = failed({ id: `${name}#(loading)`, name: '(loading)', timeSpentMs: 0 }, error);
+        return [...tried, { result, again: async () => ({ ...result, status: TestStatus.Success }) }];
       }
-    } catch (error) {
-      done.push({ id: '(loading)', name: '(loading)', timeSpentMs: 0, status: TestStatus.Failed, failureMessage: String(error) });
     }
-    return { status: DryRunStatus.Complete, tests: done };
+    return tried;
   }
 
-  async #load(): Promise<readonly Loaded[]> {
-    if (this.#loaded !== undefined) return this.#loaded;
-    const loaded: Loaded[] = [];
-    for (const name of FILES.flatMap((files) => globSync(files).sort())) {
-      if (LEFT_OUT.test(name)) continue;
-      const file = await openTestFile(resolve(name));
-      const id = `${name}#(loading)`;
-      this.#space.currentTestId = id;
-      const tests = (await file.gather()).filter((test) => !LEFT_OUT_TESTS.test(test.name));
-      this.#space.currentTestId = undefined;
-      loaded.push({ file, name, tests, touched: new Set(Object.keys(this.#coverageOf(id))) });
-      delete this.#coverage().perTest[id];
-    }
-    this.#loaded = loaded;
+  async #load(name: string): Promise<Loaded> {
+    const already = this.#loaded.get(name);
+    if (already !== undefined) return already;
+    const file = await openTestFile(resolve(name));
+    const id = `${name}#(loading)`;
+    this.#space.currentTestId = id;
+    const tests = (await file.gather()).filter(isMeantTest);
+    this.#space.currentTestId = undefined;
+    const loaded: Loaded = { name, file, tests, touched: new Set(Object.keys(this.#coverageOf(id))) };
+    delete this.#coverage().perTest[id];
+    this.#loaded.set(name, loaded);
     return loaded;
   }
 
-  #coverage(): NonNullable<Space['mutantCoverage']> {
+  #coverage(): NonNullable<InstrumenterContext['mutantCoverage']> {
     this.#space.mutantCoverage ??= { static: {}, perTest: {} };
     return this.#space.mutantCoverage;
   }
@@ -127,15 +136,51 @@ export class InProcessRunner implements TestRunner {
   }
 }
 
-async function tried(id: string, test: CollectedTest): Promise<TestResult> {
+/** The tests beside a file come first, then those of its folder: most of its mutants fall there. */
+function byAffinity(names: readonly string[], mutated: string): readonly string[] {
+  const own = basename(mutated, '.ts');
+  const distance = (name: string): number => {
+    if (basename(name, '.test.ts') === own) return 0;
+    return resolve(dirname(name)) === dirname(mutated) ? 1 : 2;
+  };
+  return names.toSorted((one, other) => distance(one) - distance(other));
+}
+
+/** The test as it is without a mutant. */
+function sameIn(tests: readonly CollectedTest[], { name }: CollectedTest): CollectedTest {
+  return tests.find((test) => test.name === name) ?? { name, run: () => undefined };
+}
+
+function idOf(file: string, test: CollectedTest): string {
+  return `${file}#${test.name}`;
+}
+
+function isFailed(result: TestResult): boolean {
+  return result.status === TestStatus.Failed;
+}
+
+async function tryTest(file: string, test: CollectedTest): Promise<TestResult> {
   const start = performance.now();
+  const about = () => ({
+    id: idOf(file, test),
+    name: test.name,
+    timeSpentMs: performance.now() - start,
+    fileName: file,
+  });
   try {
     await test.run();
-    return { id, name: test.name, timeSpentMs: performance.now() - start, status: TestStatus.Success };
+    return { ...about(), status: TestStatus.Success };
   } catch (error) {
-    const failureMessage = error instanceof Error ? error.message : String(error);
-    return { id, name: test.name, timeSpentMs: performance.now() - start, status: TestStatus.Failed, failureMessage };
+    return failed(about(), error);
   }
+}
+
+function failed(
+  about: { readonly id: string; readonly name: string; readonly timeSpentMs: number },
+  error: unknown,
+): TestResult {
+  const failureMessage = error instanceof Error ? error.message : String(error);
+  return { ...about, status: TestStatus.Failed, failureMessage };
 }
 
 export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, 'in-process', InProcessRunner)];

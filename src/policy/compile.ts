@@ -1,7 +1,17 @@
 import type { Json, JsonObject } from '../wire/json.ts';
 import { compileApprovals } from './approvals.ts';
 import type { RiskClass } from './decision.ts';
-import { checkKeys, type Draft, elementsAt, newDraft, objectAt, refuse, textAt, wordAt } from './draft.ts';
+import {
+  checkKeys,
+  type Draft,
+  elementsAt,
+  newDraft,
+  objectAt,
+  refuse,
+  TooManyProblems,
+  textAt,
+  wordAt,
+} from './draft.ts';
 import { type Names, namesOf } from './names.ts';
 import { didYouMean } from './nearest.ts';
 import type { Policy, Rules } from './policy.ts';
@@ -31,10 +41,19 @@ export function compilePolicy(
   const unsafe = survey(value);
   if (unsafe !== undefined) return { kind: 'problems', problems: [unsafe] };
   const draft = newDraft(document, parsers);
-  const root = objectAt(draft, value, '', ' such as {"version": "1", "default": "deny", "tools": {}}');
-  const policy = root === undefined ? undefined : compileDocument(draft, root);
+  const policy = compileRoot(draft, value);
   if (policy === undefined || draft.problems.length > 0) return { kind: 'problems', problems: draft.problems };
   return { kind: 'policy', policy };
+}
+
+function compileRoot(draft: Draft, value: Json): Policy | undefined {
+  try {
+    const root = objectAt(draft, value, '', ' such as {"version": "1", "default": "deny", "tools": {}}');
+    return root === undefined ? undefined : compileDocument(draft, root);
+  } catch (fault) {
+    if (fault instanceof TooManyProblems) return undefined;
+    throw fault;
+  }
 }
 
 function compileDocument(draft: Draft, root: JsonObject): Policy {

@@ -4,7 +4,7 @@ import type { Comparison } from './equal.ts';
 import type { Range } from './find.ts';
 import { allOf, anyOf } from './kleene.ts';
 import { type Place, seenAt, testAt } from './look.ts';
-import { type Operation, valueTest } from './operator.ts';
+import { costOf, type Operation, valueTest } from './operator.ts';
 import { below } from './problem.ts';
 import { readOperation } from './read-operation.ts';
 import { readPlace } from './read-place.ts';
@@ -29,7 +29,12 @@ export interface Conditions extends Condition {
 
 const FORMS: readonly string[] = ['all', 'any', 'not'];
 const LEAF_KEYS: readonly string[] = ['path', 'op', 'value', 'timezone', 'ignore_case', 'within'];
-const UNUSED: Condition = { test: () => UNKNOWN, trace: () => ({ kind: 'all', parts: [], truth: UNKNOWN }) };
+const UNUSED: Condition = {
+  test: () => UNKNOWN,
+  trace: () => ({ kind: 'all', parts: [], truth: UNKNOWN }),
+  cost: 0,
+  source: null,
+};
 
 /** Compiles the ANDed conditions under a key; none at all always hold. */
 export function compileConditions(
@@ -98,11 +103,13 @@ function compileLeaf(draft: Draft, condition: JsonObject, pointer: string, sense
   const text = String(condition['path']);
   sense.paths.add(text);
   const plain = valueTest(operation, sense.comparison);
-  const test = testAt(place, sense.range, sense.isNegated ? (found) => opposite(plain(found)) : plain);
+  const test = testAt(place, sense.range, sense.isNegated ? (found, work) => opposite(plain(found, work)) : plain);
   const written = { path: text, op: operation.op, value: condition['value'] ?? null, isNegated: sense.isNegated };
   return {
     test,
     trace: (scene) => ({ kind: 'comparison', ...written, saw: seenAt(place, scene), truth: test(scene) }),
+    cost: costOf(operation),
+    source: sense.isNegated ? { not: condition } : condition,
   };
 }
 

@@ -10,6 +10,7 @@ import type { Scene } from './scene.ts';
 import { enforcedOf, isBeforeConditions, type Side, type Sides, sidesOf, standingRefusal } from './standing.ts';
 import { FALSE, TRUE } from './truth.ts';
 import { unsatisfied } from './validate.ts';
+import { newWork } from './work.ts';
 
 const NO_RESERVATIONS: readonly Reservation[] = Object.freeze([]);
 const NO_TALLIES: readonly CounterKey[] = Object.freeze([]);
@@ -25,11 +26,12 @@ const UNSAFE = refusal(
  * Allowed means: allowed once all reservations are made.
  */
 export function decide(policies: Policies, subject: Subject, call: Call, target: Target, facts: Facts): Decision {
-  const scene: Scene = { subject, call, target, facts };
+  const scene: Scene = { subject, call, target, facts, work: newWork() };
   const sides = sidesOf(policies, { kind: call.kind, name: call.name, class: target.class });
   const enforced = enforcedOf(sides, policies);
   const { effect, hidden, stage, rule, reason, reservations } = ruleOn(enforced, scene);
-  const shadow = enforced === sides || effect === 'deny' ? undefined : inShadow(ruleOn(sides, scene));
+  const shadow =
+    enforced === sides || effect === 'deny' ? undefined : inShadow(ruleOn(sides, { ...scene, work: newWork() }));
   const tallies = effect === 'deny' ? NO_TALLIES : talliesOf(policies, subject, call);
   return Object.freeze({ effect, hidden, stage, rule, reason, reservations, tallies, shadow });
 }

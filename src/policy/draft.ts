@@ -40,9 +40,19 @@ export function newDraft(document: 'policy' | 'baseline', parsers: SqlParsers): 
   };
 }
 
+/** More problems than anybody reads; the rest is not looked for, since looking for remedies takes time. */
+const MAX_PROBLEMS = 1_000;
+
+/** Ends compiling when there are too many problems. Never leaves `compilePolicy`. */
+export class TooManyProblems extends Error {
+  override name = 'TooManyProblems';
+}
+
 export function refuse(draft: Draft, pointer: string, message: string): undefined {
   draft.problems.push({ pointer, message });
-  return undefined;
+  if (draft.problems.length < MAX_PROBLEMS) return undefined;
+  draft.problems.push({ pointer: '', message: `has at least ${MAX_PROBLEMS} problems; the rest is not told` });
+  throw new TooManyProblems();
 }
 
 /** Refuses every key that this kind of object does not have. */

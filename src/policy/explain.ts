@@ -10,6 +10,7 @@ import { type Side, sidesOf } from './standing.ts';
 import type { Trace } from './trace.ts';
 import { FALSE, TRUE } from './truth.ts';
 import { unsatisfied } from './validate.ts';
+import { BOUNDLESS } from './work.ts';
 
 /** How a call came to its answer: everything that was looked at, in the order in which it counts. */
 export interface Explanation {
@@ -54,7 +55,7 @@ export type LimitTrace =
 
 /** Judges a call as `decide` does, and tells all that was looked at. */
 export function explain(policies: Policies, subject: Subject, call: Call, target: Target, facts: Facts): Explanation {
-  const scene: Scene = { subject, call, target, facts };
+  const scene: Scene = { subject, call, target, facts, work: BOUNDLESS };
   const sides = sidesOf(policies, { kind: call.kind, name: call.name, class: target.class });
   const both: readonly (readonly [Policy, Side])[] = [
     ...(policies.baseline && sides.baseline ? [[policies.baseline, sides.baseline] as const] : []),

@@ -1,12 +1,13 @@
 import { isArray, isObject, type Json } from '../wire/json.ts';
 import type { Step } from './path.ts';
 import { FALSE, TRUE, type Truth, UNKNOWN } from './truth.ts';
+import type { Work } from './work.ts';
 
 /** How `[*]` is resolved: every element must satisfy, or any element suffices. */
 export type Range = 'every' | 'any';
 
 /** Answers for one value; undefined stands for an absent one. */
-export type ValueTest = (value: Json | undefined) => Truth;
+export type ValueTest = (value: Json | undefined, work: Work) => Truth;
 
 /** Walks from `value` along `steps` and tests what it finds. A path through a scalar, or `[*]` over no array, is unknown. */
 export function testAlong(
@@ -15,11 +16,12 @@ export function testAlong(
   from: number,
   range: Range,
   test: ValueTest,
+  work: Work,
 ): Truth {
   let found = value;
   for (let at = from; at < steps.length; at++) {
     const step = steps[at];
-    if (step === undefined || found === undefined || found === null) return test(undefined);
+    if (step === undefined || found === undefined || found === null) return test(undefined, work);
     switch (step.kind) {
       case 'key':
         // A name step into an array is no less a wrong turn than one into a scalar.
@@ -32,19 +34,26 @@ export function testAlong(
         break;
       case 'each':
         if (!isArray(found)) return UNKNOWN;
-        return testEach(found, steps, at + 1, range, test);
+        return testEach(found, steps, at + 1, range, test, work);
     }
   }
-  return test(found);
+  return test(found, work);
 }
 
 /** Over an empty array a requirement fails and nothing else matches: false either way. */
-function testEach(array: readonly Json[], steps: readonly Step[], from: number, range: Range, test: ValueTest): Truth {
+function testEach(
+  array: readonly Json[],
+  steps: readonly Step[],
+  from: number,
+  range: Range,
+  test: ValueTest,
+  work: Work,
+): Truth {
   if (array.length === 0) return FALSE;
   const decisive = range === 'every' ? FALSE : TRUE;
   let result: Truth = range === 'every' ? TRUE : FALSE;
   for (const element of array) {
-    const one = testAlong(element, steps, from, range, test);
+    const one = testAlong(element, steps, from, range, test, work);
     if (one === decisive) return decisive;
     if (one === UNKNOWN) result = UNKNOWN;
   }

@@ -1,12 +1,11 @@
-import type { Scene } from './scene.ts';
-import type { Condition } from './trace.ts';
+import { canonicalJson } from '../wire/write-json.ts';
+import type { Scene, Test } from './scene.ts';
+import type { Condition, Trace } from './trace.ts';
 import { FALSE, TRUE, type Truth, UNKNOWN } from './truth.ts';
 
 /** Holds if all parts do: the least of their answers. */
 export function allOf(parts: readonly Condition[]): Condition {
-  const [only] = parts;
-  if (only !== undefined && parts.length === 1) return only;
-  const tests = parts.map(({ test }) => test);
+  const tests = testsOf(parts);
   const test = (scene: Scene): Truth => {
     let least: Truth = TRUE;
     for (const one of tests) {
@@ -21,9 +20,7 @@ export function allOf(parts: readonly Condition[]): Condition {
 
 /** Holds if any part does: the greatest of their answers. */
 export function anyOf(parts: readonly Condition[]): Condition {
-  const [only] = parts;
-  if (only !== undefined && parts.length === 1) return only;
-  const tests = parts.map(({ test }) => test);
+  const tests = testsOf(parts);
   const test = (scene: Scene): Truth => {
     let greatest: Truth = FALSE;
     for (const one of tests) {
@@ -36,9 +33,42 @@ export function anyOf(parts: readonly Condition[]): Condition {
   return group('any', parts, test);
 }
 
-function group(kind: 'all' | 'any', parts: readonly Condition[], test: (scene: Scene) => Truth): Condition {
+function group(kind: 'all' | 'any', parts: readonly Condition[], test: Test): Condition {
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return only;
   return {
     test,
-    trace: (scene) => ({ kind, parts: parts.map((part) => part.trace(scene)), truth: test(scene) }),
+    trace(scene) {
+      const traces = parts.map((part) => part.trace(scene));
+      const truth = kind === 'all' ? traces.reduce(lesser, TRUE) : traces.reduce(greater, FALSE);
+      return { kind, parts: traces, truth };
+    },
+    cost: parts.reduce((sum, { cost }) => sum + cost, 0),
+    source: parts.map(({ source }) => source),
   };
+}
+
+function lesser(least: Truth, { truth }: Trace): Truth {
+  return truth < least ? truth : least;
+}
+
+function greater(greatest: Truth, { truth }: Trace): Truth {
+  return truth > greatest ? truth : greatest;
+}
+
+/**
+ * The cheap ones first, then the costly ones by cost and text.
+ * INVARIANT: what is spent on a call before a test is reached does not depend on how the document is written (law 3).
+ */
+function testsOf(parts: readonly Condition[]): readonly Test[] {
+  const costly = parts.filter(({ cost }) => cost > 0);
+  const cheap = parts.filter(({ cost }) => cost === 0);
+  const ordered = costly.length < 2 ? costly : inTurn(costly);
+  return [...cheap, ...ordered].map(({ test }) => test);
+}
+
+function inTurn(parts: readonly Condition[]): readonly Condition[] {
+  const keyed = parts.map((part) => ({ part, text: canonicalJson(part.source) }));
+  keyed.sort((a, b) => a.part.cost - b.part.cost || (a.text < b.text ? -1 : 1));
+  return keyed.map(({ part }) => part);
 }

@@ -108,7 +108,7 @@ function finish(
     max,
     amount,
     per,
-    when: when && { test: when.test, trace: when.trace },
+    when,
     onExceed,
     reason,
     keyMiddle,

@@ -23,22 +23,22 @@ export function testAt({ path, zone, withinMs }: Place, range: Range, test: Valu
   switch (path.root) {
     case 'args': {
       const { steps } = path;
-      return (scene) => testAlong(scene.call.args, steps, 0, range, test);
+      return (scene) => testAlong(scene.call.args, steps, 0, range, test, scene.work);
     }
     case 'annotations': {
       const { steps } = path;
-      return ({ target: { definition } }) =>
-        definition === undefined ? UNKNOWN : testAlong(definition.annotations, steps, 0, range, test);
+      return ({ target: { definition }, work }) =>
+        definition === undefined ? UNKNOWN : testAlong(definition.annotations, steps, 0, range, test, work);
     }
     case 'label': {
       const { label } = path;
-      return (scene) => test(labelOf(scene, label));
+      return (scene) => test(labelOf(scene, label), scene.work);
     }
     case 'calls': {
       const count: CallCount = { of: path.of, tool: path.tool, windowMs: withinMs };
       return (scene) => {
         const calls = scene.facts.calls.get(countKey(count, scene.subject));
-        return calls === undefined ? UNKNOWN : test(calls);
+        return calls === undefined ? UNKNOWN : test(calls, scene.work);
       };
     }
     case 'fact':
@@ -106,8 +106,8 @@ export function labelOf({ subject }: Scene, label: string): string | undefined {
 }
 
 function factTest(fact: FactName, zone: Intl.DateTimeFormat | undefined, test: ValueTest): Test {
-  if (!fact.startsWith('time.')) return (scene) => test(factOf(fact, zone, scene));
-  return (scene) => (isJudgeable(scene.facts.at) ? test(factOf(fact, zone, scene)) : UNKNOWN);
+  if (!fact.startsWith('time.')) return (scene) => test(factOf(fact, zone, scene), scene.work);
+  return (scene) => (isJudgeable(scene.facts.at) ? test(factOf(fact, zone, scene), scene.work) : UNKNOWN);
 }
 
 function momentOf(part: MomentPart, zone: Intl.DateTimeFormat | undefined, { facts: { at } }: Scene): Json | undefined {

@@ -12,6 +12,7 @@ import { type IpRange, judgeIp } from './typed/ip.ts';
 import { isOfType, lengthOf } from './typed/measure.ts';
 import { containsTest, edgeTest, type Letters } from './typed/text.ts';
 import { judgeUrlHost, judgeUrlScheme } from './typed/url.ts';
+import { maySpend, type Work } from './work.ts';
 
 /** An operator with its value, read and found good. */
 export type Operation =
@@ -20,7 +21,7 @@ export type Operation =
   | { readonly op: OrderName; readonly bound: number }
   | { readonly op: 'exists'; readonly wanted: Truth }
   | { readonly op: 'type'; readonly type: string }
-  | { readonly op: 'regex' | 'not_regex'; readonly search: Search }
+  | { readonly op: 'regex' | 'not_regex'; readonly search: Search; readonly size: number }
   | { readonly op: 'contains' | 'not_contains'; readonly value: Json; readonly letters: Letters }
   | { readonly op: 'starts_with' | 'ends_with'; readonly edge: string; readonly letters: Letters }
   | { readonly op: `length_${OrderName}`; readonly bound: number }
@@ -53,9 +54,9 @@ export function valueTest(operation: Operation, comparison: Comparison): ValueTe
     case 'type':
       return typeTest(operation.type);
     case 'regex':
-      return whenText(operation.search);
+      return searchTest(operation);
     case 'not_regex':
-      return opposed(whenText(operation.search));
+      return opposed(searchTest(operation));
     case 'contains':
       return whenPresent(containsTest(operation.value, operation.letters, comparison));
     case 'not_contains':
@@ -76,29 +77,66 @@ export function valueTest(operation: Operation, comparison: Comparison): ValueTe
     case 'url_scheme_in':
       return whenText((found) => judgeUrlScheme(operation.schemes, found));
     case 'path_within':
-      return whenText((found) => judgePath(operation.folders, found));
+      return costly(operation.folders.length * FOLDER_STEPS, (found) => judgePath(operation.folders, found));
     case 'ip_in':
-      return whenText((found) => judgeIp(operation.ranges, found));
+      return costly(operation.ranges.length * RANGE_STEPS, (found) => judgeIp(operation.ranges, found));
     case 'email_domain_in':
       return whenText((found) => judgeEmailDomain(operation.hosts, found));
     case 'sql_only':
-      return whenText(operation.sql.judge);
+      return whenText((found, work) =>
+        maySpend(work, found.length * SQL_STEPS) ? operation.sql.judge(found) : UNKNOWN,
+      );
   }
 }
 
-type PresentTest = (found: Json) => Truth;
+/** Steps of `Work` for one short value; 0 for what is never held to it. */
+export function costOf(operation: Operation): number {
+  switch (operation.op) {
+    case 'regex':
+    case 'not_regex':
+      return operation.size;
+    case 'path_within':
+      return operation.folders.length * FOLDER_STEPS;
+    case 'ip_in':
+      return operation.ranges.length * RANGE_STEPS;
+    case 'sql_only':
+      return SQL_STEPS;
+    case 'in':
+    case 'not_in':
+      return operation.values.filter((value) => !isScalar(value)).length * DEEP_STEPS;
+    default:
+      return 0;
+  }
+}
+
+type PresentTest = (found: Json, work: Work) => Truth;
+
+/** Steps of `Work`, measured: for each character of SQL, each range, each folder, each array or object to compare with. */
+const SQL_STEPS = 100;
+const RANGE_STEPS = 2;
+const FOLDER_STEPS = 100;
+const DEEP_STEPS = 10;
 
 /** Leaves out what is absent, and what is too long to be judged. */
 function whenPresent(test: PresentTest): ValueTest {
-  return (found) => {
+  return (found, work) => {
     if (found === undefined || found === null) return FALSE;
     if (typeof found === 'string' && found.length > MAX_TEXT) return UNKNOWN;
-    return test(found);
+    return test(found, work);
   };
 }
 
-function whenText(test: (found: string) => Truth): ValueTest {
-  return whenPresent((found) => (typeof found === 'string' ? test(found) : UNKNOWN));
+function whenText(test: (found: string, work: Work) => Truth): ValueTest {
+  return whenPresent((found, work) => (typeof found === 'string' ? test(found, work) : UNKNOWN));
+}
+
+function costly(steps: number, test: (found: string) => Truth): ValueTest {
+  return whenText((found, work) => (maySpend(work, steps) ? test(found) : UNKNOWN));
+}
+
+function searchTest({ search, size }: { readonly search: Search; readonly size: number }): ValueTest {
+  if (size === 0) return whenText(search);
+  return whenText((found, work) => (maySpend(work, size * found.length) ? search(found) : UNKNOWN));
 }
 
 function equalTest(wanted: Json, comparison: Comparison): ValueTest {
@@ -110,12 +148,14 @@ function equalTest(wanted: Json, comparison: Comparison): ValueTest {
 /** `null` is a value like others once the author names it. */
 function nullTest(test: PresentTest): ValueTest {
   const present = whenPresent(test);
-  return (found) => (found === null ? TRUE : present(found));
+  return (found, work) => (found === null ? TRUE : present(found, work));
 }
 
 function memberTest(wanted: JsonArray, comparison: Comparison): ValueTest {
   const members = membersOf(wanted);
-  const test: PresentTest = (found) => isMember(members, found, comparison);
+  const steps = members.deep.length * DEEP_STEPS;
+  const test: PresentTest = (found, work) =>
+    isScalar(found) || maySpend(work, steps) ? isMember(members, found, comparison) : UNKNOWN;
   return wanted.includes(null) ? nullTest(test) : whenPresent(test);
 }
 
@@ -124,12 +164,12 @@ function memberTest(wanted: JsonArray, comparison: Comparison): ValueTest {
  * so that `not` before them is no way around the wariness.
  */
 function opposed(test: ValueTest): ValueTest {
-  return (found) => (found === undefined || found === null ? FALSE : opposite(test(found)));
+  return (found, work) => (found === undefined || found === null ? FALSE : opposite(test(found, work)));
 }
 
 function typeTest(type: string): ValueTest {
   const present = whenPresent((found) => isOfType(found, type));
-  return (found) => (found === null ? isOfType(null, type) : present(found));
+  return (found, work) => (found === null ? isOfType(null, type) : present(found, work));
 }
 
 function orderTest(op: OrderName, bound: number): ValueTest {

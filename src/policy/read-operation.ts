@@ -129,7 +129,7 @@ function readSearch(
     );
   }
   if (typeof compiled === 'string') return refuse(draft, place, `not a regular expression in RE2 syntax: ${compiled}`);
-  return { op, search: compiled.search };
+  return { op, search: compiled.search, size: compiled.size };
 }
 
 /** Equal patterns share one program; undefined when the document has used up its share. */

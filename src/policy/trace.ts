@@ -21,4 +21,8 @@ export type Trace =
 export interface Condition {
   readonly test: Test;
   readonly trace: (scene: Scene) => Trace;
+  /** Steps of `Work` for one short value, all its tests together; 0 where none is costly. */
+  readonly cost: number;
+  /** As it is written. */
+  readonly source: Json;
 }

@@ -36,7 +36,10 @@ function sentenced({ effect, hidden, stage, named, reservations }: Sentence): ob
   return { effect, hidden, stage: effect === 'allow' ? 'any' : stage, rule: named, reservations };
 }
 
+/** Calendars are searched step by step by the naive engine, so its times must be ordinary ones. */
+const LAST = Date.UTC(2100, 0);
+
 /** Whether the naive engine, which knows few words, can read the documents and the call. */
-export function isReadable(_raw: Documents, _asked: Asked): boolean {
-  return true;
+export function isReadable(_raw: Documents, { at }: Asked): boolean {
+  return Number.isInteger(at) && at > 0 && at < LAST;
 }

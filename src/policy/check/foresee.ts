@@ -1,5 +1,6 @@
 import { isArray, isObject, type Json } from '../../wire/json.ts';
 import { truth } from '../truth.ts';
+import { BOUNDLESS } from '../work.ts';
 import type { Leaf, Tree } from './clause.ts';
 import { ANYTHING, FAILS, greatest, HOLDS, just, least, negated, type Possible, UNSURE } from './possible.ts';
 import { charactersOf, type Sample } from './sample.ts';
@@ -19,7 +20,7 @@ export function foresee(tree: Tree, sample: Sample): Possible {
 }
 
 function ofValue({ test }: Leaf, value: Json | undefined): Possible {
-  if (test !== undefined) return just(test(value));
+  if (test !== undefined) return just(test(value, BOUNDLESS));
   if (value === undefined || value === null) return FAILS;
   return typeof value === 'string' ? ANYTHING : UNSURE;
 }

@@ -10,6 +10,7 @@ import { compilePolicy } from '../compile.ts';
 import { matches } from '../pattern.ts';
 import type { Clause, Policy, Rules } from '../policy.ts';
 import { TRUE, UNKNOWN } from '../truth.ts';
+import { BOUNDLESS } from '../work.ts';
 import { checkMatching } from './check-matching.ts';
 import { clausesOf } from './clause.ts';
 import { subjectOf } from './rule-set.ts';
@@ -85,7 +86,7 @@ describe(`what the checker says of any document (${TRIALS})`, () => {
               if (!found.speaksFor(one.call.kind, one.call.name, one.target.class)) continue;
               const facts = factsOf(policies, { ...one, call });
               if (facts.calls.size < policy.counted.size) continue;
-              const truth = found.clause.condition.test({ ...one, call, facts });
+              const truth = found.clause.condition.test({ ...one, call, facts, work: BOUNDLESS });
               told++;
               if (code === 'never-matches') expect(truth).not.toBe(TRUE);
               else expect(found.isRequired ? truth === TRUE : truth >= UNKNOWN).toBe(true);

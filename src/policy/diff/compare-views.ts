@@ -97,7 +97,7 @@ function under({ denyIf, require, approveIf, limits, validate }: View): string {
     count(denyIf.length, 'deny_if'),
     count(require.length, 'require'),
     count(approveIf.filter(({ form }) => form.text !== 'all()').length, 'approve_if'),
-    count(limits.length, 'limits'),
+    count(limits.length, limits.length === 1 ? 'limit' : 'limits'),
     validate.how === 'off' ? '' : `validate ${validate.how}`,
   ].filter((part) => part !== '');
   return parts.length === 0 ? '' : ` (under ${parts.join(', ')})`;

@@ -215,7 +215,7 @@ describe('looser and tighter', () => {
       'refused, then allowed',
       { action: 'deny' },
       { limits: [{ counter: 'c', window: 'day', max: 1 }] },
-      'was refused, is now allowed (under 1 limits)',
+      'was refused, is now allowed (under 1 limit)',
     ],
     ['asked, then not', { action: 'require_approval' }, {}, 'approve_if: no longer: every call'],
   ])('%s', (_, strict, loose, words) => {
@@ -426,9 +426,11 @@ test('two policies of a thousand tools take less than two seconds', () => {
     ),
   });
   const [before, after] = [version(rules(100)), version(rules(50))];
-  const start = performance.now();
+  // Time of the processor: others may keep it busy.
+  const start = process.cpuUsage();
   const diff = diffPolicies({ before, after, tools: undefined, at: NOON });
-  expect(performance.now() - start).toBeLessThan(2_000);
+  const { user, system } = process.cpuUsage(start);
+  expect((user + system) / 1_000).toBeLessThan(2_000);
   expect(diff.differences).toHaveLength(1_000);
   expect(diff.differences.every(({ verdict, witnesses }) => verdict === 'tighter' && witnesses.length === 1)).toBe(
     true,

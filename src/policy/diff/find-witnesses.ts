@@ -6,6 +6,7 @@ import { decide } from '../decide.ts';
 import type { Decision, Definition, Target } from '../decision.ts';
 import type { Clause, Policy } from '../policy.ts';
 import { enforcedOf, type Named, sidesOf } from '../standing.ts';
+import { BOUNDLESS } from '../work.ts';
 import { type Probe, withValue } from './probe.ts';
 import type { Setting } from './settings.ts';
 
@@ -90,7 +91,7 @@ function descend(quest: Quest, policy: Policy, search: { left: number }): Probe 
 /** How many comparisons would have to come out otherwise, about. */
 function distance(quest: Quest, policy: Policy, probe: Probe): number {
   const { subject, call, target, facts } = sceneOf(quest, probe);
-  const scene = { subject, call, target, facts };
+  const scene = { subject, call, target, facts, work: BOUNDLESS };
   const policies = { policy, baseline: undefined };
   const { entry, all } = enforcedOf(sidesOf(policies, quest.named), policies).policy;
   const biting = (clause: Clause): number => causesOf(clause.condition.trace(scene)).length;

@@ -49,7 +49,6 @@ const READING: Cases = {
     "select 'delete from t; drop table t'",
     'select 1 -- ; delete from t',
     'select 1 /* ; delete /* nested */ from t */ + 2',
-    "select 1 /*! into outfile '/srv/x' */",
     'select $$ ; drop table t; $$, $a$ $$ $a$',
     'select "delete", "into", "update" from "drop"',
     "select E'a\\n\\\\b', U&'d\\0061t', n'x', b'101', x'ff'",
@@ -167,6 +166,7 @@ const CHANGING: Cases = {
 };
 
 const UNJUDGED: Cases = {
+  'comments that others execute': ["select 1 /*! into outfile '/srv/x' */", 'select 1 /*M! ; drop table t */'],
   'functions that do more than compute': [
     'select pg_terminate_backend(1)',
     'select pg_catalog.pg_terminate_backend(1)',
