@@ -2,11 +2,26 @@ import { globSync } from 'node:fs';
 import type { CollectedTest } from './gather-tests.ts';
 
 /** In this order, the quick ones first. */
-const FILES: readonly string[] = ['src/policy/**/*.test.ts', 'scripts/mutation/cases.ts'];
+const FILES: readonly string[] = [
+  'src/policy/**/*.test.ts',
+  'scripts/mutation/cases.ts',
+  'src/settings/check-counters.test.ts',
+  'src/cli/policy-explain.test.ts',
+  'test/docs/reference.test.ts',
+  'test/laws/{agreement,reachable}.test.ts',
+  'test/stores/memory.test.ts',
+];
 /** Tests of time, and properties over whole documents: together they take longer than all others, and see little more. */
-const FILES_LEFT_OUT = /(linear|soundness|law|check-matching)\.test\.ts$/;
+const FILES_LEFT_OUT = /(linear|soundness|check\/law|check-matching)\.test\.ts$/;
 const TESTS_LEFT_OUT =
-  /in time|in such time|its share of time|hostile (documents end|schemas)|less than two seconds|too long names a pair/;
+  /in (such )?time|its share of time|less than two seconds|hundred thousand tools|expressions (without end|that unfold)|large but plain/;
+
+/** Slow tests that see only one part of the code. */
+const ONLY_FOR: ReadonlyMap<string, RegExp> = new Map([
+  ['test/stores/memory.test.ts', /policy\/count\//],
+  ['src/policy/overlap.test.ts', /(overlap|pattern|glob-walk|table)\.ts$/],
+  ['src/policy/path-pattern.test.ts', /path/],
+]);
 
 /** Names of the files whose tests are tried on mutants. */
 export function namesOfTestFiles(): readonly string[] {
@@ -15,4 +30,9 @@ export function namesOfTestFiles(): readonly string[] {
 
 export function isMeantTest({ name }: CollectedTest): boolean {
   return !TESTS_LEFT_OUT.test(name);
+}
+
+/** Whether the tests of a file are tried on the mutants of another. */
+export function isMeantFor(name: string, mutated: string): boolean {
+  return ONLY_FOR.get(name)?.test(mutated) ?? true;
 }

@@ -17,7 +17,7 @@ import {
 } from '@stryker-mutator/api/test-runner';
 import type { CollectedTest } from './gather-tests.ts';
 import { openTestFile, type TestFile } from './test-file.ts';
-import { isMeantTest, namesOfTestFiles } from './test-files.ts';
+import { isMeantFor, isMeantTest, namesOfTestFiles } from './test-files.ts';
 
 interface Loaded {
   readonly name: string;
@@ -66,7 +66,10 @@ class InProcessRunner implements TestRunner {
 
   async mutantRun(options: MutantRunOptions): Promise<MutantRunResult> {
     const { activeMutant, hitLimit, mutantActivation, testFilter, sandboxFileName } = options;
-    const names = byAffinity(namesOfTestFiles(), sandboxFileName);
+    const names = byAffinity(
+      namesOfTestFiles().filter((name) => isMeantFor(name, sandboxFileName)),
+      sandboxFileName,
+    );
     if (mutantActivation !== 'static') for (const name of names) await this.#load(name);
     this.#space.hitCount = 0;
     this.#space.hitLimit = hitLimit;
@@ -141,7 +144,7 @@ function byAffinity(names: readonly string[], mutated: string): readonly string[
   const own = basename(mutated, '.ts');
   const distance = (name: string): number => {
     if (basename(name, '.test.ts') === own) return 0;
-    return resolve(dirname(name)) === dirname(mutated) ? 1 : 2;
+    return name.endsWith('cases.ts') ? 1 : resolve(dirname(name)) === dirname(mutated) ? 2 : 3;
   };
   return names.toSorted((one, other) => distance(one) - distance(other));
 }

@@ -75,6 +75,16 @@ describe('the package, installed from its tarball', () => {
     expect(bad.stderr).toMatch(/^bad\.json:1:\d+ \/default .*dney/m);
   });
 
+  it('judges SQL by the parser that comes with it', () => {
+    const value = { kinds: ['select'], dialect: 'postgresql' };
+    const require = [{ conditions: [{ path: 'args.sql', op: 'sql_only', value }] }];
+    writeFileSync(join(home, 'sql.json'), JSON.stringify({ version: '1', default: 'deny', tools: { q: { require } } }));
+    const ask = (sql: string) =>
+      run('npx', ['toolgate', 'policy', 'explain', 'sql.json', '--tool', 'q', '--args', JSON.stringify({ sql })], home);
+    expect(ask('select 1').text).toMatch(/^allow /);
+    expect(ask('delete from t').text).toMatch(/^deny /);
+  });
+
   it('serves, and ends without a trace', async () => {
     writeFileSync(join(home, 'toolgate.json'), JSON.stringify({ servers: { any: { command: ['true'] } } }));
     const main = join(installed, 'dist', 'main.js');

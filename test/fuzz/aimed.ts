@@ -43,7 +43,9 @@ function aimsOf(document: Json): Aims {
   const root = isObject(document) ? document : {};
   const names = TABLES.flatMap(([table, kind]) => {
     const found = root[table];
-    const texts = isArray(found) ? found.filter((one) => typeof one === 'string') : Object.keys(isObject(found) ? found : {});
+    const texts = isArray(found)
+      ? found.filter((one) => typeof one === 'string')
+      : Object.keys(isObject(found) ? found : {});
     return texts.map((text) => ({ kind, name: text.replaceAll('*', 'un') }));
   });
   const places: { path: string; value: Json }[] = [];
@@ -80,15 +82,31 @@ function near(value: Json, random: Random): Json {
 
 function beside(value: Json, random: Random): Json {
   if (typeof value === 'number') {
-    return random.pick([value + 1, value - 1, value + 0.5, -value, String(value), `${value}.0`, random.pick(ODD_NUMBERS)]);
+    return random.pick([
+      value + 1,
+      value - 1,
+      value + 0.5,
+      -value,
+      String(value),
+      `${value}.0`,
+      random.pick(ODD_NUMBERS),
+    ]);
   }
   if (typeof value === 'boolean') return random.pick<Json>([!value, String(value), Number(value)]);
   if (typeof value !== 'string') return random.pick(ODD_VALUES);
   const plain = value.replace(/^[\^*.]+|[$*.]+$/g, '');
-  const other = [plain, `x${plain}`, `${plain}x`, `${plain}/../x`, plain.toUpperCase(), `${plain}${plain}`];
-  const url = `https://${plain}/`;
-  const odd = random.pick(ODD_TEXTS);
-  return random.pick<Json>([...other, url, `a@${plain}`, Number.isNaN(Number(value)) ? odd : Number(value), odd] as [Json]);
+  return random.pick<Json>([
+    plain,
+    `x${plain}`,
+    `${plain}x`,
+    `${plain}/../x`,
+    `${plain}${plain}`,
+    plain.toUpperCase(),
+    `https://${plain}/`,
+    `a@${plain}`,
+    Number.isNaN(Number(value)) ? plain : Number(value),
+    random.pick(ODD_TEXTS),
+  ]);
 }
 
 /** The arguments with a value at a path; `[*]` stands for an array that holds it among others. */

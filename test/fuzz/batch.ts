@@ -1,4 +1,4 @@
-import { check, isFault, type Fault, type Outcome } from './check-trial.ts';
+import { check, type Fault, isFault, type Outcome } from './check-trial.ts';
 import { shrunk } from './shrunk.ts';
 import type { Trial } from './trial.ts';
 import { trialsOf } from './trials.ts';

@@ -9,11 +9,12 @@ import { isArray, isObject, type Json, type JsonObject } from '../../src/wire/js
 import type { Moment } from '../laws/arbitrary.ts';
 import { factsOf, PARSERS } from '../laws/engine.ts';
 import { agrees, holds } from './broken.ts';
-import type { Outcome } from './check-trial.ts';
 import { isLine } from './check-text.ts';
+import type { Outcome } from './check-trial.ts';
 import { inTime } from './in-time.ts';
 import { isDeeplyFrozen } from './is-deeply-frozen.ts';
-import { checkAgreement, isReadable } from './naive-too.ts';
+import { isReadable } from './is-readable.ts';
+import { checkAgreement } from './naive-too.ts';
 import { momentOf, type Trial } from './trial.ts';
 
 /** A document is compiled, or told what is wrong with it; what is compiled judges every call. */
@@ -72,7 +73,11 @@ function standsAt(document: Json, pointer: string): boolean {
   let found: Json = document;
   for (const step of pointer.split('/').slice(1, -1)) {
     const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
-    const inner = isArray(found) ? found[Number(key)] : isObject(found) && Object.hasOwn(found, key) ? found[key] : undefined;
+    const inner = isArray(found)
+      ? found[Number(key)]
+      : isObject(found) && Object.hasOwn(found, key)
+        ? found[key]
+        : undefined;
     if (inner === undefined) return false;
     found = inner;
   }
@@ -90,7 +95,8 @@ function checkCall(policies: Policies, moment: Moment, size: number): void {
     holds('what is reserved can be counted', add >= 0 && Number.isFinite(add) && windowMs > 0, () => key);
     agrees('a key is JSON', JSON.stringify(JSON.parse(key)), key);
   }
-  if (decision.effect === 'deny') holds('nothing is reserved for what is refused', decision.reservations.length === 0, () => '');
+  if (decision.effect === 'deny')
+    holds('nothing is reserved for what is refused', decision.reservations.length === 0, () => '');
   const explained = inTime('explaining', size, () => explain(policies, subject, call, target, facts));
   agrees('explain decides alike', explained.decision, decision);
   agrees(

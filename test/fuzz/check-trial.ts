@@ -1,6 +1,6 @@
+import { Broken } from './broken.ts';
 import { checkDocuments } from './check-documents.ts';
 import { checkText } from './check-text.ts';
-import { Broken } from './broken.ts';
 import type { Trial } from './trial.ts';
 
 /** What a trial came to, for the figures. */
@@ -24,9 +24,14 @@ export function check(trial: Trial): Outcome | Fault {
     return trial.kind === 'text' ? checkText(trial) : checkDocuments(trial);
   } catch (error) {
     if (error instanceof Broken) return { law: error.law, told: error.message };
-    const told = error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error);
-    return { law: 'never throws', told };
+    if (!(error instanceof Error)) return { law: 'never throws', told: String(error) };
+    return { law: `never throws, as ${throwerOf(error)} does`, told: error.stack ?? error.message };
   }
+}
+
+/** The nearest function of the project, so that two defects are two. */
+function throwerOf({ stack = '' }: Error): string {
+  return /at (\S+) \(file:.*\/(?:src|test)\//.exec(stack)?.[1] ?? 'something';
 }
 
 export function isFault(result: Outcome | Fault): result is Fault {

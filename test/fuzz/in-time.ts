@@ -16,7 +16,10 @@ export function inTime<T>(what: string, size: number, run: () => T): T {
     least = Math.min(least, (user + system) / 1000);
     if (least <= allowed) return made;
     if (tried === TRIES) {
-      throw new Broken('in time', `${what} takes ${least.toFixed(0)} ms for ${size} characters; ${allowed} are allowed`);
+      throw new Broken(
+        'in time',
+        `${what} takes ${least.toFixed(0)} ms for ${size} characters; ${allowed} are allowed`,
+      );
     }
   }
 }

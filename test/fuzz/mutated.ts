@@ -82,7 +82,7 @@ function tweaked(value: Json, random: Random): Json {
     const other = [value.toUpperCase(), `${value} `, `${value}\u0301`, '', [value], value.repeat(3), value.slice(1)];
     return random.pick([misspelt(value, random), random.pick(ODD_TEXTS), ...other]);
   }
-  if (typeof value === 'boolean') return random.pick([!value, String(value), Number(value)]);
+  if (typeof value === 'boolean') return random.pick<Json>([!value, String(value), Number(value)]);
   if (isArray(value)) return random.pick<Json>([[], [...value, ...value], value[0] ?? null, objectOf([['0', value]])]);
   return isObject(value) ? Object.values(value) : 0;
 }
@@ -109,7 +109,15 @@ function misspelt(word: string, random: Random): string {
     case 2:
       return word.slice(0, at) + letter + word.slice(at + 1);
     default:
-      return word.slice(0, at) + word.slice(at, at + 2).split('').reverse().join('') + word.slice(at + 2);
+      return (
+        word.slice(0, at) +
+        word
+          .slice(at, at + 2)
+          .split('')
+          .reverse()
+          .join('') +
+        word.slice(at + 2)
+      );
   }
 }
 

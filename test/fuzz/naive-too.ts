@@ -8,7 +8,6 @@ import { type Documents, judge, type Sentence } from '../laws/naive.ts';
 import { aimOf } from '../laws/naive-entry.ts';
 import { isListed } from '../laws/naive-reachable.ts';
 import { agrees } from './broken.ts';
-import type { Asked } from './trial.ts';
 
 /** Holds the engine against a naive reading of the raw documents. */
 export function checkAgreement(raw: Documents, policies: Policies, moment: Moment): void {
@@ -34,12 +33,4 @@ function ruled({ effect, hidden, stage, rule, reservations }: Ruling): object {
 
 function sentenced({ effect, hidden, stage, named, reservations }: Sentence): object {
   return { effect, hidden, stage: effect === 'allow' ? 'any' : stage, rule: named, reservations };
-}
-
-/** Calendars are searched step by step by the naive engine, so its times must be ordinary ones. */
-const LAST = Date.UTC(2100, 0);
-
-/** Whether the naive engine, which knows few words, can read the documents and the call. */
-export function isReadable(_raw: Documents, { at }: Asked): boolean {
-  return Number.isInteger(at) && at > 0 && at < LAST;
 }

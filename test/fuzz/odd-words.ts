@@ -1,8 +1,8 @@
-import { type Json, type JsonObject, objectOf } from '../../src/wire/json.ts';
 import { OPERATORS } from '../../src/policy/operators.ts';
 import { CONDITION, ENTRY, LIMIT, RATE, RULES_SHAPE } from '../../src/policy/rule-vocabulary.ts';
 import { APPROVALS, APPROVERS, DOCUMENT, REDACTION, REQUESTS, RESULTS } from '../../src/policy/vocabulary.ts';
 import * as words from '../../src/policy/words.ts';
+import { type Json, type JsonObject, objectOf } from '../../src/wire/json.ts';
 
 type Some<T> = readonly [T, ...T[]];
 
@@ -10,19 +10,9 @@ type Some<T> = readonly [T, ...T[]];
 export const KEYS: Some<string> = [
   'version',
   ...new Set(
-    [
-      DOCUMENT,
-      RULES_SHAPE,
-      ENTRY,
-      CONDITION,
-      LIMIT,
-      RATE,
-      REQUESTS,
-      RESULTS,
-      REDACTION,
-      APPROVALS,
-      APPROVERS,
-    ].flatMap(({ keys }) => Object.keys(keys)),
+    [DOCUMENT, RULES_SHAPE, ENTRY, CONDITION, LIMIT, RATE, REQUESTS, RESULTS, REDACTION, APPROVALS, APPROVERS].flatMap(
+      ({ keys }) => Object.keys(keys),
+    ),
   ),
 ];
 
@@ -47,13 +37,27 @@ export const PATHS: Some<string> = [
   ...['args.path', 'args.ip', 'args.email', 'args.sql', 'args[0]', 'args.__proto__', 'args["__proto__"].x', 'args.'],
   ...['tool.name', 'tool.class', 'tool.annotations.readOnlyHint', 'grant.name', 'grant.labels.env', 'grant.owner'],
   ...['grant.calls["get_a"]', 'session.calls["x"]', 'client.name', 'time.hour', 'time.weekday', 'time.date', 'args'],
-  ...['args[*][*][*][*]', 'args["\\ud800"]', 'args.a[99999999999]', 'time', 'grant.labels["__proto__"]', 'tool["name"]'],
+  ...[
+    'args[*][*][*][*]',
+    'args["\\ud800"]',
+    'args.a[99999999999]',
+    'time',
+    'grant.labels["__proto__"]',
+    'tool["name"]',
+  ],
 ];
 
 /** Texts that are hard to read for one operator or another. */
 export const ODD_TEXTS: Some<string> = [
   ...(['', ' ', '*', '^(a+)+$', '(', '[', '(?i)x', '\\', '\\Q', '.*.*.*x', 'a{1000}', '(a{10}){10}', '\\pL+'] as const),
-  ...['((((((((((a{2}){2}){2}){2}){2}){2}){2}){2}){2}){2})', 'x'.repeat(1001), '(?P<n>a)', '\\C', '[[:word:]]', '(?=a)'],
+  ...[
+    '((((((((((a{2}){2}){2}){2}){2}){2}){2}){2}){2}){2})',
+    'x'.repeat(1001),
+    '(?P<n>a)',
+    '\\C',
+    '[[:word:]]',
+    '(?=a)',
+  ],
   ...['*.example.com', '*.', '*.*', 'http://x', 'EXAMPLE.com', '0x7f.1', '[::1]', '::ffff:1.2.3.4', '1.2.3.4/33', '/'],
   ...['10.0.0.0/8', '::/0', '/srv/../etc', 'C:\\x', '\\\\host\\share', '%2e%2e', '//', 'a@b', '@', 'xn--', 'bücher.de'],
   ...['select 1', 'drop table t', '2026-02-30', '24', '1e400', 'NaN', '\ud83d\ude00', 'ﬁ', 'İ', 'ß', 'K', '5', '0x10'],

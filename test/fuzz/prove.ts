@@ -6,17 +6,19 @@ import { keep } from './kept.ts';
 
 const WANTED = Number(process.env['TOOLGATE_FUZZ'] ?? 1_000_000);
 const FIRST = Number(process.env['TOOLGATE_SEED'] ?? 20_260_401);
-/** More of one kind than these are one defect, most likely. */
-const MOST_FAILURES = 50;
+/** Of one law so many are kept and told; more of them are one defect, most likely. */
+const MOST_TOLD = 3;
+/** Then there is no point in going on. */
+const MOST_FAILURES = 1_000;
 const PROGRESS = 10_000;
 
 let next = FIRST;
 let total = NOTHING;
 let failures = 0;
+const byLaw = new Map<string, number>();
 const started = performance.now();
 
-const isEnough = (): boolean =>
-  (total.documents >= WANTED && total.calls >= WANTED) || failures >= MOST_FAILURES;
+const isEnough = (): boolean => (total.documents >= WANTED && total.calls >= WANTED) || failures >= MOST_FAILURES;
 
 function told(): string {
   const { documents, compiled, calls, agreed, texts } = total;
@@ -28,6 +30,9 @@ function take(batch: Batch): void {
   total = sum(total, batch.outcome);
   for (const { at, fault, trial } of batch.failures) {
     failures++;
+    const before = byLaw.get(fault.law) ?? 0;
+    byLaw.set(fault.law, before + 1);
+    if (before >= MOST_TOLD) continue;
     const file = keep(fault.law, trial);
     console.error(`FAILED: ${fault.law} (seed ${batch.seed}, trial ${at}); kept as ${file}\n  ${fault.told}`);
     console.error(`  ${JSON.stringify(trial).slice(0, 2000)}`);
@@ -51,4 +56,5 @@ const progress = setInterval(() => console.log(told()), PROGRESS);
 await Promise.all(Array.from({ length: availableParallelism() }, work));
 clearInterval(progress);
 console.log(told());
+for (const [law, count] of byLaw) console.error(`${count} times: ${law}`);
 process.exitCode = failures === 0 ? 0 : 1;

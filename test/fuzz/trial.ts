@@ -1,7 +1,6 @@
+import type { RiskClass, Subject } from '../../src/policy/decision.ts';
 import type { InputSchema } from '../../src/policy/json-schema/compile-schema.ts';
 import { compileSchema } from '../../src/policy/json-schema/compile-schema.ts';
-import type { Subject } from '../../src/policy/decision.ts';
-import type { RiskClass } from '../../src/policy/decision.ts';
 import type { Call, CallKind } from '../../src/wire/call.ts';
 import { type Json, type JsonObject, objectOf } from '../../src/wire/json.ts';
 import type { Moment } from '../laws/arbitrary.ts';
@@ -40,7 +39,13 @@ const METHODS: { readonly [kind in CallKind]: string } = {
 /** The moment as the judge wants it. */
 export function momentOf(asked: Asked): Moment {
   const { kind, name, args, tool } = asked;
-  const params = kind === 'resource' ? args : objectOf([['name', name], ['arguments', args]]);
+  const params =
+    kind === 'resource'
+      ? args
+      : objectOf([
+          ['name', name],
+          ['arguments', args],
+        ]);
   const call: Call = { kind, method: kind === 'request' ? name : METHODS[kind], name, args, params };
   const client = asked.subject['client'] as JsonObject;
   return {
