@@ -20,10 +20,21 @@ export function auditTable(lines: readonly JsonObject[]): readonly string[] {
 
 function row(line: JsonObject): readonly string[] {
   const target = line['tool'] ?? line['target'] ?? line['method'] ?? line['event'] ?? line['source'];
-  const decision = line['decision'] ?? (line['kind'] === 'call' ? undefined : line['kind']);
-  const { outcome } = line;
-  const cells = [line['time'], line['grant'], line['server'], target, decision, line['rule']];
-  return [...cells, isObject(outcome) ? outcome['kind'] : undefined].map(cell);
+  const cells = [line['time'], line['grant'], line['server'], target, decisionOf(line), line['rule']];
+  return [...cells, outcomeOf(line['outcome'])].map(cell);
+}
+
+/** With what the rules in shadow would have said, where that is something else. */
+function decisionOf({ decision, kind, wouldHave }: JsonObject): Json | undefined {
+  if (isObject(wouldHave)) return `${decision} (would have: ${wouldHave['decision']})`;
+  return decision ?? (kind === 'call' ? undefined : kind);
+}
+
+function outcomeOf(outcome: Json | undefined): Json | undefined {
+  if (!isObject(outcome)) return undefined;
+  const { kind, withheld, masked } = outcome;
+  if (withheld !== undefined) return `${kind}, withheld`;
+  return typeof masked === 'number' && masked > 0 ? `${kind}, masked ${masked}` : kind;
 }
 
 function cell(value: Json | undefined): string {

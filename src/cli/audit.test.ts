@@ -123,6 +123,23 @@ describe('audit list', () => {
     ]);
   });
 
+  test('what stands in shadow is told beside what was decided, and what an answer was kept from', async () => {
+    const call = { grant: 'alice', server: 'files', tool: 'read', decision: 'allow', rule: '/mode' };
+    const shadowed = chain('w1', [
+      {
+        body: { ...call, wouldHave: { decision: 'deny', rule: '(default deny)' } },
+        outcome: { kind: 'ok', masked: 2 },
+      },
+      { body: call, outcome: { kind: 'ok', withheld: '/results/max_bytes' } },
+    ]);
+    const ran = await toolgate(['audit', 'list'], shadowed);
+    expect(ran.out.split('\n').slice(1)).toEqual([
+      '2026-06-01T12:00:01.000Z  alice  files   read  allow                     /mode  ok, withheld',
+      '2026-06-01T12:00:00.000Z  alice  files   read  allow (would have: deny)  /mode  ok, masked 2',
+      '',
+    ]);
+  });
+
   test('--json is one array of what the bodies say and what the chain says of them; a body forges nothing', async () => {
     const ran = await toolgate(['audit', 'list', '--json'], log);
     const lines = JSON.parse(ran.out);

@@ -74,12 +74,19 @@ describe('policy explain tells', () => {
     );
     expect(told).toContain('exit 1');
     const passed = await words('--tool', 'read', '--args', '{"path":"/srv"}');
-    expect(passed).toContain('It would not pass if any of this were otherwise:\n  /tools/read/deny_if/0 [no-etc]: it would');
+    expect(passed).toContain(
+      'It would not pass if any of this were otherwise:\n  /tools/read/deny_if/0 [no-etc]: it would',
+    );
     expect(passed).toContain('exit 0');
   });
 
   test('that no entry speaks, or that a class or a table does', async () => {
-    expect(await json('--tool', 'other')).toMatchObject({ code: 1, effect: 'deny', rule: '(default deny)', listed: false });
+    expect(await json('--tool', 'other')).toMatchObject({
+      code: 1,
+      effect: 'deny',
+      rule: '(default deny)',
+      listed: false,
+    });
     expect(await json('--tool', 'other', '--class', 'read')).toMatchObject({ code: 0, rule: '/classes/read' });
     expect(await json('--resource', 'file:///srv/a')).toMatchObject({ code: 0, rule: '/resources/file:~1~1~1srv~1*' });
     expect(await json('--resource', 'file:///srv/../a')).toMatchObject({ code: 1, rule: '(arguments)' });
@@ -109,7 +116,9 @@ describe('policy explain tells', () => {
 
   test('limits by amount, by value, by condition, by calendar', async () => {
     const told = await words('--tool', 'pay', '--args', '{"amount":20,"account":"a"}');
-    expect(told).toContain('adds 20 to "spend", at most 500 per calendar day for each grant, for each value apart; beyond it refused');
+    expect(told).toContain(
+      'adds 20 to "spend", at most 500 per calendar day for each grant, for each value apart; beyond it refused',
+    );
     expect(told).toContain('/tools/pay/limits/1: does not count this call\n      args.amount gt 100: no (saw 20)');
     expect(await words('--tool', 'pay', '--args', '{"amount":"20","account":"a"}')).toContain(
       'its amount is not a number that is not negative',
