@@ -8,6 +8,7 @@ interface JSON {
 
 /** The WHATWG URL parser, as far as pure code uses it. */
 interface URL {
+  readonly href: string;
   readonly protocol: string;
   readonly hostname: string;
 }

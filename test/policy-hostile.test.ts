@@ -11,6 +11,8 @@ const SLOWEST_LOAD_MS = 10_000;
 const SLOWEST_CALL_MS = 1_000;
 /** Of the heap; a document that needs more ends the process, and the test. */
 const HEAP_MB = 1_024;
+/** For one test, on a machine that does much else. */
+const PATIENCE = 120_000;
 
 interface Outcome {
   readonly outcome: string;
@@ -341,7 +343,7 @@ const depths: readonly Hostile[] = [
       for (let level = 0; level < 15; level++) tree = { not: { all: [tree, tree] } };
       return refusing(tree);
     },
-    answer: /./,
+    answer: 'deny',
   },
 ];
 
@@ -363,8 +365,12 @@ const yaml: readonly Hostile[] = [
     text: () => 'version: "1"\ndefault: deny\nhide: &x [*x]\n',
     answer: /stands inside what it names/,
   },
-  { name: '1,000 nested arrays in YAML', text: () => `hide: ${'['.repeat(1_000)}`, answer: /./ },
-  { name: '100,000 nested arrays in YAML', text: () => '['.repeat(100_000), answer: /./ },
+  {
+    name: '1,000 nested arrays in YAML',
+    text: () => `hide: ${'['.repeat(1_000)}`,
+    answer: /nested deeper than allowed/,
+  },
+  { name: '100,000 nested arrays in YAML', text: () => '['.repeat(100_000), answer: /nested deeper than allowed/ },
   {
     name: '1,000 nested arrays, line by line',
     text: () => `hide:\n  ${'- '.repeat(1_000)}x\n`,
@@ -391,20 +397,21 @@ const yaml: readonly Hostile[] = [
 const SERVERS = { s: { command: ['true'] } };
 
 describe('a hostile policy works or is refused, within ten seconds and a gigabyte', () => {
-  test.concurrent.each([...sizes, ...limits, ...patterns, ...expressions, ...depths])(
+  test.each([...sizes, ...limits, ...patterns, ...expressions, ...depths])(
     '$name',
+    { timeout: PATIENCE },
     async ({ text, answer }) => {
       const { outcome, told } = await loaded('policy', text());
       if (typeof answer === 'string') expect(told ?? outcome).toBe(answer);
       else expect(told ?? outcome).toMatch(answer);
     },
   );
-});
 
-test.concurrent.each(yaml)('$name', async ({ text, answer }) => {
-  const { outcome, told } = await loaded('policy', text(), 'yaml');
-  if (typeof answer === 'string') expect(told ?? outcome).toBe(answer);
-  else expect(told ?? outcome).toMatch(answer);
+  test.each(yaml)('$name', { timeout: PATIENCE }, async ({ text, answer }) => {
+    const { outcome, told } = await loaded('policy', text(), 'yaml');
+    if (typeof answer === 'string') expect(told ?? outcome).toBe(answer);
+    else expect(told ?? outcome).toMatch(answer);
+  });
 });
 
 describe('a configuration that names hostile policies', () => {
@@ -433,7 +440,7 @@ describe('a configuration that names hostile policies', () => {
     expect(told).toMatch(/expressions\.json:\d+:\d+ \/tools\/t\/deny_if\/0\/conditions\/\d+\/value too many/);
   });
 
-  test('that are large and sound works', async () => {
+  test('that are large and sound works', { timeout: PATIENCE }, async () => {
     const tools = named(20_000, (index) => `tool_${index}`, { rate_limit: { max: 1, window: 'minute' } });
     const large = write('large.json', policy({ tools }));
     const policies = Object.fromEntries(times(4, (index) => [`p${index}`, large]));

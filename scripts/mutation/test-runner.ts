@@ -33,12 +33,15 @@ interface Tried {
   readonly again: () => Promise<TestResult>;
 }
 
+/** Where mutated code looks which mutant is active, and counts what it passes. */
+type Space = { [Key in keyof InstrumenterContext]?: InstrumenterContext[Key] | undefined };
+
 class InProcessRunner implements TestRunner {
-  readonly #space: InstrumenterContext & { hitLimit?: number | undefined };
+  readonly #space: Space;
   readonly #loaded = new Map<string, Loaded>();
 
   constructor() {
-    const owner = globalThis as { __stryker__?: InstrumenterContext };
+    const owner = globalThis as { __stryker__?: Space };
     owner.__stryker__ ??= {};
     this.#space = owner.__stryker__;
   }

@@ -36,7 +36,7 @@ export async function handleList(session: Session, message: Request, sink: Sink)
         message: `The server answered ${message.method} with no list.`,
       });
     }
-    noteWholeList(session, message, outcome, edition);
+    noteWholeList(session, message.method, params, outcome, edition);
     if (page >= MAX_REFILLS || !isEmptyPage(message.method, kept)) return result(message.id, kept);
     params = withKeys(params, { cursor: kept['nextCursor'] });
   }
@@ -54,12 +54,13 @@ async function fetchPage(session: Session, message: Request, params: JsonObject,
 /** A list that came in one page tells all the names; that spares the gateway's own look before the first call. */
 function noteWholeList(
   session: Session,
-  message: Request,
+  method: string,
+  params: JsonObject,
   outcome: Extract<Outcome, { kind: 'answered' }>,
   edition: number,
 ): void {
   const answer = outcome.result as JsonObject;
-  if (message.method !== 'tools/list' || message.params['cursor'] !== undefined) return;
+  if (method !== 'tools/list' || params['cursor'] !== undefined) return;
   if (answer['nextCursor'] !== undefined) return;
   const tools = new Map<string, Definition>();
   addDefinitions(tools, answer['tools']);

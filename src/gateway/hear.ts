@@ -1,5 +1,6 @@
+import { reachable } from '../policy/reachable.ts';
 import type { Call } from '../wire/call.ts';
-import { type JsonObject, objectOf, withKeys } from '../wire/json.ts';
+import { type Json, type JsonObject, objectOf, withKeys } from '../wire/json.ts';
 import type { Message } from '../wire/message.ts';
 import { mayServerSend } from '../wire/methods.ts';
 import { METHOD_NOT_FOUND } from '../wire/read-message.ts';
@@ -46,9 +47,17 @@ function hearNotification(
   if (method === 'notifications/progress') return hearProgress(session, params);
   if (method === 'notifications/cancelled') return hearCancel(session, params);
   if (method === 'notifications/tools/list_changed') session.tools.forget();
+  if (method === 'notifications/resources/updated' && !mayKnow(session, params['uri'])) return;
   const kept = heard(session, method, params);
   const belongs = method === 'notifications/message' ? 'to a request' : 'beside';
   if (kept !== undefined) route(session, notification(method, kept), via, belongs);
+}
+
+/** Whether the client could read the resource that has changed. */
+function mayKnow({ gate, grant, server }: Session, uri: Json | undefined): boolean {
+  const standing = gate.standing(grant, server);
+  if (standing === undefined || typeof uri !== 'string') return false;
+  return reachable(standing.policies, 'resource', uri, 'unknown') === 'listed';
 }
 
 /** What of a notification's parameters the client may hear; undefined for one that is dropped. */

@@ -2,6 +2,8 @@ import { countsAsked } from '../policy/counts-asked.ts';
 import { decide } from '../policy/decide.ts';
 import type { CounterKey, Decision, Definition, RiskClass, Subject, Target } from '../policy/decision.ts';
 import type { Policies } from '../policy/policy.ts';
+import { prejudge } from '../policy/prejudge.ts';
+import { newWork } from '../policy/work.ts';
 import type { Call } from '../wire/call.ts';
 import type { ArgumentPrivacy, Gate, Standing } from './gate.ts';
 import { type CallFields, callFields } from './record.ts';
@@ -56,15 +58,16 @@ export function answerTo(
 ): JudgesAnswer {
   const { tool } = named;
   const target: Target = { class: named.class, definition: typeof tool === 'object' ? tool : undefined };
+  const counts = countsAsked(policies, subject, call, target);
+  const work = counts.length === 0 ? newWork() : prejudge(policies, subject, call, target, at);
   const decideWith = (calls: ReadonlyMap<string, number>): Decision =>
-    decide(policies, subject, call, target, { at, calls });
+    decide(policies, subject, call, target, { at, calls }, work);
   const decision = decideWith(NO_COUNTS);
   if (decision.hidden) return { kind: 'refused', refusal: refusalOf(decision) };
   if (tool === undefined) {
     const reason = `The server ${subject.server} lists no tool of this name.`;
     return { kind: 'refused', refusal: fixedRefusal('(unknown)', reason) };
   }
-  const counts = countsAsked(policies, subject, call, target);
   return { kind: 'question', counts, decide: counts.length === 0 ? () => decision : decideWith };
 }
 

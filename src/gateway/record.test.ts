@@ -91,22 +91,22 @@ describe('what of a call is on record', () => {
     expect(parsed(bodyOf(call, 'full'))).toMatchObject({ args: { password: 'hunter2' }, argsKept: 'full' });
   });
 
-  it('what a completion completes and what was typed, though only the entry of the prompt or resource judges it', () => {
+  it('what a completion completes and what was typed, which are judged as arguments of the prompt or in the place of the URI', () => {
     const argument = { name: 'city', value: 'Par' };
     const prompt = called('completion/complete', {
       ref: { type: 'ref/prompt', name: 'travel' },
       argument,
       context: { arguments: { country: 'France', password: 'hunter2' } },
     });
-    expect(prompt.args).toEqual({});
+    expect(prompt.args).toEqual({ country: 'France', password: 'hunter2', city: 'Par' });
     expect(parsed(bodyOf(prompt, 'redacted'))).toMatchObject({
       method: 'completion/complete',
       target: 'travel',
       args: { argument, context: { arguments: { country: 'France', password: '••••' } } },
     });
     const resource = called('completion/complete', { ref: { type: 'ref/resource', uri: 'demo://{city}' }, argument });
-    expect(resource.args).toEqual({ uri: 'demo://{city}' });
-    expect(parsed(bodyOf(resource, 'redacted'))).toMatchObject({ args: { uri: 'demo://{city}', argument } });
+    expect(resource.args).toEqual({ uri: 'demo://Par' });
+    expect(parsed(bodyOf(resource, 'redacted'))).toMatchObject({ args: { uri: 'demo://Par', argument } });
   });
 
   it('not what stands beside the arguments of other methods', () => {

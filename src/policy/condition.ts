@@ -11,6 +11,7 @@ import { readPlace } from './read-place.ts';
 import { CONDITION } from './rule-vocabulary.ts';
 import type { Condition } from './trace.ts';
 import { opposite, UNKNOWN } from './truth.ts';
+import { remembered } from './work.ts';
 
 /** What conditions serve: it settles how `[*]` ranges, how wary `eq` is, and what a stranger's word may do. */
 export type Purpose = 'require' | 'deny_if' | 'approve_if' | 'when';
@@ -103,12 +104,14 @@ function compileLeaf(draft: Draft, condition: JsonObject, pointer: string, sense
   const text = String(condition['path']);
   sense.paths.add(text);
   const plain = valueTest(operation, sense.comparison);
-  const test = testAt(place, sense.range, sense.isNegated ? (found, work) => opposite(plain(found, work)) : plain);
+  const cost = costOf(operation);
+  const asked = testAt(place, sense.range, sense.isNegated ? (found, work) => opposite(plain(found, work)) : plain);
+  const test = cost === 0 ? asked : remembered(asked);
   const written = { path: text, op: operation.op, value: condition['value'] ?? null, isNegated: sense.isNegated };
   return {
     test,
     trace: (scene) => ({ kind: 'comparison', ...written, saw: seenAt(place, scene), truth: test(scene) }),
-    cost: costOf(operation),
+    cost,
     source: sense.isNegated ? { not: condition } : condition,
   };
 }

@@ -10,7 +10,7 @@ import type { Scene } from './scene.ts';
 import { enforcedOf, isBeforeConditions, type Side, type Sides, sidesOf, standingRefusal } from './standing.ts';
 import { FALSE, TRUE } from './truth.ts';
 import { unsatisfied } from './validate.ts';
-import { newWork } from './work.ts';
+import { newWork, type Work } from './work.ts';
 
 const NO_RESERVATIONS: readonly Reservation[] = Object.freeze([]);
 const NO_TALLIES: readonly CounterKey[] = Object.freeze([]);
@@ -23,15 +23,23 @@ const UNSAFE = refusal(
 
 /**
  * Judges one call. Total, deterministic, reads nothing but its arguments, never throws.
- * Allowed means: allowed once all reservations are made.
+ * Allowed means: allowed once all reservations are made. With the work of `prejudge` its costly tests are done already.
  */
-export function decide(policies: Policies, subject: Subject, call: Call, target: Target, facts: Facts): Decision {
-  const scene: Scene = { subject, call, target, facts, work: newWork() };
+export function decide(
+  policies: Policies,
+  subject: Subject,
+  call: Call,
+  target: Target,
+  facts: Facts,
+  work: Work = newWork(),
+): Decision {
+  const scene: Scene = { subject, call, target, facts, work };
   const sides = sidesOf(policies, { kind: call.kind, name: call.name, class: target.class });
   const enforced = enforcedOf(sides, policies);
+  // Two rulings on one call look at the same values.
+  if (enforced !== sides) work.known ??= new Map();
   const { effect, hidden, stage, rule, reason, reservations } = ruleOn(enforced, scene);
-  const shadow =
-    enforced === sides || effect === 'deny' ? undefined : inShadow(ruleOn(sides, { ...scene, work: newWork() }));
+  const shadow = enforced === sides || effect === 'deny' ? undefined : inShadow(ruleOn(sides, scene));
   const tallies = effect === 'deny' ? NO_TALLIES : talliesOf(policies, subject, call);
   return Object.freeze({ effect, hidden, stage, rule, reason, reservations, tallies, shadow });
 }

@@ -1,6 +1,7 @@
-import { isArray, isObject, type Json } from '../wire/json.ts';
+import { isArray, isObject, type Json, type JsonObject } from '../wire/json.ts';
 import type { Step } from './path.ts';
 import { FALSE, TRUE, type Truth, UNKNOWN } from './truth.ts';
+import { foldCase } from './typed/text.ts';
 import type { Work } from './work.ts';
 
 /** How `[*]` is resolved: every element must satisfy, or any element suffices. */
@@ -25,7 +26,7 @@ export function testAlong(
     switch (step.kind) {
       case 'key':
         // A name step into an array is no less a wrong turn than one into a scalar.
-        if (!isObject(found)) return UNKNOWN;
+        if (!isObject(found) || hasTwin(found, step.key)) return UNKNOWN;
         found = Object.hasOwn(found, step.key) ? found[step.key] : undefined;
         break;
       case 'index':
@@ -38,6 +39,14 @@ export function testAlong(
     }
   }
   return test(found, work);
+}
+
+/** Whether another key differs from this one by case alone: some servers take the one for the other, the last one winning. */
+function hasTwin(object: JsonObject, key: string): boolean {
+  for (const other in object) {
+    if (other.length === key.length && other !== key && foldCase(other) === foldCase(key)) return true;
+  }
+  return false;
 }
 
 /** Over an empty array a requirement fails and nothing else matches: false either way. */
@@ -86,7 +95,8 @@ export function valuesAlong(value: Json | undefined, steps: readonly Step[], mos
 export function valueAt(value: Json | undefined, steps: readonly Step[]): Json | undefined {
   let found = value;
   for (const step of steps) {
-    if (step.kind === 'key' && isObject(found)) found = Object.hasOwn(found, step.key) ? found[step.key] : undefined;
+    if (step.kind === 'key' && isObject(found) && !hasTwin(found, step.key))
+      found = Object.hasOwn(found, step.key) ? found[step.key] : undefined;
     else if (step.kind === 'index' && isArray(found)) found = found[step.index];
     else return undefined;
   }

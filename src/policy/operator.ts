@@ -112,7 +112,7 @@ export function costOf(operation: Operation): number {
 type PresentTest = (found: Json, work: Work) => Truth;
 
 /** Steps of `Work`, measured: for each character of SQL, each range, each folder, each array or object to compare with. */
-const SQL_STEPS = 100;
+const SQL_STEPS = 200;
 const RANGE_STEPS = 2;
 const FOLDER_STEPS = 100;
 const DEEP_STEPS = 10;

@@ -14,16 +14,33 @@ export function checkCounters(
   baseline: NamedPolicy | undefined,
 ): void {
   const byServer = new Map<string, NamedPolicy[]>();
+  const everywhere = new Set<NamedPolicy>(baseline === undefined ? [] : [baseline]);
   for (const [label, grant] of grants) {
     for (const [server, policy] of grant.policies) {
       const others = byServer.get(server) ?? (baseline === undefined ? [] : [baseline]);
-      const clash = others.map((other) => counterClash(policy, other)).find((found) => found !== undefined);
+      const clash =
+        others.map((other) => counterClash(policy, other)).find((found) => found !== undefined) ??
+        [...everywhere].map((other) => globalClash(policy, other)).find((found) => found !== undefined);
       const place = below(below(below('/grants', label), 'servers'), server);
       if (clash !== undefined) say(reading, place, clash);
       else if (!others.includes(policy)) others.push(policy);
       byServer.set(server, others);
+      everywhere.add(policy);
     }
   }
+}
+
+/** Counters of the scope `global` are one over all servers. */
+function globalClash(policy: NamedPolicy, other: NamedPolicy): string | undefined {
+  if (policy === other) return undefined;
+  for (const [key, use] of policy.policy.counters) {
+    const known = other.policy.counters.get(key);
+    if (use.scope !== 'global' || known?.scope !== 'global') continue;
+    const what = clashOf(known, use);
+    if (what === undefined) continue;
+    return `the global counter ${quoted(use.counter)} has one ${what} in the policy ${quoted(policy.name)} and another in ${quoted(other.name)}; give one of them another name`;
+  }
+  return undefined;
 }
 
 /** What two policies that hold on one server disagree about; undefined when they can hold together. */

@@ -67,7 +67,9 @@ describe('what a message calls', () => {
 
   it('a ref may have a title, and a URI may have escapes that hide nothing', () => {
     const ref = { type: 'ref/prompt', name: 'greet', title: 'Greet' };
-    expect(read('completion/complete', { ref, argument: { name: 'who', value: 'b' } })).toBe('prompt greet {}');
+    expect(read('completion/complete', { ref, argument: { name: 'who', value: 'b' } })).toBe(
+      'prompt greet {"who":"b"}',
+    );
     const uri = 'demo://a/100%25/b%2520c..d/...;e?f=%C3%A9';
     expect(read('resources/read', { uri })).toContain(`resource ${uri}`);
   });

@@ -55,10 +55,29 @@ function completion(method: string, params: JsonObject): ReadCall {
     return fault(`the key ${shown} in params.ref looks like a key of the protocol but is not one`);
   }
   const { type, name, uri } = ref;
-  if (type === 'ref/resource') return resource(method, params, 'params.ref.uri', uri);
+  if (type === 'ref/resource') return resource(method, params, 'params.ref.uri', completed(uri, params['argument']));
   if (type !== 'ref/prompt') return fault('params.ref must name a prompt (ref/prompt) or a resource (ref/resource)');
   if (!isName(name)) return badName('params.ref.name', name);
-  return { kind: 'call', call: { kind: 'prompt', method, name, args: bareObject(), params } };
+  return { kind: 'call', call: { kind: 'prompt', method, name, args: argumentsOf(params), params } };
+}
+
+/** The arguments of a prompt as far as they are known: those given before, and the one that is being completed. */
+function argumentsOf(params: JsonObject): JsonObject {
+  const { argument, context } = params;
+  const before = isObject(context) && isObject(context['arguments']) ? context['arguments'] : bareObject();
+  if (!isObject(argument) || typeof argument['name'] !== 'string') return before;
+  const { name, value } = argument;
+  return objectOf([...Object.entries(before).filter(([key]) => key !== name), [name, value ?? null]]);
+}
+
+/** A template with the value that is being completed in its place: what the server looks into to complete it. */
+function completed(uri: Json | undefined, argument: Json | undefined): Json | undefined {
+  if (typeof uri !== 'string' || !isObject(argument)) return uri;
+  const { name, value } = argument;
+  if (typeof name !== 'string' || typeof value !== 'string') return uri;
+  return uri.replace(/\{[+#./;?&]?([^{}*:,]+)[^{}]*\}/g, (whole, variable: string) =>
+    variable === name ? value : whole,
+  );
 }
 
 function isName(value: Json | undefined): value is string {

@@ -20,6 +20,20 @@ test.each([
   'file:///a%0ab',
   'file:///a\u0085b',
   `file:///${'x'.repeat(1_100)}`,
+  'file:///srv/%73ecret/key',
+  'file:///srv/%2573ecret/key',
+  'file:///srv//secret/key',
+  'FILE:///srv/key',
+  'file:/srv/key',
+  'file:srv/key',
+  'file://localhost/srv/key',
+  ' file:///srv/key',
+  'file:///srv/%c0%ae%c0%ae/key',
+  'file:///srv/%u002e%u002e/key',
+  'file:///srv/．．/key',
+  'https://EXAMPLE.com/a',
+  'https://example.com:443/a',
+  'file:///srv/\ud800',
 ])('%j may be read as another resource', (uri) => {
   expect(isUnsafeUri(uri)).toBe(true);
 });
@@ -33,6 +47,13 @@ test.each([
   'file:///srv/%20x',
   'flows://{id}/body',
   'file:///ä/ß',
+  'file:///%C3%A4/a%20b/100%25',
+  'https://example.com',
+  'https://example.com/a?u=http://other.example/b',
+  'file:///C:/data/x',
+  'demo://resource/static/document/features.md',
+  'flows://{id}/{+path}',
+  'mailto:bob@example.com',
 ])('%j has one reading', (uri) => {
   expect(isUnsafeUri(uri)).toBe(false);
 });

@@ -10,7 +10,7 @@ export interface Batch {
   readonly failures: readonly Failure[];
 }
 
-export interface Failure {
+interface Failure {
   /** Of the trial among those of its seed. */
   readonly at: number;
   readonly fault: Fault;

@@ -1,4 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject } from '../../src/wire/json.ts';
+import { DEVIOUS_URIS } from '../laws/arbitrary-document.ts';
 import type { Documents } from '../laws/naive.ts';
 import { STATEMENTS } from '../laws/statements.ts';
 import type { Asked } from './trial.ts';
@@ -7,11 +8,18 @@ import type { Asked } from './trial.ts';
 const LAST = Date.UTC(2100, 0);
 
 /** Whether the naive engine, which knows few words, can read the documents and the call. */
-export function isReadable({ policy, baseline }: Documents, { at, args }: Asked): boolean {
+export function isReadable({ policy, baseline }: Documents, { at, args, kind, name }: Asked): boolean {
+  if (kind === 'resource' && !isKnownUri(name)) return false;
   if (!Number.isInteger(at) || at <= 0 || at >= LAST) return false;
   return (
     textsOf(args).every(isPlain) && [policy, baseline ?? null].flatMap(leavesOf).every((leaf) => isKnown(leaf, args))
   );
+}
+
+/** It knows few ways in which a URI misleads. */
+function isKnownUri(uri: string): boolean {
+  const isDevious = DEVIOUS_URIS.some((one) => one === uri);
+  return isDevious || /^[a-z]+:(?:\/{2,3})?[a-z]+(?:\/\w+)*(?:\.\w+)?$/.test(uri);
 }
 
 /** It knows ASCII only, and no words for yes, no and nothing but `true`, `false` and `null`. */

@@ -4,7 +4,7 @@ import { check } from './check-trial.ts';
 import { keptTrials } from './kept.ts';
 
 /** A slice of `npm run proof:policy`, always the same one. */
-const SEEDS = Array.from({ length: 16 }, (_, index) => 1 + index);
+const SEEDS = Array.from({ length: 24 }, (_, index) => 1 + index);
 
 describe('documents and calls made to break the judge', () => {
   test.each(SEEDS)('seed %i: whatever is compiled and judged, no law is broken', { timeout: 120_000 }, async (seed) => {

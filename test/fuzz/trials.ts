@@ -11,7 +11,7 @@ import { type Random, randomOf } from './random.ts';
 import { type Asked, askedOf, type Trial } from './trial.ts';
 
 /** Trials that follow from one seed. */
-export const BATCH = 100;
+const BATCH = 100;
 
 const SCHEMAS: readonly Json[] = [
   {},

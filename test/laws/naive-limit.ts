@@ -3,7 +3,7 @@ import { isArray, isObject, type Json, type JsonObject } from '../../src/wire/js
 import { periodOf } from './naive-calendar.ts';
 import { judgeAll } from './naive-condition.ts';
 import { list } from './naive-list.ts';
-import { stepsOf } from './naive-path.ts';
+import { isDisputed, stepsOf } from './naive-path.ts';
 import type { Scene } from './naive-scene.ts';
 import { windowMs } from './naive-window.ts';
 
@@ -53,8 +53,10 @@ function valueAt(path: string, scene: Scene): Json | undefined {
   for (const step of stepsOf(path)) {
     if (typeof step === 'object') return undefined;
     if (isArray(found)) found = typeof step === 'number' ? found[step] : undefined;
-    else if (isObject(found)) found = Object.hasOwn(found, step) ? found[step] : undefined;
-    else return undefined;
+    else if (isObject(found)) {
+      const name = String(step);
+      found = Object.hasOwn(found, name) && !isDisputed(found, name) ? found[name] : undefined;
+    } else return undefined;
   }
   return found;
 }

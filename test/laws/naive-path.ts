@@ -1,4 +1,4 @@
-import { isArray, isObject, type Json } from '../../src/wire/json.ts';
+import { isArray, isObject, type Json, type JsonObject } from '../../src/wire/json.ts';
 import { every, type Side, some, type Three } from './naive-value.ts';
 
 export type Step = string | number | { readonly each: true };
@@ -20,6 +20,11 @@ export function stepsOf(path: string): Step[] {
   return steps;
 }
 
+/** Some servers take keys for one that differ only by case. */
+export function isDisputed(value: JsonObject, step: string): boolean {
+  return Object.keys(value).some((key) => key !== step && key.toUpperCase() === step.toUpperCase());
+}
+
 /** Judges whatever the path reaches; `undefined` stands for "absent". */
 export function judgeAt(
   value: Json | undefined,
@@ -38,5 +43,6 @@ export function judgeAt(
   }
   if (typeof step === 'number') return isArray(value) ? judgeAt(value[step], rest, side, judge) : 'unknown';
   if (!isObject(value)) return 'unknown';
+  if (isDisputed(value, step)) return 'unknown';
   return judgeAt(Object.hasOwn(value, step) ? value[step] : undefined, rest, side, judge);
 }

@@ -44,6 +44,6 @@ function asWritten(text: string): string {
 }
 
 /** Lower, then upper case: the second has no special cases that depend on the place in a word, and `ſ`, the Kelvin sign and `ς` fold. */
-function foldCase(text: string): string {
+export function foldCase(text: string): string {
   return text.toLowerCase().toUpperCase();
 }
