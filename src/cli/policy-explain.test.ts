@@ -154,6 +154,6 @@ describe('policy explain tells', () => {
 
   test('nothing that moves the terminal', async () => {
     const told = await words('--tool', 'read', '--args', '{"path":"/etc/\\u001b[2J\\u202e"}');
-    expect(told).not.toMatch(/[\u001b\u202e]/);
+    expect(['\u001b', '\u202e'].filter((character) => told.includes(character))).toEqual([]);
   });
 });

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { strict, strictObject } from '../../test/laws/arbitrary-value.ts';
+import type { Call } from '../wire/call.ts';
 import { compilePolicy } from './compile.ts';
+import { countsAsked } from './counts-asked.ts';
 import { decide } from './decide.ts';
 import type { Facts, Subject, Target } from './decision.ts';
+import type { Policies } from './policy.ts';
+import { prejudge } from './prejudge.ts';
+import { newWork } from './work.ts';
 
 const SUBJECT: Subject = {
   grant: { name: 'laptop', owner: 'alice', labels: {} },
@@ -13,18 +18,18 @@ const SUBJECT: Subject = {
 const TARGET: Target = { class: 'unknown', definition: undefined };
 const FACTS: Facts = { at: 0, calls: new Map() };
 
-function judged(conditions: readonly object[], args: object): string {
-  const document = { version: '1', default: 'deny', tools: { x: { deny_if: [{ conditions }] } } };
-  const compiled = compilePolicy(strict(document), 'policy');
+function policiesOf(rules: object): Policies {
+  const compiled = compilePolicy(strict({ version: '1', default: 'deny', tools: { x: rules } }), 'policy');
   if (compiled.kind === 'problems') throw new Error(JSON.stringify(compiled.problems));
-  const call = {
-    kind: 'tool',
-    method: 'tools/call',
-    name: 'x',
-    args: strictObject(args),
-    params: strictObject({}),
-  } as const;
-  return decide({ policy: compiled.policy, baseline: undefined }, SUBJECT, call, TARGET, FACTS).effect;
+  return { policy: compiled.policy, baseline: undefined };
+}
+
+function callOf(args: object): Call {
+  return { kind: 'tool', method: 'tools/call', name: 'x', args: strictObject(args), params: strictObject({}) };
+}
+
+function judged(conditions: readonly object[], args: object): string {
+  return decide(policiesOf({ deny_if: [{ conditions }] }), SUBJECT, callOf(args), TARGET, FACTS).effect;
 }
 
 /** Patterns that no text here matches, each with some dozen instructions. */
@@ -52,6 +57,26 @@ describe('the work of one decision', () => {
     const one = judged([{ any: conditions }], { text, other: 'xy' });
     expect(judged([{ any: conditions.toReversed() }], { text, other: 'xy' })).toBe(one);
   });
+});
+
+it('what was done beforehand is not done again, where a transaction would be held up by it', () => {
+  const counted = { path: 'grant.calls["y"]', op: 'gt', value: 0, within: '1h' };
+  const when = [{ path: 'args.text', op: 'regex', value: '[xy]+z' }];
+  const policies = policiesOf({
+    deny_if: [{ conditions: [counted] }, { conditions: [{ any: clumsy(3) }] }],
+    require: [{ conditions: [{ path: 'args.text', op: 'regex', value: '^[ab]+$' }] }],
+    limits: [{ counter: 'c', window: 'hour', max: 5, when }],
+    mode: 'shadow',
+  });
+  const call = callOf({ text: 'ab'.repeat(100) });
+  const work = prejudge(policies, SUBJECT, call, TARGET, 0);
+  const { left } = work;
+  expect(left).toBeLessThan(newWork().left);
+  const calls = new Map(countsAsked(policies, SUBJECT, call, TARGET).map(({ key }) => [key, 0]));
+  const decision = decide(policies, SUBJECT, call, TARGET, { at: 0, calls }, work);
+  expect(decision.shadow?.effect).toBe('allow');
+  expect(work.left).toBe(left);
+  expect(decide(policies, SUBJECT, call, TARGET, { at: 0, calls })).toEqual(decision);
 });
 
 it('a document with more problems than anybody reads is not read to its end', () => {

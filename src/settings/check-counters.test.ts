@@ -56,6 +56,14 @@ describe('one counter name on one server', () => {
     expect(problem).toContain(what);
   });
 
+  it('is one over all servers where its scope is global', async () => {
+    const minute = await policy('everywhere', 'minute', 'global');
+    const hour = await policy('elsewhere', 'hour', 'global');
+    expect(problems([grant('a', { mail: minute }), grant('b', { chat: minute })])).toEqual([]);
+    const [problem = ''] = problems([grant('a', { mail: minute }), grant('b', { chat: hour })]);
+    expect(problem).toContain('/grants/b/servers/chat the global counter "sends" has one window');
+  });
+
   it('may not differ from the baseline either', () => {
     expect(problems([grant('a', { mail: MINUTE })], HOUR)).toHaveLength(1);
   });

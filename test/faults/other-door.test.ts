@@ -57,6 +57,18 @@ describe('a question of the server to the client', () => {
     expect(told(world)).toMatchObject([{ id: 'q-1', error: { message: expect.stringContaining('cannot write') } }]);
   });
 
+  it('or its news of a resource that the client may not read is not passed on', async () => {
+    const world = await openWorld({ ...OPEN, resources: { 'file:///srv/secret/*': { action: 'deny' } } });
+    const news = (uri: string): Obj => ({
+      jsonrpc: '2.0',
+      method: 'notifications/resources/updated',
+      params: { uri },
+    });
+    expect(await serverSays(world, news('file:///srv/secret/key'))).toEqual([]);
+    expect(await serverSays(world, news('file:///srv/secret/%2e%2e/key'))).toEqual([]);
+    expect(await serverSays(world, news('file:///srv/open'))).toMatchObject([{ params: { uri: 'file:///srv/open' } }]);
+  });
+
   it('while its session ends: neither side hears of it again', async () => {
     const world = await openWorld(OPEN);
     world.store.onCommit = async (write) => {

@@ -149,9 +149,9 @@ describe('limits', () => {
         'counter: b, window: day, max: 100000',
       ),
     ).toEqual([]);
-    expect(limits('counter: a, window: minute, max: 10, per: args.to', 'counter: b, window: day, max: 100000')).toEqual(
-      [],
-    );
+    expect(
+      limits('counter: a, window: minute, max: 10, per: grant.labels.team', 'counter: b, window: day, max: 100000'),
+    ).toEqual([]);
     expect(
       limits('counter: a, window: minute, max: 10', 'counter: b, window: day, max: 100000, amount: args.sum'),
     ).toEqual([]);
@@ -198,6 +198,44 @@ describe('limits', () => {
       pay(`deny_if: [{conditions: [{path: '${of}.calls["read_secret"]', op: gt, value: 0, within: 1h}]}]`);
     expect(count('session')).toEqual(['deny_if/0/conditions/0/path session-under-security']);
     expect(count('grant')).toEqual([]);
+  });
+
+  test('per-spelled: another spelling of the value is another counter', () => {
+    const each = 'limits: [{counter: c, window: day, max: 5, per: args.to}]';
+    const required = (condition: string): readonly string[] => pay(`${each}, require: [{conditions: [${condition}]}]`);
+    const spelled = ['limits/0/per per-spelled'];
+    expect(pay(each)).toEqual(spelled);
+    expect(pay(`${each}, validate: "off"`)).toEqual(spelled);
+    expect(pay(`${each}, deny_if: [{conditions: [{not: {path: args.to, op: type, value: string}}]}]`)).toEqual(spelled);
+    expect(required('{path: args.from, op: type, value: string}')).toEqual(spelled);
+    expect(required('{path: args.to, op: exists, value: true}')).toEqual(spelled);
+    expect(required('{not: {path: args.to, op: eq, value: alice}}')).toEqual(spelled);
+    expect(
+      required('{any: [{path: args.to, op: type, value: string}, {path: args.vip, op: eq, value: "yes"}]}'),
+    ).toEqual(spelled);
+    expect(told(`all_tools: {${each}}\ntools: {pay: {validate: schema}}`)).toEqual([
+      '/all_tools/limits/0/per per-spelled',
+    ]);
+    expect(told(`prompts: {greet: {${each}}}`)).toEqual(['/prompts/greet/limits/0/per per-spelled']);
+    const [warning] = warned(`tools: {pay: {${each}}}`);
+    expect(warning?.message).toContain('{"path": "args.to", "op": "type", …}');
+  });
+
+  test('per-spelled: but not where the type is settled, nor where the agent does not choose the value', () => {
+    const each = 'limits: [{counter: c, window: day, max: 5, per: args.to}]';
+    const required = (condition: string): readonly string[] => pay(`${each}, require: [{conditions: [${condition}]}]`);
+    expect(pay(`${each}, validate: schema`)).toEqual([]);
+    expect(pay(`${each}, validate: strict`)).toEqual([]);
+    expect(told(`all_tools: {validate: schema}\ntools: {pay: {${each}}}`)).toEqual([]);
+    expect(required('{path: args.to, op: type, value: string}')).toEqual([]);
+    expect(required('{path: args.to, op: in, value: [a, b]}')).toEqual([]);
+    expect(required('{path: args.to, op: lt, value: 5}')).toEqual([]);
+    expect(required('{path: args["to"], op: email_domain_in, value: [example.com]}')).toEqual([]);
+    const forAll = 'all_tools: {require: [{conditions: [{path: args.to, op: type, value: string}]}]}';
+    expect(told(`${forAll}\ntools: {pay: {${each}}}`)).toEqual([]);
+    expect(pay(each.replace('args.to', 'grant.labels.team'))).toEqual([]);
+    expect(pay(each.replace('args.to', 'tool.name'))).toEqual([]);
+    expect(told(`resources: {"file:///*": {${each.replace('args.to', 'args.uri')}}}`)).toEqual([]);
   });
 
   test('shared-counter', () => {
@@ -372,7 +410,9 @@ describe('what the input schema says', () => {
     expect(asked('limits: [{counter: c, window: day, max: 5, amount: args.note}]')).toEqual([
       'limits/0/amount value-outside-schema',
     ]);
-    expect(asked('limits: [{counter: c, window: day, max: 5, amount: args.amount, per: args.currency}]')).toEqual([]);
+    expect(
+      asked('validate: schema, limits: [{counter: c, window: day, max: 5, amount: args.amount, per: args.currency}]'),
+    ).toEqual([]);
   });
 
   test('unreadable-schema', () => {

@@ -30,6 +30,8 @@ describe('what a path stands for', () => {
     ['/srv/$NAME/x', ['/srv/$NAME/x']],
     ['/srv/{a,b}', ['/srv/{a,b}']],
     ['/srv/...a', ['/srv/...a']],
+    ['/srv/.git/a', ['/srv/.git/a']],
+    ['/srv/**/*.{ts,tsx}', ['/srv/**/*.{ts,tsx}']],
   ])('%s', (text, readings) => {
     expect(told(text)).toEqual(readings);
   });
@@ -54,6 +56,14 @@ describe('what a path stands for', () => {
     '/srv/`id`',
     '/srv/$NAME/..',
     '/srv/{a,../../etc}',
+    '/srv/.{.,}/x',
+    '/srv/{.,}./x',
+    '/srv/.?/x',
+    '/srv/.[.]/x',
+    '/srv/.*/x',
+    '/srv/a/**/../../x',
+    '/srv/\\.\\./x',
+    '/srv/."."/x',
     '/srv/ . ./a',
     '/srv/.\u200b./a',
     '/srv/..$X/a',
