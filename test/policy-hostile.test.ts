@@ -208,18 +208,22 @@ const limits: readonly Hostile[] = [
     answer: /unknown time zone/,
   },
   {
-    name: '20,000 limits by the calendar of one zone',
+    name: '100,000 limits by the calendar of one zone, of a tool that is not called',
     text: () =>
-      ofTool({
-        limits: times(20_000, (index) => ({
-          counter: `c${index}`,
-          window: 'day',
-          max: 1,
-          reset: 'calendar',
-          timezone: 'Europe/Berlin',
-        })),
+      policy({
+        tools: {
+          other: {
+            limits: times(100_000, (index) => ({
+              counter: `c${index}`,
+              window: 'day',
+              max: 1,
+              reset: 'calendar',
+              timezone: index % 2 === 0 ? 'Europe/Berlin' : 'europe/berlin',
+            })),
+          },
+        },
       }),
-    answer: 'allow',
+    answer: 'deny',
   },
   {
     name: 'counts of 20,000 tools',

@@ -194,7 +194,14 @@ function watch(
     clearTimeout(again);
   };
 
-  async function reload(): Promise<void> {
+  /** Whatever goes wrong with an edited file, what is in force stays in force. */
+  function reload(): Promise<void> {
+    return takeUp().catch((fault: Error) => {
+      log(`the changed configuration could not be read (${fault.message}): the last good one stays in force`);
+    });
+  }
+
+  async function takeUp(): Promise<void> {
     const loaded = await loadSettings(file, terminal.env);
     if (loaded.kind === 'problems') {
       files = loaded.files;

@@ -70,7 +70,10 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
     () => {
       // One after the other, so that the file as it is last wins.
       turn = turn.then(async () => {
-        const policy = await reload(options, log, terminal);
+        const policy = await reload(options, log, terminal).catch((fault: Error) => {
+          log(`the changed policy could not be read (${fault.message}): the last good one stays in force`);
+          return undefined;
+        });
         if (policy !== undefined) standing = standingFor(options.grant, policy);
       });
     },

@@ -1,6 +1,6 @@
 import { type Draft, refuse } from './draft.ts';
 import type { CounterUse } from './policy.ts';
-import { quoted } from './problem.ts';
+import { quoted, shown } from './problem.ts';
 
 const PARTS = ['window', 'scope', 'amount', 'per', 'reset'] as const;
 
@@ -15,7 +15,11 @@ export function claimCounter(draft: Draft, use: CounterUse): boolean {
   const what = clashOf(before, use);
   if (what === undefined) return true;
   const remedy = `give one of them another name, or both one ${what}`;
-  refuse(draft, use.pointer, `the counter ${quoted(use.counter)} has another ${what} at ${before.pointer}; ${remedy}`);
+  refuse(
+    draft,
+    use.pointer,
+    `the counter ${quoted(use.counter)} has another ${what} at ${shown(before.pointer)}; ${remedy}`,
+  );
   return false;
 }
 

@@ -15,6 +15,8 @@ export interface Draft {
   /** Instructions of all compiled patterns. */
   programs: number;
   readonly zones: Map<string, Intl.DateTimeFormat | undefined>;
+  /** Of calendars, by zone: each takes some tens of kilobytes. */
+  readonly clocks: Map<string, Intl.DateTimeFormat>;
   readonly counters: Map<string, CounterUse>;
   /** Calls that conditions count, by the tool that is counted. */
   readonly counted: Map<string, CallCount[]>;
@@ -32,6 +34,7 @@ export function newDraft(document: 'policy' | 'baseline', parsers: SqlParsers): 
     searches: new Map(),
     programs: 0,
     zones: new Map(),
+    clocks: new Map(),
     counters: new Map(),
     counted: new Map(),
     asked: [],

@@ -47,7 +47,11 @@ function holdsAll(draft: Draft, domain: Domain, value: Json, op: OperatorName, p
   for (const one of values) {
     if (domain.holds(one)) continue;
     const guess = typeof one === 'string' ? didYouMean(one, domain.words) : '';
-    refuse(draft, place, `${domain.name} is never ${quoted(String(one))}${guess || `; it is ${domain.told}`}`);
+    refuse(
+      draft,
+      place,
+      `${domain.name} is never ${quoted(typeof one === 'string' ? one : JSON.stringify(one))}${guess || `; it is ${domain.told}`}`,
+    );
     return false;
   }
   return true;

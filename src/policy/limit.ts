@@ -117,7 +117,7 @@ function finish(
 
 function written(object: JsonObject, key: string): string | undefined {
   const value = object[key];
-  return value === undefined ? undefined : String(value);
+  return typeof value === 'string' ? value : undefined;
 }
 
 function windowAt(draft: Draft, object: JsonObject, pointer: string): Window | undefined {
@@ -170,7 +170,14 @@ function calendarAt(
   if (unit === undefined) return undefined;
   const name = object['timezone'];
   if (zone === undefined || typeof name !== 'string') return { unit, zone: 'UTC', format: undefined };
-  return { unit, zone: name, format: clockFormat(name) };
+  return { unit, zone: name, format: clockOf(draft, name) };
+}
+
+function clockOf(draft: Draft, zone: string): Intl.DateTimeFormat {
+  const key = zone.toLowerCase();
+  const format = draft.clocks.get(key) ?? clockFormat(zone);
+  draft.clocks.set(key, format);
+  return format;
 }
 
 function missing(draft: Draft, pointer: string, key: string, example: string): undefined {

@@ -15,6 +15,12 @@ test.each([
   ['x*ab*b', 'x-ab', false],
   ['a**b', 'ab', true],
   ['a.c*', 'abc', false],
+  ['ab*ba', 'aba', false],
+  ['ab*ba', 'abba', true],
+  ['a*bc*c', 'abc', false],
+  ['a*bc*c', 'abcc', true],
+  ['a*b*b', 'ab', false],
+  ['a*b*b', 'abb', true],
 ])('%s on %s: %s', (pattern, name, expected) => {
   expect(matches(readPattern(pattern), name)).toBe(expected);
 });

@@ -12,6 +12,11 @@ export function below(pointer: string, key: string | number): string {
   return `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
+/** A JSON Pointer within a message: keys can hold anything, and one line is to stay one line. */
+export function shown(pointer: string): string {
+  return /^[!-~]*$/.test(pointer) ? pointer : quoted(pointer);
+}
+
 /** A stranger's text in double quotes, shortened so that one line stays one line. */
 export function quoted(text: string): string {
   return JSON.stringify(text.length > 100 ? `${text.slice(0, 100).toWellFormed()}…` : text);

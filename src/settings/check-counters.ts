@@ -18,12 +18,14 @@ export function checkCounters(
   for (const [label, grant] of grants) {
     for (const [server, policy] of grant.policies) {
       const others = byServer.get(server) ?? (baseline === undefined ? [] : [baseline]);
+      // It was held against all of them, or they against it.
+      if (others.includes(policy)) continue;
       const clash =
         others.map((other) => counterClash(policy, other)).find((found) => found !== undefined) ??
         [...everywhere].map((other) => globalClash(policy, other)).find((found) => found !== undefined);
       const place = below(below(below('/grants', label), 'servers'), server);
       if (clash !== undefined) say(reading, place, clash);
-      else if (!others.includes(policy)) others.push(policy);
+      else others.push(policy);
       byServer.set(server, others);
       everywhere.add(policy);
     }

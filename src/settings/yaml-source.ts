@@ -43,8 +43,10 @@ function reasonOf({ code, message }: YAMLError): string {
       return 'a second document begins here; a file holds one';
     case 'NON_STRING_KEY':
       return 'a key must be a string';
+    case 'RESOURCE_EXHAUSTION':
+      return 'nested deeper than allowed';
     default:
       // The parser may quote the text that it stumbles over, and that may be a token.
-      return message.replace(/:? ["'].*$/s, '');
+      return message.replace(/:? ["'].*$/s, '').replace(/[\r\n].*$/s, '');
   }
 }

@@ -100,6 +100,11 @@ describe('a policy edited while the gateway runs', () => {
     expect(gateway.stderr()).toMatch(/policy\.json:1:\d+ /);
     expect(await echo(client)).toBe('is refused');
 
+    const strange = { x: { rate_limit: { max: 1, window: 1, per: {} } } };
+    writeFileSync(policy, JSON.stringify({ version: '1', default: 'allow', tools: strange }));
+    await eventually('and that', () => times(gateway, 'the last good one stays in force') === 3);
+    expect(await echo(client)).toBe('is refused');
+
     writeFileSync(policy, PASSING);
     await eventually('the mended one is in force', () => times(gateway, 'took up') === 2);
     expect(await echo(client)).toBe('passes');

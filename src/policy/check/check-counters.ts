@@ -1,4 +1,4 @@
-import { below, quoted } from '../problem.ts';
+import { below, quoted, shown } from '../problem.ts';
 import { limitsOf, type WrittenLimit } from './check-limits.ts';
 import type { Subject } from './rule-set.ts';
 import type { Warning } from './warning.ts';
@@ -20,7 +20,7 @@ export function checkCounters({ sets }: Subject): readonly Warning[] {
     const last = limits.findLast(({ set }) => set.pointer !== first.set.pointer);
     if (why === undefined || last === undefined) return [];
     const pointer = last.source['counter'] === undefined ? last.pointer : below(last.pointer, 'counter');
-    const message = `shares the counter ${quoted(first.limit.counter)} with ${first.pointer}, ${why}; give it a name of its own, unless both are to be counted together`;
+    const message = `shares the counter ${quoted(first.limit.counter)} with ${shown(first.pointer)}, ${why}; give it a name of its own, unless both are to be counted together`;
     return [{ pointer, code: 'shared-counter', message }];
   });
 }

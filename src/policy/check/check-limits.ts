@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject } from '../../wire/json.ts';
 import { canonicalJson } from '../../wire/write-json.ts';
 import type { Scope } from '../decision.ts';
 import type { Limit } from '../policy.ts';
-import { below, quoted } from '../problem.ts';
+import { below, quoted, shown } from '../problem.ts';
 import { elementsOf } from './clause.ts';
 import type { RuleSet, Subject } from './rule-set.ts';
 import type { Warning } from './warning.ts';
@@ -72,7 +72,7 @@ function ofOther(
   const stricter = others.find((other) => other !== one && isMoot(one, other, others, uses));
   if (stricter === undefined) return [];
   const { max, window, counter } = stricter.limit;
-  const by = `${max} in ${quoted(window)} of ${quoted(counter)} (${stricter.pointer})`;
+  const by = `${max} in ${quoted(window)} of ${quoted(counter)} (${shown(stricter.pointer)})`;
   const message = `can never be reached: ${by} is stricter; remove one of the two, or lower this max`;
   return [{ pointer: one.pointer, code: 'limit-never-bites', message }];
 }

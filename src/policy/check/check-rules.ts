@@ -1,6 +1,6 @@
 import { isArray, isObject } from '../../wire/json.ts';
 import { canonicalJson } from '../../wire/write-json.ts';
-import { below, quoted } from '../problem.ts';
+import { below, quoted, shown } from '../problem.ts';
 import { elementsOf } from './clause.ts';
 import type { RuleSet, Subject } from './rule-set.ts';
 import type { Warning } from './warning.ts';
@@ -77,7 +77,7 @@ function ofIds({ source, pointer }: RuleSet): readonly Warning[] {
       const before = known.get(id);
       if (before === undefined) known.set(id, { pointer: place, text });
       if (before === undefined || before.text === text) continue;
-      const message = `the id ${quoted(id)} is that of ${before.pointer} too, so the log cannot tell them apart; write another one`;
+      const message = `the id ${quoted(id)} is that of ${shown(before.pointer)} too, so the log cannot tell them apart; write another one`;
       warnings.push({ pointer: below(place, 'id'), code: 'duplicate-id', message });
     }
   }

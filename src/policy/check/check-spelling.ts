@@ -6,20 +6,24 @@ import type { RuleSet, Subject } from './rule-set.ts';
 import type { Warning } from './warning.ts';
 
 /** Operators of which a value of another type is no match, so that it cannot slip past beside them. */
-const TYPED: readonly string[] = ['eq', 'in', 'lt', 'lte', 'gt', 'gte', 'type'];
+export const TYPED: readonly string[] = ['eq', 'in', 'lt', 'lte', 'gt', 'gte', 'type'];
 
 /** The clauses of a document by what they stand in. */
-interface Sisters {
+export interface Sisters {
   readonly bySet: ReadonlyMap<RuleSet, readonly Clause[]>;
   readonly forAll: readonly Clause[];
 }
 
-/** Warns of negations that another spelling, or no value at all, passes. */
-export function checkSpelling(subject: Subject, clauses: readonly Clause[]): readonly Warning[] {
-  const sisters: Sisters = {
+export function sistersOf(clauses: readonly Clause[]): Sisters {
+  return {
     bySet: Map.groupBy(clauses, ({ set }) => set),
     forAll: clauses.filter(({ set }) => set.kind === 'all_tools'),
   };
+}
+
+/** Warns of negations that another spelling, or no value at all, passes. */
+export function checkSpelling(subject: Subject, clauses: readonly Clause[]): readonly Warning[] {
+  const sisters = sistersOf(clauses);
   return clauses.flatMap((clause) => {
     const leaves = leavesOf(clause.tree);
     const spelled = leaves.flatMap((leaf) => ofSpelling(subject, sisters, clause, leaf));
@@ -56,7 +60,7 @@ function isTwin(one: Json, other: Json): boolean {
   return isScalar(one) && isScalar(other) && typeof one !== typeof other && spelling(one) === spelling(other);
 }
 
-function isValidated({ root }: Subject, { source, kind }: RuleSet): boolean {
+export function isValidated({ root }: Subject, { source, kind }: RuleSet): boolean {
   const all = root['all_tools'];
   const isOfTools = kind === 'tool' || kind === 'class' || kind === 'all_tools';
   return hasSchema(source) || (isOfTools && isObject(all) && hasSchema(all));
@@ -73,8 +77,8 @@ function isBoundElsewhere(sisters: Sisters, clause: Clause, leaf: Leaf): boolean
   );
 }
 
-/** Comparisons that every call must meet that the clause's rules let pass. */
-function requiredBeside({ bySet, forAll }: Sisters, { set }: Clause): readonly Leaf[] {
+/** Comparisons that every call must meet that the rules let pass. */
+export function requiredBeside({ bySet, forAll }: Sisters, { set }: Pick<Clause, 'set'>): readonly Leaf[] {
   const isOfTools = set.kind === 'tool' || set.kind === 'class';
   return [...(bySet.get(set) ?? []), ...(isOfTools ? forAll : [])]
     .filter(({ purpose }) => purpose === 'require')

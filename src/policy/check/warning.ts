@@ -35,6 +35,7 @@ export type WarningCode =
   | 'no-such-argument'
   | 'no-such-tool'
   | 'nothing-allowed'
+  | 'per-spelled'
   | 'regex-on-host'
   | 'regex-on-path'
   | 'session-under-security'
@@ -106,6 +107,10 @@ export const WARNINGS: { readonly [code in WarningCode]: { readonly says: string
   'nothing-allowed': {
     says: 'The policy refuses every tool though it seems meant otherwise.',
     remedy: 'Write "default": "allow", or name under "tools" what is allowed.',
+  },
+  'per-spelled': {
+    says: 'A limit counts apart by an argument of any type, so another spelling of the same value has a counter of its own.',
+    remedy: 'Add "validate": "schema", or a condition on the type.',
   },
   'regex-on-host': {
     says: 'A test on the letters of a URL or host can be got around.',

@@ -230,7 +230,7 @@ describe('limits', () => {
     expect(required('{path: args.to, op: type, value: string}')).toEqual([]);
     expect(required('{path: args.to, op: in, value: [a, b]}')).toEqual([]);
     expect(required('{path: args.to, op: lt, value: 5}')).toEqual([]);
-    expect(required('{path: args["to"], op: email_domain_in, value: [example.com]}')).toEqual([]);
+    expect(required('{path: "args[\\"to\\"]", op: email_domain_in, value: [example.com]}')).toEqual([]);
     const forAll = 'all_tools: {require: [{conditions: [{path: args.to, op: type, value: string}]}]}';
     expect(told(`${forAll}\ntools: {pay: {${each}}}`)).toEqual([]);
     expect(pay(each.replace('args.to', 'grant.labels.team'))).toEqual([]);

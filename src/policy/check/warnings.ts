@@ -7,6 +7,7 @@ import { checkLimits } from './check-limits.ts';
 import { checkMatching } from './check-matching.ts';
 import { checkAllowed, checkNames } from './check-names.ts';
 import { checkOpen } from './check-open.ts';
+import { checkPer } from './check-per.ts';
 import { checkRules } from './check-rules.ts';
 import { checkSessions } from './check-sessions.ts';
 import { checkSpelling } from './check-spelling.ts';
@@ -35,6 +36,7 @@ export function warningsOf(
     ...checkLimits(subject),
     ...checkSessions(clauses),
     ...checkCounters(subject),
+    ...checkPer(subject, clauses),
     ...checkLetters(clauses),
     ...checkSpelling(subject, clauses),
     ...checkRules(subject),

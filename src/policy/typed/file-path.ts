@@ -15,9 +15,11 @@ const LONGEST_SEGMENT = 1_024;
 const DECODINGS = 8;
 const ESCAPES = /(?:%[0-9a-f]{2})+/gi;
 const CONTROL = /\p{Cc}/u;
-/** `%u002e` of old servers, `%HOME%`, `${HOME}`, `$(…)`, back-ticks. */
-const SUBSTITUTED = /%u[0-9a-f]{4}|%[a-z_][a-z0-9_()]*%|\$[{(]|`/i;
+/** `%u002e` of old servers, `%HOME%`, `${HOME}`, `$(…)`, `$'\x2e'`, back-ticks. */
+const SUBSTITUTED = /%u[0-9a-f]{4}|%[a-z_][a-z0-9_()]*%|\$[{(']|`/i;
 const ALTERNATIVES = /\{|[@!?+*]\(/;
+/** Among alternatives, a dot that may become the second of `..`, as in `.{.,}` and `{.,}.`. */
+const LOOSE_DOT = /[{},()|'"\\]\.(?:$|[\s\\/'"$@!+*?[{},()|])/;
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 /** Files of Linux through which a path goes on somewhere else. */
 const LINKS: ReadonlySet<string> = new Set(['root', 'cwd', 'exe', 'fd', 'map_files', 'task']);
@@ -64,8 +66,7 @@ function decoded(text: string): string | undefined {
 }
 
 function absolutePaths(text: string): readonly FilePath[] | undefined {
-  // {a,../../etc} stands for several paths where patterns are understood.
-  if (CONTROL.test(text) || (ALTERNATIVES.test(text) && text.includes('..'))) return undefined;
+  if (CONTROL.test(text) || mayClimb(text)) return undefined;
   const drive = /^([a-z]):[\\/]/i.exec(text)?.[1];
   if (drive !== undefined) {
     // Elsewhere than after the drive, : begins the name of a stream within a file.
@@ -81,6 +82,13 @@ function absolutePaths(text: string): readonly FilePath[] | undefined {
     readings.push(pathOf('', segments));
   }
   return readings;
+}
+
+/** Whether a pattern may go up: {a,../../etc} stands for several paths, and ** for any number of segments, or none. */
+function mayClimb(text: string): boolean {
+  const hasAlternatives = ALTERNATIVES.test(text);
+  if (text.includes('..')) return hasAlternatives || text.includes('**');
+  return hasAlternatives && LOOSE_DOT.test(text);
 }
 
 function pathOf(drive: string, segments: readonly string[]): FilePath {
@@ -119,10 +127,14 @@ function resolved(written: readonly string[]): readonly string[] | undefined {
   return segments;
 }
 
-/** `..` with invisible characters, dots and blanks that Windows drops, or a variable that may be empty. */
+/**
+ * `..` with invisible characters, dots and blanks that Windows drops, quotes that a shell drops, or a variable that may be
+ * empty; or a pattern such as `.?` and `.*`, which matches `..` for some.
+ */
 function isLikeDots(segment: string): boolean {
   if (!/[.\s]/.test(segment)) return false;
-  return /^[.\s]+$/.test(segment.replace(INVISIBLE, '').replace(/\$\w+/g, ''));
+  const bare = segment.replace(INVISIBLE, '').replace(/\$\w+|['"\\]/g, '');
+  return /^[.\s]+$/.test(bare) || (bare.startsWith('.') && /[*?[{(]/.test(bare));
 }
 
 /** Whether a shell or a server may put something else in the place of a part of the segment. */

@@ -80,6 +80,7 @@ describe('path_within "/data"', () => {
     ['/data/**/../x', 'unknown'],
     ['/data/\\.\\./etc', 'unknown'],
     ['/data/."."/etc', 'unknown'],
+    ["/data/$'\\x2e.'/etc", 'unknown'],
     ["/data/.''./etc", 'unknown'],
     // But hidden files and usual patterns are within.
     ['/data/.git/config', 'true'],

@@ -8,6 +8,17 @@ export type Host =
 const LONGEST = 254;
 const ASCII = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?$/i;
 const LETTERS = /^[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)*\.?$/u;
+/** Names that systems give the own machine in their lists of hosts, beside `*.localhost`. */
+const OWN_NAMES: ReadonlySet<string> = new Set([
+  'localhost',
+  'localhost.localdomain',
+  'localhost4',
+  'localhost4.localdomain4',
+  'localhost6',
+  'localhost6.localdomain6',
+  'ip6-localhost',
+  'ip6-loopback',
+]);
 /** Characters of which the old and the new rules for international names make different names. */
 const DISPUTED = /[ß\u03c2\u200c\u200d]/u;
 
@@ -57,6 +68,6 @@ export function keyOf(host: Host): string {
 
 /** Whether the host is the own machine under one of its names. */
 export function isOwnMachine(host: Host): boolean {
-  if (host.kind === 'name') return host.name === 'localhost' || host.name.endsWith('.localhost');
+  if (host.kind === 'name') return OWN_NAMES.has(host.name) || host.name.endsWith('.localhost');
   return isLoopback(host.address) || isUnspecified(host.address);
 }

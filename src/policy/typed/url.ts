@@ -9,6 +9,8 @@ const DISPUTED = /[\p{Cc}\p{Cs}\s\\]/u;
 const OPAQUE: ReadonlySet<string> = new Set(['about', 'data', 'javascript', 'mailto', 'sms', 'tel', 'urn']);
 /** Schemes of the web: without a host right after `//` readers disagree where it stands. */
 const SPECIAL: ReadonlySet<string> = new Set(['http', 'https', 'ws', 'wss', 'ftp']);
+/** Keys of a query by which drivers of databases and queues connect elsewhere; one with escapes may be any of them. */
+const HOST_KEY = /host|server|addr|service|endpoint|socket|%/i;
 const SCHEME = /^[a-z][a-z0-9+.-]*$/;
 
 interface Split {
@@ -40,11 +42,18 @@ function certainHost(parts: Split, text: string): Host | undefined {
   const after = parts.rest.slice(2 + authority.length);
   // https://example.com?@evil.example: careless readers look for the last @, as far as the first slash or beyond.
   if (!after.startsWith('/') && after.includes('@')) return undefined;
+  if (!SPECIAL.has(parts.scheme) && namesHost(after)) return undefined;
   const name = /^(\[[^\]]*\]|[^:[\]]+)(?::\d{1,5})?$/.exec(authority)?.[1];
   const host = name === undefined ? undefined : readHost(name);
   if (host === undefined) return undefined;
   const parsed = URL.parse(text);
   return parsed !== null && isSameHost(readHost(parsed.hostname), host) ? host : undefined;
+}
+
+/** `/db?host=evil.example`, `;serverName=…`, `#endpoint=…`. */
+function namesHost(after: string): boolean {
+  const [, ...parameters] = after.split(/[?#&;]/);
+  return parameters.some((parameter) => HOST_KEY.test(parameter.split('=', 1)[0] ?? ''));
 }
 
 /** Whether the scheme of an absolute URL is one of these. Unknown for what is no absolute URL, or may be another. */
