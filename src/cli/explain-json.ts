@@ -1,19 +1,33 @@
+import type { Refusal } from '../gateway/refusal.ts';
 import type { Reservation, RuleRef, Ruling } from '../policy/decision.ts';
 import type { Explanation, LimitTrace, RuleTrace } from '../policy/explain.ts';
 import type { Trace } from '../policy/trace.ts';
 import { FALSE, TRUE, type Truth } from '../policy/truth.ts';
+import { turningLines } from './explain-turning.ts';
 
-/** The explanation as plain JSON. */
-export function explanationJson({ decision, listed, speakers, rules, limits, counts }: Explanation): object {
+/** The explanation as plain JSON. `refusal`: what the counters say of it, with nothing counted yet. */
+export function explanationJson(explained: Explanation, refusal: Refusal | undefined): object {
+  const { decision, listed, speakers, rules, limits, counts } = explained;
   return {
     ...rulingJson(decision),
+    ...(refusal && refusalJson(refusal)),
     listed: listed === 'listed',
+    turning: turningLines(explained, refusal).map((line) => line.trim()),
     shadow: decision.shadow && rulingJson(decision.shadow),
-    speakers: speakers.map(({ document, pointer, mode, isHidden }) => ({ document, pointer, mode, hidden: isHidden })),
+    speakers: speakers.map(({ document, pointer, mode, hiddenBy }) => ({
+      document,
+      pointer,
+      mode,
+      hidden_by: hiddenBy,
+    })),
     rules: rules.map(ruleJson),
     limits: limits.map(limitJson),
     counts: counts.map(({ key, windowMs, calls }) => ({ key, windowMs, calls })),
   };
+}
+
+function refusalJson({ decision, document, rule, ruleId, reason }: Refusal): object {
+  return { effect: decision, document, rule, id: ruleId, reason };
 }
 
 function rulingJson({ effect, hidden, rule, reason, reservations }: Ruling): object {
@@ -36,8 +50,8 @@ function ruleJson({ rule, stage, says, mode, trace, note }: RuleTrace): object {
 function traceJson(trace: Trace): object {
   const truth = truthWord(trace.truth);
   if (trace.kind !== 'comparison') return { [trace.kind]: trace.parts.map(traceJson), truth };
-  const { path, op, value, isNegated, saw } = trace;
-  return { path, op, value, negated: isNegated, saw, truth };
+  const { path, op, value, beside, isNegated, saw } = trace;
+  return { path, op, value, ...Object.fromEntries(beside), negated: isNegated, saw, truth };
 }
 
 function truthWord(truth: Truth): string {

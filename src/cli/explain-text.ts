@@ -1,41 +1,48 @@
-import { type Comparison, causesOf, missingFor } from '../policy/culprits.ts';
-import type { Reservation, RuleRef, Ruling } from '../policy/decision.ts';
+import type { Refusal } from '../gateway/refusal.ts';
+import type { Comparison } from '../policy/culprits.ts';
+import type { Reservation, Ruling } from '../policy/decision.ts';
 import type { Explanation, LimitTrace, RuleTrace, Speaker } from '../policy/explain.ts';
+import { countedBy } from '../policy/look.ts';
 import { quoted } from '../policy/problem.ts';
 import type { Trace } from '../policy/trace.ts';
 import { FALSE, TRUE, type Truth } from '../policy/truth.ts';
-import type { Json } from '../wire/json.ts';
-import { canonicalJson } from '../wire/write-json.ts';
+import { turningLines, turningTitle } from './explain-turning.ts';
+import { comparisonText, ruleName, shown } from './explain-words.ts';
 
-const MOST_SHOWN = 120;
-
-/** The explanation in words, line by line. */
-export function explanationLines(explained: Explanation): readonly string[] {
-  const { decision, speakers, listed, rules, limits, counts } = explained;
+/** The explanation in words, line by line. `refusal`: what the counters say of it, with nothing counted yet. */
+export function explanationLines(explained: Explanation, refusal: Refusal | undefined): readonly string[] {
+  const { decision, speakers, rules, limits, counts } = explained;
+  const effect = refusal?.decision ?? decision.effect;
   return [
-    `${decision.effect}  ${ruleName(decision.rule)}`,
-    `  ${decision.reason}`,
+    ...headLines(decision, refusal),
     ...shadowLines(decision.shadow),
     '',
     ...speakers.map(speakerLine),
-    listed === 'listed' ? 'It stands in lists.' : 'It is left out of lists.',
+    ...listLines(explained),
     ...section('Rules, each with what it saw:', rules.flatMap(ruleLines)),
     ...section('Counts of earlier calls that the rules look at:', counts.map(countLine)),
     ...section(
       'Limits, which the counters judge when the call is sent (taken as empty here):',
       limits.flatMap(limitLines),
     ),
-    ...section(turningTitle(decision.effect), turningLines(explained)),
+    ...section(turningTitle(effect), turningLines(explained, refusal)),
   ];
+}
+
+function headLines(decision: Ruling, refusal: Refusal | undefined): readonly string[] {
+  if (refusal === undefined) return [`${decision.effect}  ${ruleName(decision.rule)}`, `  ${decision.reason}`];
+  const { document = 'policy', rule, ruleId: id } = refusal;
+  return [`${refusal.decision}  ${ruleName({ document, pointer: rule, id })}`, `  ${refusal.reason}`];
+}
+
+/** What a server asks for stands in no list. */
+function listLines({ listed, kind }: Explanation): readonly string[] {
+  if (kind === 'request') return [];
+  return [listed === 'listed' ? 'It stands in lists.' : 'It is left out of lists.'];
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', title, ...lines];
-}
-
-function ruleName({ document, pointer, id }: RuleRef): string {
-  const named = id === undefined ? pointer : `${pointer} [${id}]`;
-  return document === 'baseline' ? `${named} (baseline)` : named;
 }
 
 function shadowLines(shadow: Ruling | undefined): readonly string[] {
@@ -44,11 +51,11 @@ function shadowLines(shadow: Ruling | undefined): readonly string[] {
   return [`  In shadow it would have been: ${shadow.effect}  ${ruleName(shadow.rule)}`, `    ${shadow.reason}`];
 }
 
-function speakerLine({ document, pointer, mode, isHidden }: Speaker): string {
+function speakerLine({ document, pointer, mode, hiddenBy }: Speaker): string {
   const how =
     pointer === '/default' ? 'no entry speaks for it, so its default does' : `the entry ${pointer} speaks for it`;
   const shadow = mode === 'shadow' ? '; it stands in shadow' : '';
-  return `In the ${document} ${how}${shadow}${isHidden ? '; it is hidden' : ''}.`;
+  return `In the ${document} ${how}${shadow}${hiddenBy === undefined ? '' : `; it is hidden by ${quoted(hiddenBy)}`}.`;
 }
 
 function ruleLines({ rule, says, mode, trace, note }: RuleTrace): readonly string[] {
@@ -74,10 +81,6 @@ function truthWord(truth: Truth): string {
   return truth === FALSE ? 'no' : 'cannot be judged, so it bites';
 }
 
-function comparisonText({ path, op, value, isNegated }: Comparison): string {
-  return `${isNegated ? 'not ' : ''}${path} ${op} ${shown(value)}`;
-}
-
 function sawText({ saw, path }: Comparison): string {
   const [first] = saw;
   if (first === undefined) return 'nothing there';
@@ -85,13 +88,11 @@ function sawText({ saw, path }: Comparison): string {
   return `saw ${saw.map(shown).join(', ')}${saw.length >= 5 ? ' …' : ''}`;
 }
 
-function shown(value: Json): string {
-  const text = canonicalJson(value);
-  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN).toWellFormed()}…` : text;
-}
-
-function countLine({ key, calls }: Explanation['counts'][number]): string {
-  return `  ${key}: ${calls === undefined ? 'not known; give it with --calls' : calls}`;
+function countLine({ key, windowMs, calls }: Explanation['counts'][number]): string {
+  const { tool, of } = countedBy(key);
+  const whose = of === 'grant' ? 'by this grant' : 'in this session';
+  const told = calls === undefined ? 'not known; give it with --calls' : calls;
+  return `  calls of ${quoted(tool)} ${whose} within the last ${windowMs / 1000} s: ${told}`;
 }
 
 function limitLines(limit: LimitTrace): readonly string[] {
@@ -109,46 +110,7 @@ function limitLines(limit: LimitTrace): readonly string[] {
 function reservationText({ counter, add, max, window, scope, period, family, onExceed }: Reservation): string {
   const span = `${period === undefined ? 'per' : 'per calendar'} ${/^\d+$/.test(window) ? `${window} s` : window}`;
   const each = family === undefined ? '' : ', for each value apart';
+  const alone = add > max ? ', which this call exceeds by itself' : '';
   const beyond = onExceed === 'deny' ? 'beyond it refused' : 'beyond it asked';
-  return `adds ${add} to ${quoted(counter)}, at most ${max} ${span} for each ${scope}${each}; ${beyond}`;
-}
-
-function turningTitle(effect: Ruling['effect']): string {
-  if (effect === 'allow') return 'It would not pass if any of this were otherwise:';
-  return effect === 'deny'
-    ? 'To pass, all of this would have to change:'
-    : 'To pass unasked, all of this would have to change:';
-}
-
-/** What would have changed the answer. */
-function turningLines({ decision, rules, limits }: Explanation): readonly string[] {
-  const enforced = rules.filter(({ mode }) => mode === 'enforce');
-  if (decision.effect === 'allow') return enforced.flatMap(safetyLine);
-  const biting = enforced.filter(({ says }) => says === 'refuses' || (says === 'asks' && decision.effect !== 'deny'));
-  const uncounted = limits.flatMap((limit) =>
-    limit.kind === 'refuses' && limit.mode === 'enforce' ? [`  ${ruleName(limit.rule)}: ${limit.note}`] : [],
-  );
-  const fixed = decision.rule.pointer.startsWith('(') && biting.length === 0 ? [`  ${decision.rule.pointer}`] : [];
-  return [...biting.map(remedyLine), ...uncounted, ...fixed];
-}
-
-function remedyLine({ rule, stage, trace, note }: RuleTrace): string {
-  const name = ruleName(rule);
-  if (trace === undefined) return `  ${name}: ${note ?? 'it refuses whatever the call'}`;
-  if (stage === 'require') return `  ${name}: it would need ${listOf(missingFor(trace))}`;
-  const causes = causesOf(trace);
-  return causes.length === 0
-    ? `  ${name}: it holds for every call`
-    : `  ${name}: it holds because of ${listOf(causes)}`;
-}
-
-function safetyLine({ rule, stage, trace }: RuleTrace): readonly string[] {
-  if (trace === undefined) return [];
-  const name = ruleName(rule);
-  if (stage === 'require') return [`  ${name}: it is met by ${listOf(causesOf(trace))}`];
-  return [`  ${name}: it would match with ${listOf(missingFor(trace))}`];
-}
-
-function listOf(comparisons: readonly Comparison[]): string {
-  return comparisons.map(comparisonText).join(' and ') || 'nothing';
+  return `adds ${add} to ${quoted(counter)}, at most ${max} ${span} for each ${scope}${each}${alone}; ${beyond}`;
 }

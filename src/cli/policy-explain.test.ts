@@ -60,7 +60,7 @@ describe('policy explain tells', () => {
       effect: 'allow',
       rule: '/tools/replay_flow',
       listed: true,
-      speakers: [{ document: 'policy', pointer: '/tools/replay_flow', mode: 'enforce', hidden: false }],
+      speakers: [{ document: 'policy', pointer: '/tools/replay_flow', mode: 'enforce' }],
       reservations: [{ counter: 'replay_flow_rate', window: 'minute', max: 10, scope: 'grant', add: 1 }],
     });
   });
@@ -125,6 +125,28 @@ describe('policy explain tells', () => {
     );
   });
 
+  test('what a limit would refuse though nothing is counted yet, without a time at which it could pass', async () => {
+    const args = ['--tool', 'pay', '--args', '{"amount":600,"account":"a"}'];
+    expect(await json(...args)).toMatchObject({
+      code: 1,
+      effect: 'deny',
+      rule: '/tools/pay/limits/0',
+      turning: [expect.stringContaining('at most 500')],
+    });
+    const told = await words(...args);
+    expect(told).toContain('This call adds 600 by itself.');
+    expect(told).toContain('which this call exceeds by itself; beyond it refused');
+    expect(told).not.toContain('Retry');
+  });
+
+  test('the zone of a time, the reach of a count, and what would have to speak', async () => {
+    const told = await words('--tool', 'send', '--args', '{"to":["alice"]}', '--calls', '{"read_secret":2}');
+    expect(told).toContain('grant.calls["read_secret"] gt 0, within "1h": yes (saw 2)');
+    expect(told).toContain('calls of "read_secret" by this grant within the last 3600 s: 2');
+    expect(await words('--tool', 'other')).toContain('an entry would have to speak for it, or "default" be "allow"');
+    expect(await words('--request', 'roots')).not.toContain('lists');
+  });
+
   test('what stands in shadow and lets pass', async () => {
     const told = await words('--tool', 'tried');
     expect(told).toContain('In shadow it would have been: deny  /tools/tried/action\n    Not any more.');
@@ -136,6 +158,7 @@ describe('policy explain tells', () => {
     const inputSchema = { type: 'object', properties: { x: { type: 'number' } }, required: ['x'] };
     const tools = await file('tools.json', { tools: [{ name: 'checked', inputSchema }] });
     expect(await json('--tool', 'checked')).toMatchObject({ code: 1, rule: '/tools/checked/validate' });
+    expect(await words('--tool', 'checked')).toContain('give --tools FILE');
     expect(await json('--tool', 'checked', '--tools', tools, '--args', '{"x":1}')).toMatchObject({ code: 0 });
     expect(await json('--tool', 'checked', '--tools', tools, '--args', '{"x":1,"y":2}')).toMatchObject({ code: 1 });
   });
@@ -144,7 +167,8 @@ describe('policy explain tells', () => {
     const baseline = await file('house.json', { version: '1', default: 'allow', hide: ['replay_*'] });
     const told = await words('--tool', 'replay_flow', '--baseline', baseline);
     expect(told).toContain('deny  (hidden) (baseline)');
-    expect(told).toContain('In the baseline no entry speaks for it, so its default does; it is hidden.');
+    expect(told).toContain('In the baseline no entry speaks for it, so its default does; it is hidden by "replay_*".');
+    expect(told).toContain('"hide" of the baseline names "replay_*"');
   });
 
   test('nothing for a broken policy', async () => {

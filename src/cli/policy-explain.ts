@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
+import { refusalAtFirst } from '../gateway/verdict.ts';
 import { countsAsked } from '../policy/counts-asked.ts';
 import type { Definition, Target } from '../policy/decision.ts';
-import { explain } from '../policy/explain.ts';
+import { type Explanation, explain } from '../policy/explain.ts';
 import { countedTool } from '../policy/look.ts';
 import type { Policies, Policy } from '../policy/policy.ts';
 import { quoted } from '../policy/problem.ts';
@@ -33,13 +34,24 @@ export const policyExplain: Command = {
     const target: Target = { class: riskClass, definition };
     const calls = countsFor(policies, question, target);
     const explained = explain(policies, subject, call, target, { at, calls });
+    const refusal = refusalAtFirst(explained.decision, at);
     const text = options.flags.has('json')
-      ? JSON.stringify(explanationJson(explained), undefined, 2).split('\n').map(visibleJson).join('\n')
-      : explanationLines(explained).map(visible).join('\n');
+      ? JSON.stringify(explanationJson(explained, refusal), undefined, 2).split('\n').map(visibleJson).join('\n')
+      : [...explanationLines(explained, refusal), ...hintLines(explained, target)].map(visible).join('\n');
     world.stdout.write(`${text}\n`);
-    return explained.decision.effect === 'allow' ? GOOD : NO;
+    return refusal === undefined && explained.decision.effect === 'allow' ? GOOD : NO;
   },
 };
+
+/** The gateway asks the server for what a file tells here. */
+function hintLines({ rules, kind }: Explanation, { definition }: Target): readonly string[] {
+  const isMissed = rules.some(({ stage, says }) => stage === 'validate' && says === 'refuses');
+  if (!isMissed || definition !== undefined || kind !== 'tool') return [];
+  return [
+    '',
+    'The schema of the tool is not known here: give --tools FILE with what its server answers to tools/list.',
+  ];
+}
 
 async function loadPolicies(options: Options, world: World, file: string): Promise<Policies | undefined> {
   const baselineFile = options.texts.get('baseline');

@@ -25,7 +25,8 @@ export interface Question {
   decide(counts: ReadonlyMap<string, number>): Decision;
 }
 
-const NO_COUNTS: ReadonlyMap<string, number> = new Map();
+/** For those who decide before the counts are read. */
+export const NO_COUNTS: ReadonlyMap<string, number> = new Map();
 
 /** Asks the judge, with the one standing that is in force now. `tool`: what the server lists; undefined when it does not. */
 export function judge(session: Session, call: Call, tool: Definition | 'no tool' | undefined): Judged {

@@ -14,9 +14,12 @@ const WHOSE: Record<string, string> = {
 export function limitRefusal(verdict: Extract<Verdict, { kind: 'exceeded' }>): Refusal {
   const { reservation, retryAfterMs, why } = verdict;
   const { rule, counter, onExceed } = reservation;
-  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+  // What exceeds a limit by itself will do so at any time.
+  const isHopeless = why === 'max' && reservation.add > reservation.max;
+  const seconds = isHopeless ? undefined : Math.max(1, Math.ceil(retryAfterMs / 1000));
   const what = why === 'values' ? 'it counts as many different values as it can already' : ceiling(reservation);
-  const told = `Limit ${counter}: ${what}. Retry after ${seconds} s.`;
+  const next = seconds === undefined ? `This call adds ${reservation.add} by itself` : `Retry after ${seconds} s`;
+  const told = `Limit ${counter}: ${what}. ${next}.`;
   return {
     decision: onExceed,
     rule: rule.pointer,

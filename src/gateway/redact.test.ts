@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cpuMs } from '../../test/kit/cpu-time.ts';
 import type { JsonObject } from '../wire/json.ts';
 import { redactArguments } from './redact.ts';
 
@@ -156,12 +157,13 @@ describe('arguments as the log keeps them', () => {
     'takes 1 MB of %s in time that grows with the length alone',
     (_what, part) => {
       const many = part.repeat(Math.ceil(MB / part.length));
-      const began = performance.now();
-      for (const text of [many, `Bearer ${many}`, `"a":"${many}`, `"a"${many}`, `https://${many}`, `pw='${many}`]) {
-        expect(redactArguments({ text, [text]: 1 }, 'redacted')).toBeTypeOf('object');
-      }
-      expect(performance.now() - began).toBeLessThan(20_000);
+      const taken = cpuMs(() => {
+        for (const text of [many, `Bearer ${many}`, `"a":"${many}`, `"a"${many}`, `https://${many}`, `pw='${many}`]) {
+          expect(redactArguments({ text, [text]: 1 }, 'redacted')).toBeTypeOf('object');
+        }
+      });
+      expect(taken).toBeLessThan(20_000);
     },
-    30_000,
+    120_000,
   );
 });

@@ -1,6 +1,6 @@
 import type { Decision } from '../policy/decision.ts';
 import type { Gate } from './gate.ts';
-import type { Judged } from './judge.ts';
+import { type Judged, NO_COUNTS } from './judge.ts';
 import { type Plan, type Receipt, StoreFault } from './ports.ts';
 import { allowedBody, type CallFields, refusedBody } from './record.ts';
 import { fixedRefusal, type Refusal, refusalOf } from './refusal.ts';
@@ -9,8 +9,6 @@ import { askedBy, refusalFor } from './verdict.ts';
 export type Reserved =
   | { readonly kind: 'reserved'; readonly receipt: Receipt }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
-
-const NO_COUNTS: ReadonlyMap<string, number> = new Map();
 
 /** One transaction: all of the call's limits or none, and its record, whatever it says. The store down means refused. */
 export async function reserveAndRecord(gate: Gate, id: string, judged: Judged): Promise<Reserved> {

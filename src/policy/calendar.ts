@@ -1,5 +1,6 @@
+import { dateOfDay, dayOfDate } from './civil-date.ts';
 import type { Period } from './decision.ts';
-import { isJudgeable } from './moment.ts';
+import { CLOCK, isJudgeable } from './moment.ts';
 
 /** A window that begins anew with each second, minute, hour, day, week or month of a time zone. */
 export interface Calendar {
@@ -34,7 +35,7 @@ export function periodAt(calendar: Calendar, at: number): Period | undefined {
       return between(calendar, monday, monday + 7);
     }
     case 'month': {
-      const { year, month } = monthOf(local);
+      const { year, month } = dateOfDay(dayOf(local));
       return between(calendar, firstDay(year, month), firstDay(year, month + 1));
     }
   }
@@ -55,6 +56,7 @@ function firstInstant(calendar: Calendar, day: number): number {
   const local = day * DAY;
   const before = local - offsetAt(calendar, local - DAY);
   const after = local - offsetAt(calendar, local + DAY);
+  if (before === after) return before;
   const exact = [before, after].filter((instant) => instant + offsetAt(calendar, instant) === local);
   return exact.length === 0 ? before : Math.min(...exact);
 }
@@ -66,24 +68,13 @@ function offsetAt({ format }: Calendar, at: number): number {
   const parts: { [type: string]: number } = {};
   for (const { type, value } of format.formatToParts(whole)) parts[type] = Number(value);
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = parts;
-  const local = ((daysSinceEpoch(year, month, day) * 24 + hour) * 60 + minute) * 60 + second;
+  const local = ((dayOfDate({ year, month, day }) * 24 + hour) * 60 + minute) * 60 + second;
   return local * SECOND - whole;
 }
 
 /** What `Calendar` needs of a time zone that is known to exist. */
 export function clockFormat(timeZone: string): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    calendar: 'gregory',
-    numberingSystem: 'latn',
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  });
+  return new Intl.DateTimeFormat('en-US', { ...CLOCK, timeZone, minute: '2-digit', second: '2-digit' });
 }
 
 function dayOf(local: number): number {
@@ -91,27 +82,7 @@ function dayOf(local: number): number {
 }
 
 function firstDay(year: number, month: number): number {
-  return month > 12 ? daysSinceEpoch(year + 1, 1, 1) : daysSinceEpoch(year, month, 1);
-}
-
-function monthOf(local: number): { readonly year: number; readonly month: number } {
-  const day = dayOf(local);
-  let year = 1970 + Math.floor(day / 365.2425);
-  while (daysSinceEpoch(year, 1, 1) > day) year--;
-  while (daysSinceEpoch(year + 1, 1, 1) <= day) year++;
-  let month = 12;
-  while (daysSinceEpoch(year, month, 1) > day) month--;
-  return { year, month };
-}
-
-/** Days from 1970-01-01 in the proleptic Gregorian calendar; years begin in March here, so that leap days come last. */
-function daysSinceEpoch(year: number, month: number, day: number): number {
-  const shifted = month <= 2 ? year - 1 : year;
-  const era = Math.floor(shifted / 400);
-  const yearOfEra = shifted - era * 400;
-  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  return era * 146_097 + dayOfEra - 719_468;
+  return month > 12 ? dayOfDate({ year: year + 1, month: 1, day: 1 }) : dayOfDate({ year, month, day: 1 });
 }
 
 function mod(value: number, length: number): number {

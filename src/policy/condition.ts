@@ -30,6 +30,7 @@ export interface Conditions extends Condition {
 
 const FORMS: readonly string[] = ['all', 'any', 'not'];
 const LEAF_KEYS: readonly string[] = ['path', 'op', 'value', 'timezone', 'ignore_case', 'within'];
+const BESIDE: readonly string[] = ['timezone', 'within', 'ignore_case'];
 const UNUSED: Condition = {
   test: () => UNKNOWN,
   trace: () => ({ kind: 'all', parts: [], truth: UNKNOWN }),
@@ -107,7 +108,9 @@ function compileLeaf(draft: Draft, condition: JsonObject, pointer: string, sense
   const cost = costOf(operation);
   const asked = testAt(place, sense.range, sense.isNegated ? (found, work) => opposite(plain(found, work)) : plain);
   const test = cost === 0 ? asked : remembered(asked);
-  const written = { path: text, op: operation.op, value: condition['value'] ?? null, isNegated: sense.isNegated };
+  const beside = BESIDE.flatMap((key) => (condition[key] === undefined ? [] : [[key, condition[key]] as const]));
+  const { isNegated } = sense;
+  const written = { path: text, op: operation.op, value: condition['value'] ?? null, beside, isNegated };
   return {
     test,
     trace: (scene) => ({ kind: 'comparison', ...written, saw: seenAt(place, scene), truth: test(scene) }),

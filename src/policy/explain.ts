@@ -1,7 +1,8 @@
-import type { Call } from '../wire/call.ts';
+import type { Call, CallKind } from '../wire/call.ts';
 import { countsAsked } from './counts-asked.ts';
 import { decide } from './decide.ts';
 import type { CounterKey, Decision, Facts, Reservation, RuleRef, Stage, Subject, Target } from './decision.ts';
+import { nameIn } from './names.ts';
 import type { Clause, Limit, Mode, Policies, Policy, Rules } from './policy.ts';
 import { reachable } from './reachable.ts';
 import { reservationFor } from './reservation.ts';
@@ -14,6 +15,7 @@ import { BOUNDLESS } from './work.ts';
 
 /** How a call came to its answer: everything that was looked at, in the order in which it counts. */
 export interface Explanation {
+  readonly kind: CallKind;
   readonly decision: Decision;
   /** Whether the name stands in lists. */
   readonly listed: 'listed' | 'left out';
@@ -31,7 +33,8 @@ export interface Speaker {
   /** Of the entry: `/tools/x`, `/classes/write`, `/default`. */
   readonly pointer: string;
   readonly mode: Mode;
-  readonly isHidden: boolean;
+  /** The name or pattern under `hide` that hides it; undefined where none does. */
+  readonly hiddenBy: string | undefined;
 }
 
 /** What one rule said of the call. */
@@ -62,9 +65,10 @@ export function explain(policies: Policies, subject: Subject, call: Call, target
     [policies.policy, sides.policy],
   ];
   return {
+    kind: call.kind,
     decision: decide(policies, subject, call, target, facts),
     listed: reachable(policies, call.kind, call.name, target.class),
-    speakers: both.map(([policy, side]) => speakerOf(policy, side)),
+    speakers: both.map(([policy, side]) => speakerOf(policy, side, call.name)),
     rules: both.flatMap(([policy, side]) =>
       [side.entry, side.all].flatMap((rules) => rulesOf(rules, scene, modeOf(policy, rules))),
     ),
@@ -84,9 +88,10 @@ function modeOf(policy: Policy, rules: Rules): Mode {
   return policy.mode === 'shadow' ? 'shadow' : rules.mode;
 }
 
-function speakerOf(policy: Policy, { entry, hidden }: Side): Speaker {
+function speakerOf(policy: Policy, { entry, hidden }: Side, name: string): Speaker {
   const pointer = entry.allowed.rule.pointer.replace(/\/action$/, '');
-  return { document: policy.document, pointer, mode: modeOf(policy, entry), isHidden: hidden !== undefined };
+  const hiddenBy = hidden === undefined ? undefined : nameIn(policy.hide, name);
+  return { document: policy.document, pointer, mode: modeOf(policy, entry), hiddenBy };
 }
 
 function rulesOf(rules: Rules, scene: Scene, mode: Mode): readonly RuleTrace[] {

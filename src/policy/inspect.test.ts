@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cpuMs } from '../../test/kit/cpu-time.ts';
 import type { Json } from '../wire/json.ts';
 import { RELAY, readJson } from '../wire/read-json.ts';
 import { writeJson } from '../wire/write-json.ts';
@@ -148,6 +149,32 @@ describe('texts in base64', () => {
   });
 });
 
+describe('pictures', () => {
+  const by = [rules({ masks: [mask('[A-Z]{4}[0-9]{4}')] })];
+  const picture = { type: 'image', mimeType: 'image/png', data: 'ABCD4711' };
+  const masked = { ...picture, data: '[redacted]' };
+
+  it.each([
+    { content: [picture] },
+    { content: [{ type: 'tool_result', toolUseId: '1', content: [picture] }] },
+    { messages: [{ role: 'user', content: picture }] },
+    { messages: [{ role: 'user', content: [picture] }] },
+  ])('stay where the protocol has them: %j', (value) => {
+    expect(kept(by, value)).toEqual(value);
+  });
+
+  it('are texts like others in what a server makes up', () => {
+    expect(kept(by, { structuredContent: picture })).toEqual({ structuredContent: masked });
+    expect(kept(by, { structuredContent: { content: [picture] } })).toEqual({
+      structuredContent: { content: [masked] },
+    });
+    expect(kept(by, { content: [{ type: 'text', text: 'x', _meta: { content: [picture] } }] })).toEqual({
+      content: [{ type: 'text', text: 'x', _meta: { content: [masked] } }],
+    });
+    expect(kept(by, { data: picture })).toEqual({ data: masked });
+  });
+});
+
 describe('values under the keys of secrets', () => {
   it.each([
     [{ password: 'hunter2' }, { password: '[redacted]' }],
@@ -255,11 +282,10 @@ describe('laws of masking', () => {
   it.each(['a(?s:.*b)?', 'foo.*bar|f', '(?:[ab]*a[ab]{12}c|a)'])(
     'an expression that looks far ahead (%s) takes no more than its share of time',
     (pattern) => {
-      const began = performance.now();
-      inspect([rules({ masks: [mask(pattern)] })], ['a'.repeat(300_000), 'f'.repeat(300_000), 'ab'.repeat(150_000)]);
-      expect(performance.now() - began).toBeLessThan(15_000);
+      const texts = ['a'.repeat(300_000), 'f'.repeat(300_000), 'ab'.repeat(150_000)];
+      expect(cpuMs(() => inspect([rules({ masks: [mask(pattern)] })], texts))).toBeLessThan(15_000);
     },
-    30_000,
+    120_000,
   );
 });
 

@@ -72,8 +72,14 @@ export function countKey({ of, tool, windowMs }: CallCount, { server, grant, ses
 
 /** The tool whose calls a counter of `countKey` counts. */
 export function countedTool(key: string): string {
+  return countedBy(key).tool;
+}
+
+/** What a counter of `countKey` counts. */
+export function countedBy(key: string): Pick<CallCount, 'tool' | 'of'> {
   const parts: unknown = JSON.parse(key);
-  return Array.isArray(parts) ? String(parts[2]) : '';
+  const [, , tool, , of] = Array.isArray(parts) ? parts : [];
+  return { tool: String(tool), of: of === 'session' ? 'session' : 'grant' };
 }
 
 /** The value of a fact; undefined where there is none. */

@@ -20,6 +20,9 @@ export interface Masked {
   readonly growth: number;
 }
 
+/** Where a value stands: an answer or one of its messages, their content, or what a server makes up. */
+type Spot = 'answer' | 'content' | 'elsewhere';
+
 /** No reader of ours gives a value as deep. */
 const MAX_DEPTH = 200;
 /** Words by which the protocol itself tells one thing from another: a message without them is none. */
@@ -43,7 +46,7 @@ const CONSTANTS: ReadonlySet<string> = new Set([
   ...['text', 'image', 'audio', 'resource', 'resource_link', 'user', 'assistant', 'tool_use', 'tool_result'],
 ]);
 
-/** Masks every text of a value, keys too; numbers, sound and pictures stay. Gives the very value back if there is nothing to mask. */
+/** Masks every text of a value, keys too; numbers stay, and sound and pictures where the protocol has them. Gives the very value back if there is nothing to mask. */
 export function maskValue(value: Json, { secrets, masks }: Masks): Masked {
   const purse = { steps: MAX_STEPS };
   let masked = 0;
@@ -64,25 +67,25 @@ export function maskValue(value: Json, { secrets, masks }: Masks): Masked {
 
   const maskText = (text: string): string => told(text, maskAll(text));
 
-  function walk(value: Json, depth: number): Json {
+  function walk(value: Json, depth: number, spot: Spot): Json {
     if (typeof value === 'string') return maskText(value);
     if (typeof value !== 'object' || value === null || JSON.isRawJSON(value)) return value;
     if (depth === MAX_DEPTH) return told('', REDACTED);
     return isArray(value)
-      ? elements(value, (one) => walk(one, depth + 1))
+      ? elements(value, (one) => walk(one, depth + 1, spot))
       : isObject(value)
-        ? members(value, depth)
+        ? members(value, depth, spot)
         : value;
   }
 
-  function members(object: JsonObject, depth: number): JsonObject {
+  function members(object: JsonObject, depth: number, spot: Spot): JsonObject {
     const copy = bareObject();
     const endings = new Map<string, number>();
     const isPair = secrets === 'masked' && namesSecret(object);
     let isSame = true;
     for (const key of Object.keys(object)) {
       const before = object[key] ?? null;
-      const after = member(object, key, before, depth, isPair);
+      const after = member(object, key, before, depth, isPair, spot);
       const name = PROTOCOL.has(key) ? key : unused(copy, maskText(key), endings);
       isSame &&= after === before && name === key;
       copy[name] = after;
@@ -90,14 +93,15 @@ export function maskValue(value: Json, { secrets, masks }: Masks): Masked {
     return isSame ? object : copy;
   }
 
-  function member(object: JsonObject, key: string, value: Json, depth: number, isPair: boolean): Json {
+  function member(object: JsonObject, key: string, value: Json, depth: number, isPair: boolean, spot: Spot): Json {
     if (typeof value === 'string') {
       if ((key === 'type' || key === 'role') && CONSTANTS.has(value)) return value;
       if (key === 'blob') return told(value, maskBlob(value, object['mimeType'], maskAll));
-      if (key === 'data' && isMedia(object) && /^[A-Za-z0-9+/\s]*={0,2}$/.test(value)) return value;
+      if (key === 'data' && spot === 'content' && isMedia(object) && /^[A-Za-z0-9+/\s]*={0,2}$/.test(value))
+        return value;
     }
     const isSecret = secrets === 'masked' && ((isPair && key === 'value') || isSecretKey(key, 'client'));
-    return isSecret ? secret(key, value, depth + 1) : walk(value, depth + 1);
+    return isSecret ? secret(key, value, depth + 1) : walk(value, depth + 1, spotUnder(spot, key));
   }
 
   /** What stands under the key of a secret: all texts, unless it is the description of a field that will hold one. */
@@ -106,7 +110,7 @@ export function maskValue(value: Json, { secrets, masks }: Masks): Masked {
       return isSecretValue(key, value, 'member', 'client') ? told(value, REDACTED) : maskText(value);
     }
     if (depth >= MAX_DEPTH || (isObject(value) && (isSchema(value) || JSON.isRawJSON(value))))
-      return walk(value, depth);
+      return walk(value, depth, 'elsewhere');
     if (isArray(value)) return elements(value, (one) => secret(key, one, depth + 1));
     if (!isObject(value)) return value;
     const copy = bareObject();
@@ -122,8 +126,14 @@ export function maskValue(value: Json, { secrets, masks }: Masks): Masked {
     return isSame ? value : copy;
   }
 
-  const kept = walk(value, 0);
+  const kept = walk(value, 0, 'answer');
   return { value: kept, masked, growth };
+}
+
+function spotUnder(spot: Spot, key: string): Spot {
+  if (spot === 'elsewhere') return spot;
+  if (key === 'content') return 'content';
+  return key === 'messages' && spot === 'answer' ? 'answer' : 'elsewhere';
 }
 
 function elements(array: JsonArray, mask: (element: Json) => Json): JsonArray {

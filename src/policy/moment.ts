@@ -1,3 +1,5 @@
+import { type CivilDate, dateOfDay } from './civil-date.ts';
+
 export type MomentPart = 'hour' | 'weekday' | 'date';
 
 export const WEEKDAYS: readonly string[] = [
@@ -9,6 +11,17 @@ export const WEEKDAYS: readonly string[] = [
   'friday',
   'saturday',
 ];
+
+/** How every clock is asked for its parts, whatever the language and customs of a zone. */
+export const CLOCK = {
+  calendar: 'gregory',
+  numberingSystem: 'latn',
+  hourCycle: 'h23',
+  year: 'numeric',
+  month: '2-digit',
+  day: '2-digit',
+  hour: '2-digit',
+} as const;
 
 const DAY = 86_400_000;
 const YEAR_1 = -62_135_596_800_000;
@@ -28,7 +41,7 @@ export function momentInUtc(at: number, part: MomentPart): string | number {
     case 'weekday':
       return WEEKDAYS[(((days + 4) % 7) + 7) % 7] ?? '';
     case 'date':
-      return civilDate(days);
+      return isoDate(dateOfDay(days));
   }
 }
 
@@ -49,34 +62,12 @@ export function momentInZone(at: number, part: MomentPart, format: Intl.DateTime
 /** What `momentInZone` needs, or undefined when there is no such time zone. */
 export function zoneFormat(timeZone: string): Intl.DateTimeFormat | undefined {
   try {
-    return new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      calendar: 'gregory',
-      numberingSystem: 'latn',
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      weekday: 'long',
-      hour: '2-digit',
-    });
+    return new Intl.DateTimeFormat('en-US', { ...CLOCK, timeZone, weekday: 'long' });
   } catch {
     return undefined;
   }
 }
 
-/** The proleptic Gregorian date of a day counted from 1970-01-01; years begin in March here, so that leap days come last. */
-function civilDate(days: number): string {
-  const shifted = days + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1_460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
-  );
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
-  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
-  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+function isoDate({ year, month, day }: CivilDate): string {
   return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 }

@@ -13,6 +13,11 @@ export function namesOf(texts: readonly string[]): Names {
   };
 }
 
+/** The name or pattern of the set that a name falls under; undefined where it falls under none. */
+export function nameIn(names: Names, name: string): string | undefined {
+  return names.exact.has(name) ? name : names.patterns.find((pattern) => matches(pattern, name))?.text;
+}
+
 export function holdsName(names: Names, name: string): boolean {
   return names.exact.has(name) || names.patterns.some((pattern) => matches(pattern, name));
 }

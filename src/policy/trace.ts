@@ -9,6 +9,8 @@ export type Trace =
       readonly path: string;
       readonly op: string;
       readonly value: Json;
+      /** `timezone`, `within` and `ignore_case`, where they stand beside it. */
+      readonly beside: readonly (readonly [string, Json])[];
       /** Whether an odd number of `not` stands around it; they are part of `truth`. */
       readonly isNegated: boolean;
       /** The first values found at the path; none where it is absent. */

@@ -13,8 +13,10 @@ export function checkOpen(subject: Subject): readonly Warning[] {
   return [...validated, ...ofDefault(subject), ...subject.sets.flatMap(ofSet)];
 }
 
-function isDangerous({ class: riskClass }: Pick<KnownTool, 'class'>): boolean {
-  return riskClass === 'destructive' || riskClass === 'financial';
+const DANGEROUS: ReadonlySet<string> = new Set(['destructive', 'financial']);
+
+function isDangerous(tool: KnownTool): boolean {
+  return DANGEROUS.has(tool.class);
 }
 
 /** Whether something stops, counts or asks; shadow is a trial that its author knows of. */
@@ -26,7 +28,7 @@ function isBounded({ standing, approval, approveIf, limits, mode }: Rules): bool
 
 function ofSet({ kind, subject, pointer, rules, tools }: RuleSet): readonly Warning[] {
   if (kind === 'class') {
-    if (!isDangerous({ class: subject as KnownTool['class'] }) || isBounded(rules)) return [];
+    if (!DANGEROUS.has(subject) || isBounded(rules)) return [];
     return [leftOpen(pointer, `tools of the class ${subject} are`)];
   }
   const open = tools?.filter(isDangerous) ?? [];

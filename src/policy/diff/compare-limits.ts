@@ -81,27 +81,27 @@ function spanOf({ window, calendar }: LimitView['limit']): string {
 
 function differences(a: LimitView, b: LimitView): readonly string[] {
   const [one, other] = [a.limit, b.limit];
+  const isSamePeriod = one.windowMs === other.windowMs && resetOf(one.calendar) === resetOf(other.calendar);
   const anew = one.counter !== other.counter || !hasSameTime(a, b);
   return [
     ...(one.counter === other.counter ? [] : [`the counter is ${quoted(other.counter)} now`]),
     ...changed('max', String(one.max), String(other.max)),
-    ...changed(
-      'per',
-      spanOf(one),
-      spanOf(other),
-      one.windowMs === other.windowMs && resetOf(one.calendar) === resetOf(other.calendar),
-    ),
+    ...(isSamePeriod ? [] : [change('per', spanOf(one), spanOf(other))]),
     ...changed('for each', one.scope, other.scope),
-    ...changed('for each value of', a.per ?? 'nothing', b.per ?? 'nothing', a.perText === b.perText),
-    ...changed('adds', a.amount ?? '1', b.amount ?? '1', a.amountText === b.amountText),
+    ...(a.perText === b.perText ? [] : [change('for each value of', a.per ?? 'nothing', b.per ?? 'nothing')]),
+    ...(a.amountText === b.amountText ? [] : [change('adds', a.amount ?? '1', b.amount ?? '1')]),
     ...(a.when.text === b.when.text ? [] : [`when ${changeWords(a.when, b.when)}`]),
     ...changed('beyond it', saidOf(a), saidOf(b)),
     ...(anew ? ['its history starts anew'] : []),
   ];
 }
 
-function changed(what: string, before: string, after: string, isSame: boolean = before === after): readonly string[] {
-  return isSame ? [] : [`${what} ${before} → ${after}`];
+function changed(what: string, before: string, after: string): readonly string[] {
+  return before === after ? [] : [change(what, before, after)];
+}
+
+function change(what: string, before: string, after: string): string {
+  return `${what} ${before} → ${after}`;
 }
 
 function saidOf({ limit }: LimitView): string {

@@ -35,7 +35,7 @@ function addItems(spot: Spot): void {
       const schema = own ?? rest;
       if (schema === undefined) break;
       if (!memberSatisfies(schema, index, item, run)) return false;
-      if (run.isNoting) note(run, items, index, own !== undefined || saysSomething(schema));
+      if (run.isNoting) note(run, { owner: items, key: index, isNamed: own !== undefined || saysSomething(schema) });
       index++;
     }
     return true;
@@ -81,7 +81,7 @@ function countMatching(schema: Schema, items: JsonArray, run: Run, contained: Di
     const since = run.notes.length;
     if (quietlySatisfies(schema, item, run)) {
       count++;
-      if (contained === 'evaluated') note(run, items, index, saysSomething(schema));
+      if (contained === 'evaluated') note(run, { owner: items, key: index, isNamed: saysSomething(schema) });
     } else {
       forget(run, since);
     }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { cpuMs } from '../../../test/kit/cpu-time.ts';
 import { isArray, isObject, type Json, type JsonObject } from '../../wire/json.ts';
 import { RELAY, readJson } from '../../wire/read-json.ts';
 import { compileSchema, type InputSchema } from './compile-schema.ts';
@@ -235,11 +236,12 @@ describe('hostile schemas and arguments are answered soon, and never let pass', 
     ],
   ])('%s', (_what, schema, value, message) => {
     const args = value === 'RAW' ? read('{"a":1e400}') : read(JSON.stringify(value));
-    const started = performance.now();
-    const answer = compiled(schema).check(args, 'schema');
-    expect(answer?.message).toContain('cannot be judged');
-    expect(answer?.message).toContain(message);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    const taken = cpuMs(() => {
+      const answer = compiled(schema).check(args, 'schema');
+      expect(answer?.message).toContain('cannot be judged');
+      expect(answer?.message).toContain(message);
+    });
+    expect(taken).toBeLessThan(5_000);
   });
 
   it.each<[string, unknown, string]>([
@@ -248,9 +250,7 @@ describe('hostile schemas and arguments are answered soon, and never let pass', 
     ['a pattern beyond RE2’s size', { pattern: '(?:(?:x{100}){100}){100}' }, 'RE2'],
     ['too many values', { enum: many(210_000, (i) => i) }, 'more than 200000 values'],
   ])('%s does not compile', (_what, schema, reason) => {
-    const started = performance.now();
-    expect(reasonOf(schema)).toContain(reason);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(cpuMs(() => expect(reasonOf(schema)).toContain(reason))).toBeLessThan(5_000);
   });
 
   it('large but plain ones are used', () => {

@@ -75,18 +75,18 @@ function inClass(cursor: Cursor): string | undefined {
 }
 
 function escaped(cursor: Cursor): string | undefined {
-  const { pattern, at, isInClass } = cursor;
+  const { pattern, at } = cursor;
   const letter = pattern[at + 1] ?? '';
   if (letter === 'u' || letter === 'x' || letter === 'c') return codePoint(cursor);
   if (letter === 'p' || letter === 'P') return property(cursor);
-  const text = simple(letter, isInClass);
+  const text = simple(letter, cursor);
   if (text === undefined) return undefined;
   if (letter === '0' && /\d/.test(pattern[at + 2] ?? '')) return undefined;
   cursor.at += 2;
   return text;
 }
 
-function simple(letter: string, isInClass: boolean): string | undefined {
+function simple(letter: string, { isInClass }: Cursor): string | undefined {
   if (letter === '0') return String.raw`\x{0}`;
   if (letter === 's') return isInClass ? BLANKS : `[${BLANKS}]`;
   if (letter === 'S') return isInClass ? undefined : `[^${BLANKS}]`;

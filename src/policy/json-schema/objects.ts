@@ -90,6 +90,6 @@ function passesMember(
     if (!memberSatisfies(rest, key, member, run)) return false;
     isNamed = saysSomething(rest);
   }
-  note(run, owner, key, isNamed);
+  note(run, { owner, key, isNamed });
   return true;
 }

@@ -64,8 +64,9 @@ export function miss(run: Run, wants: string): false {
   return false;
 }
 
-export function note(run: Run, owner: JsonArray | JsonObject, key: string | number, isNamed: boolean): void {
-  if (run.isNoting) run.notes.push({ owner, key, isNamed });
+/** Remembers, for those who ask later, that a schema has spoken for a member. */
+export function note(run: Run, noted: Note): void {
+  if (run.isNoting) run.notes.push(noted);
 }
 
 /** Forgets what was noted since: a branch that fails has seen nothing. */

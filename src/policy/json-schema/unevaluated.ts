@@ -13,7 +13,7 @@ export function addUnevaluated(spot: Spot): void {
       for (const key of Object.keys(value)) {
         if (noted.has(key)) continue;
         if (!memberSatisfies(properties, key, value[key] ?? null, run)) return false;
-        note(run, value, key, saysSomething(properties));
+        note(run, { owner: value, key, isNamed: saysSomething(properties) });
       }
       return true;
     });
@@ -26,7 +26,7 @@ export function addUnevaluated(spot: Spot): void {
     for (let index = 0; index < value.length; index++) {
       if (noted.has(index)) continue;
       if (!memberSatisfies(items, index, value[index] ?? null, run)) return false;
-      note(run, value, index, saysSomething(items));
+      note(run, { owner: value, key: index, isNamed: saysSomething(items) });
     }
     return true;
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cpuMs } from '../../../test/kit/cpu-time.ts';
 import { FORMS } from './forms.ts';
 import { maskSecrets } from './mask-secrets.ts';
 
@@ -83,9 +84,7 @@ describe('the table', () => {
   it(`takes 1 MB of any beginning in time that grows with the length alone`, () => {
     const slow = parts.filter((part) => {
       const text = part.repeat(Math.ceil(1_000_000 / part.length));
-      const began = performance.now();
-      maskSecrets(text, { mask: '', reader: 'client' });
-      return performance.now() - began > 3_000;
+      return cpuMs(() => maskSecrets(text, { mask: '', reader: 'client' })) > 3_000;
     });
     expect(slow).toEqual([]);
   }, 300_000);
@@ -102,9 +101,8 @@ describe('the table', () => {
     'takes 1 MB of %j in such time, too',
     (part) => {
       const text = part.repeat(Math.ceil(1_000_000 / part.length));
-      const began = performance.now();
-      for (const one of [text, `-----BEGIN PRIVATE KEY-----${text}`, `${text}"`]) shown(one);
-      expect(performance.now() - began).toBeLessThan(10_000);
+      const texts = [text, `-----BEGIN PRIVATE KEY-----${text}`, `${text}"`];
+      expect(cpuMs(() => texts.map(shown))).toBeLessThan(10_000);
     },
     60_000,
   );

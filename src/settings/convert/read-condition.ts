@@ -4,7 +4,7 @@ import { isArray, type Json, type JsonObject } from '../../wire/json.ts';
 import { type Conversion, checkKeys, objectAt, refuse, textAt } from './conversion.ts';
 
 const OPERATORS = ['eq', 'neq', 'in', 'not_in', 'lt', 'lte', 'gt', 'gte', 'regex', 'contains', 'exists'] as const;
-export type InterceptOperator = (typeof OPERATORS)[number];
+type InterceptOperator = (typeof OPERATORS)[number];
 
 /** One condition of an Intercept rule: to be met, or the call is denied. */
 export interface InterceptCondition {

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../wire/json.ts';
 import { type Conversion, checkKeys, objectAt, refuse, textAt } from './conversion.ts';
 
 const WINDOWS = ['minute', 'hour', 'day'] as const;
-export type InterceptWindow = (typeof WINDOWS)[number];
+type InterceptWindow = (typeof WINDOWS)[number];
 
 /** The `state` of an Intercept rule. */
 export interface InterceptCounter {
