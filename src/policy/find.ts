@@ -1,7 +1,7 @@
 import { isArray, isObject, type Json, type JsonObject } from '../wire/json.ts';
 import type { Step } from './path.ts';
 import { FALSE, TRUE, type Truth, UNKNOWN } from './truth.ts';
-import { foldCase } from './typed/text.ts';
+import { differInCaseAlone } from './typed/text.ts';
 import type { Work } from './work.ts';
 
 /** How `[*]` is resolved: every element must satisfy, or any element suffices. */
@@ -44,7 +44,7 @@ export function testAlong(
 /** Whether another key differs from this one by case alone: some servers take the one for the other, the last one winning. */
 function hasTwin(object: JsonObject, key: string): boolean {
   for (const other in object) {
-    if (other.length === key.length && other !== key && foldCase(other) === foldCase(key)) return true;
+    if (other.length === key.length && other !== key && differInCaseAlone(other, key)) return true;
   }
   return false;
 }
@@ -95,9 +95,9 @@ export function valuesAlong(value: Json | undefined, steps: readonly Step[], mos
 export function valueAt(value: Json | undefined, steps: readonly Step[]): Json | undefined {
   let found = value;
   for (const step of steps) {
-    if (step.kind === 'key' && isObject(found) && !hasTwin(found, step.key))
+    if (step.kind === 'key' && isObject(found) && !hasTwin(found, step.key)) {
       found = Object.hasOwn(found, step.key) ? found[step.key] : undefined;
-    else if (step.kind === 'index' && isArray(found)) found = found[step.index];
+    } else if (step.kind === 'index' && isArray(found)) found = found[step.index];
     else return undefined;
   }
   return found;

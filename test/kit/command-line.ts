@@ -20,7 +20,7 @@ export interface Desk {
 }
 
 /** Noon of 1 June 2026, UTC: what commands take for now. */
-export const NOON: number = Date.UTC(2026, 5, 1, 12);
+const NOON: number = Date.UTC(2026, 5, 1, 12);
 
 export async function desk(): Promise<Desk> {
   const folder = await mkdtemp(join(tmpdir(), 'toolgate-desk-'));

@@ -17,7 +17,7 @@ const aboutResources: fc.Arbitrary<Call> = fc
   .constantFrom(...URIS, ...URIS, 'other:thing', ...DEVIOUS_URIS)
   .map((uri) => resourceCall(uri));
 
-export function resourceCall(uri: string): Call {
+function resourceCall(uri: string): Call {
   return {
     kind: 'resource',
     method: 'resources/read',

@@ -75,7 +75,7 @@ export const aboutTyped: fc.Arbitrary<object> = fc.oneof(
 );
 
 const names = fc.constantFrom('get_a', 'flow_run', 'alice', 'al', 'laptop', 'dev', 'read', 'write');
-export const aboutCall: fc.Arbitrary<object> = fc.oneof(
+const aboutCall: fc.Arbitrary<object> = fc.oneof(
   condition(
     fc.constantFrom('tool.name', 'grant.name', 'grant.owner', 'grant.labels.env', 'grant.labels["team"]'),
     ['eq', 'neq'],
@@ -105,7 +105,7 @@ export const aboutTime: fc.Arbitrary<object> = fc.oneof(
 );
 
 /** What the client and the server say of themselves. */
-export const hearsay: fc.Arbitrary<object> = fc.oneof(
+const hearsay: fc.Arbitrary<object> = fc.oneof(
   condition(fc.constantFrom('client.name', 'client.version'), ['eq', 'neq'], fc.constantFrom('cursor', '1.0')),
   condition(fc.constantFrom('client.name', 'client.version'), ['exists'], fc.boolean()),
   condition(fc.constant('client.name'), ['not_in', 'in'], fc.constant(['cursor', 'other'])),
@@ -139,7 +139,7 @@ function some(...values: readonly [string, ...string[]]): fc.Arbitrary<Json> {
   return fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 3 });
 }
 
-export function condition(
+function condition(
   path: fc.Arbitrary<string>,
   ops: readonly [string, ...string[]],
   against: fc.Arbitrary<Json>,

@@ -20,7 +20,7 @@ export const number: fc.Arbitrary<number> = fc.constantFrom(0, 1, 5, 5.5, -1, 10
 export const text: fc.Arbitrary<string> = fc.constantFrom('5', '5.0', 'true', 'abc', 'ABC', 'a', '', 'a/b c', 'null');
 
 /** Texts of a kind that the typed operators know, none of them devious. */
-export const TYPED = {
+const TYPED = {
   url: [
     'https://example.com/x',
     'https://EXAMPLE.com/x',

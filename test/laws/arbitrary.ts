@@ -5,7 +5,7 @@ import { call, target } from './arbitrary-call.ts';
 import { document } from './arbitrary-document.ts';
 import type { Documents } from './naive.ts';
 
-export { resourceCall, toolCall } from './arbitrary-call.ts';
+export { toolCall } from './arbitrary-call.ts';
 
 /** One call, with all that is known when it is judged. */
 export interface Moment {

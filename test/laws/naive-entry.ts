@@ -47,7 +47,7 @@ function entryAt(document: JsonObject, table: Entry['table'], key: string): Entr
 }
 
 /** The key of a table whose entry speaks for a name. */
-export function speaker(document: JsonObject, name: string, table: Entry['table'] = 'tools'): string | undefined {
+function speaker(document: JsonObject, name: string, table: Entry['table'] = 'tools'): string | undefined {
   const entries = member(document, table);
   if (Object.hasOwn(entries, name)) return name;
   const matching = Object.keys(entries).filter((key) => key.includes('*') && isInstance(name, key));

@@ -5,6 +5,8 @@ import { below, quoted } from '../problem.ts';
 import { type RuleSet, type Subject, speakerFor } from './rule-set.ts';
 import type { KnownTool, Warning } from './warning.ts';
 
+const DANGEROUS: ReadonlySet<string> = new Set(['destructive', 'financial']);
+
 /** Warns of dangerous tools that anyone may call as often as they like, and of schemas that refuse every call. */
 export function checkOpen(subject: Subject): readonly Warning[] {
   const validated = subject.sets.flatMap((set) => ofValidation(set));
@@ -12,8 +14,6 @@ export function checkOpen(subject: Subject): readonly Warning[] {
   if (isBounded(subject.policy.allTools)) return validated;
   return [...validated, ...ofDefault(subject), ...subject.sets.flatMap(ofSet)];
 }
-
-const DANGEROUS: ReadonlySet<string> = new Set(['destructive', 'financial']);
 
 function isDangerous(tool: KnownTool): boolean {
   return DANGEROUS.has(tool.class);

@@ -19,7 +19,7 @@ import { addUnevaluated } from './unevaluated.ts';
 import { addConst, addEnum, addType } from './values.ts';
 
 /** What is wrong with arguments, and where. */
-export interface SchemaFault {
+interface SchemaFault {
   /** JSON Pointer into the arguments; keys longer than 100 characters are cut. */
   readonly pointer: string;
   /** One line: what is wanted, such as `/amount must be a number`. Holds no value of the arguments. */

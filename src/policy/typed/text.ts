@@ -47,3 +47,21 @@ function asWritten(text: string): string {
 export function foldCase(text: string): string {
   return text.toLowerCase().toUpperCase();
 }
+
+const ASCII_END = 0x80;
+/** The bit in which an ASCII letter differs from its capital. */
+const CASE_BIT = 0x20;
+
+/**
+ * Whether two texts of one length fold to the same: most pairs are told apart by their first letters, without a copy.
+ * A call can bring a hundred thousand keys, and every condition looks at them.
+ */
+export function differInCaseAlone(one: string, other: string): boolean {
+  for (let at = 0; at < one.length; at++) {
+    const [a, b] = [one.charCodeAt(at), other.charCodeAt(at)];
+    if (a === b) continue;
+    if (a >= ASCII_END || b >= ASCII_END) break;
+    if ((a | CASE_BIT) !== (b | CASE_BIT)) return false;
+  }
+  return foldCase(one) === foldCase(other);
+}
