@@ -27,7 +27,7 @@ export async function knownTools(
   const own = await configurationIn(world, files);
   const config = texts.get('config') ?? own;
   const path = config === undefined ? join(dataFolder(options, world), 'toolgate.jsonc') : resolve(world.cwd, config);
-  const settings = named === undefined && own === undefined ? undefined : await settingsOf(world, config ?? path, path);
+  const settings = named === undefined && own === undefined ? undefined : await settingsOf(world, config, path);
   if (settings === 'problem') return 'problem';
   const server = settings && serverOf(settings, named, config ?? path);
   const listed =
@@ -45,11 +45,16 @@ async function configurationIn(world: World, files: readonly string[]): Promise<
   return undefined;
 }
 
-async function settingsOf(world: World, file: string, path: string): Promise<Settings | 'problem'> {
+/** `file` as the user named it; undefined for the usual place, at which there may be none. */
+async function settingsOf(world: World, file: string | undefined, path: string): Promise<Settings | 'problem'> {
   const loaded = await loadSettings(path, world.env);
   if (loaded.kind === 'settings') return loaded.settings;
-  const ofFile = (problem: { readonly file: string }): string => (problem.file === path ? file : problem.file);
-  for (const problem of loaded.problems) tellProblems(world, ofFile(problem), [problem]);
+  for (const problem of loaded.problems) {
+    const isMissing = file === undefined && problem.line === 0;
+    const remedy = isMissing ? '; name the configuration with --config FILE' : '';
+    const told = { ...problem, message: `${problem.message}${remedy}` };
+    tellProblems(world, problem.file === path ? (file ?? path) : problem.file, [told]);
+  }
   return 'problem';
 }
 

@@ -74,9 +74,65 @@ describe('policy check', () => {
     const file = await policy('typo.yaml', 'version: "1"\ndefault: deny\ntools: {replay_flwo: {}}\n');
     const ran = await toolgate(['policy', 'check', file, '--tools', kit('mitmproxy.tools.json')]);
     expect(ran.err).toBe(
-      'typo.yaml:3:9 /tools/replay_flwo warning[no-such-tool]: the server has no tool "replay_flwo" — did you mean "replay_flow"?, so this entry never speaks\n',
+      'typo.yaml:3:9 /tools/replay_flwo warning[no-such-tool]: the server has no tool "replay_flwo", so this entry never speaks — did you mean "replay_flow"?\n',
     );
     expect(await toolgate(['policy', 'check', odd, '--tools', good])).toMatchObject({ code: 1, out: '' });
+  });
+
+  test('a number that cannot be read hides nothing else', async () => {
+    const json = await policy(
+      'big.json',
+      '{"version":"1","default":"deny","tols":{},\n"tools":{"a":{"rate_limit":{"max":1e400,"window":"minut"}}}}',
+    );
+    const yaml = await policy(
+      'big.yaml',
+      'version: "1"\ndefault: deny\ntols: {}\ntools: {a: {rate_limit: {max: .inf, window: minut}}}\n',
+    );
+    for (const file of [json, yaml]) {
+      const ran = await toolgate(['policy', 'check', file]);
+      expect(ran).toMatchObject({ code: 1, out: '' });
+      expect(ran.err.match(/(?<= )\/\S+/g)).toEqual(['/tols', '/tools/a/rate_limit/max', '/tools/a/rate_limit/window']);
+    }
+    const config = await policy('big-config.json', {
+      servers: { s: { command: ['x'], timeot: 1 } },
+      policies: { p: 'big.json' },
+      people: 'none',
+    });
+    const ran = await toolgate(['policy', 'check', config]);
+    expect(ran.err).toMatch(/^big-config.json:\d+:\d+ \/servers\/s\/timeot/m);
+    expect(ran.err).toMatch(/^big.json:\d+:\d+ \/tools\/a\/rate_limit\/max/m);
+    expect(ran.err).toMatch(/^big.json:\d+:\d+ \/tols/m);
+  });
+
+  test('and alone it is enough for the policy to be refused', async () => {
+    const file = await policy(
+      'huge.json',
+      '{"version":"1","default":"deny","tools":{"a":{"rate_limit":{"max":1e400,"window":"minute"}}}}',
+    );
+    for (const command of [['check'], ['explain', '--tool', 'a']]) {
+      expect(await toolgate(['policy', ...command, file])).toMatchObject({
+        code: 1,
+        out: '',
+        err: expect.stringMatching(/^huge\.json:1:61 \/tools\/a\/rate_limit\/max the number 1e400 .*\n$/),
+      });
+    }
+    const config = await policy('huge-config.json', {
+      servers: { s: { command: ['x'] } },
+      policies: { p: 'huge.json' },
+    });
+    expect(await toolgate(['policy', 'check', config])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('1e400'),
+    });
+  });
+
+  test('where no configuration names the server, the option that names one is told', async () => {
+    const env = { TOOLGATE_DATA: join(folder, 'nothing') };
+    const ran = await toolgate(['policy', 'check', good, '--server', 'proxy'], { env });
+    expect(ran).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/no such file; name the configuration with --config FILE\n$/),
+    });
   });
 
   test('a command line that cannot be followed is told so', async () => {

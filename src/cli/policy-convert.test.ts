@@ -67,7 +67,7 @@ describe('policy convert', () => {
 
   test('a folder that is not there is told', async () => {
     const ran = await convert(await file('lost.yaml', SMALL), '--out', 'no/where.json');
-    expect(ran).toEqual({ code: 1, out: '', err: 'no/where.json cannot be written: ENOENT\n' });
+    expect(ran).toEqual({ code: 1, out: '', err: 'no/where.json cannot be written: no such folder\n' });
   });
 
   test('what has no equal is told with line and column, all of it, and nothing is written', async () => {

@@ -112,6 +112,18 @@ describe('policy diff', () => {
     });
   });
 
+  test('says the same whenever it runs', async () => {
+    const hours = (last: number) => ({
+      ...BEFORE,
+      tools: { pay: { require: [{ conditions: [{ path: 'time.hour', op: 'lt', value: last }] }] } },
+    });
+    await file('early.json', hours(8));
+    await file('late.json', hours(9));
+    expect((await diff('early.json', 'late.json')).out).toContain('a call with {} on 2026-01-06 at 8 h UTC was denied');
+    const { out } = await diff('early.json', 'late.json', '--json');
+    expect(JSON.parse(out).differences[0].examples[0].at).toBe('2026-01-06T08:00:00Z');
+  });
+
   test('--tools compares the tools of the server', async () => {
     const inputSchema = { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] };
     await file('tools.json', {
@@ -122,7 +134,9 @@ describe('policy diff', () => {
       tools: { ...BEFORE.tools, 'get_*': undefined, get_one: BEFORE.tools['get_*'] },
     });
     const { out } = await diff('before.json', 'exact.json', '--tools', 'tools.json');
-    expect(out).toContain('  tool get_two\n    + was allowed (under 1 deny_if), is now refused by default\n');
+    expect(out).toContain(
+      '  tool get_two\n    + was allowed (subject to 1 deny_if entry), is now refused by default\n',
+    );
     expect(out).toContain('a call with {"id":"x"} was allowed, is now denied');
     expect(out).not.toMatch(/get_one|pay/);
   });

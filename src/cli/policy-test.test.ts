@@ -340,7 +340,15 @@ describe('the options of policy test', () => {
     const some = await file('fine2.json', { policy, cases: cases.slice(0, 1) });
     expect(await toolgate(['policy', 'test', some, '--junit', 'no/such/folder.xml'])).toMatchObject({
       code: 1,
-      err: 'no/such/folder.xml cannot be written: ENOENT\n',
+      err: 'no/such/folder.xml cannot be written: no such folder\n',
+    });
+  });
+
+  test('a policy is taken for one, not for a file of cases that is all wrong', async () => {
+    const alone = await file('alone.json', { version: '1', default: 'deny', tools: { a: {} } });
+    expect(await toolgate(['policy', 'test', alone])).toMatchObject({
+      code: 1,
+      err: 'alone.json:1:1 this is a policy; give it with --policy, and name a file of cases, or write {"policy": …, "cases": […]} into one\n',
     });
   });
 

@@ -71,9 +71,9 @@ function unknownCommand(argv: readonly string[], world: World): number {
   if (family.length > 0) {
     const names = family.map(({ name }) => name.slice(first.length + 1));
     if (second === '--help' || second === '-h') return print(world, family.map(({ help }) => help).join('\n'));
-    const said =
-      second === '' ? 'a word is missing' : `unknown ${first} command ${quoted(second)}${didYouMean(second, names)}`;
-    world.stderr.write(`toolgate ${first}: ${visible(said)}; it is one of ${names.join(', ')} (see toolgate --help)\n`);
+    const said = second === '' ? 'a word is missing' : `unknown ${first} command ${quoted(second)}`;
+    const remedy = didYouMean(second, names) || `; it is one of ${names.join(', ')}`;
+    world.stderr.write(`toolgate ${first}: ${visible(said)}${remedy} (see toolgate --help)\n`);
     return USAGE;
   }
   const words = COMMANDS.map(({ name }) => name.split(' ')[0] ?? '');

@@ -1,8 +1,8 @@
-import type { Reservation } from '../policy/decision.ts';
+import type { Reservation, Scope } from '../policy/decision.ts';
 import type { Verdict } from './ports.ts';
 import type { Refusal } from './refusal.ts';
 
-const WHOSE: Record<string, string> = {
+const WHOSE: { readonly [scope in Scope]: string } = {
   grant: 'for each grant',
   session: 'for each session',
   owner: 'for all grants of one owner together',
@@ -32,7 +32,7 @@ export function limitRefusal(verdict: Extract<Verdict, { kind: 'exceeded' }>): R
 }
 
 function ceiling({ max, unit, window, period, scope, family }: Reservation): string {
-  const per = family === undefined ? '' : ' for each value that it counts by,';
+  const per = family === undefined ? '' : ', for each value that it counts by,';
   const span = `${period === undefined ? 'per' : 'per calendar'} ${/^\d+$/.test(window) ? `${window} s` : window}`;
-  return `at most ${max} ${unit === 'calls' ? 'calls' : 'in sum'} ${span}${per && ','}${per} ${WHOSE[scope] ?? ''}`.trim();
+  return `at most ${max} ${unit === 'calls' ? 'calls' : 'in sum'} ${span}${per} ${WHOSE[scope]}`;
 }

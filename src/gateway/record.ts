@@ -39,15 +39,16 @@ function senderFields(sender: Sender): Fields {
     ['grant', sender.grant],
     ['owner', sender.owner],
     ['session', sender.session],
-    [
-      'client',
-      objectOf([
-        ['name', cut(sender.client.name) ?? null],
-        ['version', cut(sender.client.version) ?? null],
-      ]),
-    ],
+    ['client', clientObject(sender.client)],
     ['server', sender.server],
   ];
+}
+
+function clientObject({ name, version }: Sender['client']): JsonObject {
+  return objectOf([
+    ['name', cut(name) ?? null],
+    ['version', cut(version) ?? null],
+  ]);
 }
 
 /** INVARIANT: a character cut in half would make the whole record unreadable to a strict reader. */
@@ -150,15 +151,7 @@ export function eventBody(event: string, sender: Partial<Sender>, more: JsonObje
     ['owner', sender.owner],
     ['session', sender.session],
     ['server', sender.server],
-    [
-      'client',
-      sender.client === undefined
-        ? undefined
-        : objectOf([
-            ['name', cut(sender.client.name) ?? null],
-            ['version', cut(sender.client.version) ?? null],
-          ]),
-    ],
+    ['client', sender.client && clientObject(sender.client)],
     ...Object.entries(more).map(([key, value]) => [key, typeof value === 'string' ? cut(value) : value] as const),
   ]);
 }

@@ -26,7 +26,7 @@ describe('nothing is ignored', () => {
   test.each<[unknown, string]>([
     [[], ': must be an object such as {"version": "1", "default": "deny", "tools": {}}'],
     [{ default: 'deny' }, ': "version" is missing; write "version": "1"'],
-    [{ version: 1, default: 'deny' }, '/version: unknown version; write "version": "1"'],
+    [{ version: 1, default: 'deny' }, '/version: the version is a text; write it in quotes: "version": "1"'],
     [{ version: '1' }, ': "default" is missing; write "default": "deny"'],
     [{ version: '1', default: 'alow' }, '/default: unknown default "alow" — did you mean "allow"?'],
     [withTools({}, { tool: {} }), '/tool: unknown key "tool" — did you mean "tools"?'],

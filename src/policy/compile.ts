@@ -87,10 +87,11 @@ function compileDocument(draft: Draft, root: JsonObject): Policy {
 }
 
 function checkVersion(draft: Draft, root: JsonObject): void {
-  if (root['version'] === '1') return;
-  const [place, message] =
-    root['version'] === undefined ? ['', '"version" is missing; write'] : ['/version', 'unknown version; write'];
-  refuse(draft, place, `${message} "version": "1"`);
+  const { version } = root;
+  if (version === '1') return;
+  if (version === undefined) return refuse(draft, '', '"version" is missing; write "version": "1"');
+  const what = version === 1 ? 'the version is a text; write it in quotes:' : 'unknown version; write';
+  refuse(draft, '/version', `${what} "version": "1"`);
 }
 
 function compileAllTools(draft: Draft, root: JsonObject): Rules {

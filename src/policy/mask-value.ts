@@ -28,20 +28,10 @@ const MAX_DEPTH = 200;
 /** Words by which the protocol itself tells one thing from another: a message without them is none. */
 const PROTOCOL: ReadonlySet<string> = new Set([
   ...['_meta', 'annotations', 'blob', 'completion', 'content', 'contents', 'data', 'description', 'isError', 'level'],
-  ...[
-    'logger',
-    'messages',
-    'message',
-    'mimeType',
-    'mode',
-    'name',
-    'progress',
-    'progressToken',
-    'requestId',
-    'resource',
-  ],
-  ...['requestedSchema', 'role', 'structuredContent', 'text', 'total', 'type', 'uri', 'values'],
+  ...['logger', 'message', 'messages', 'mimeType', 'mode', 'name', 'progress', 'progressToken', 'requestId'],
+  ...['requestedSchema', 'resource', 'role', 'structuredContent', 'text', 'total', 'type', 'uri', 'values'],
 ]);
+const NO_KEYS: ReadonlySet<string> = new Set();
 const CONSTANTS: ReadonlySet<string> = new Set([
   ...['text', 'image', 'audio', 'resource', 'resource_link', 'user', 'assistant', 'tool_use', 'tool_result'],
 ]);
@@ -79,29 +69,17 @@ export function maskValue(value: Json, { secrets, masks }: Masks): Masked {
   }
 
   function members(object: JsonObject, depth: number, spot: Spot): JsonObject {
-    const copy = bareObject();
-    const endings = new Map<string, number>();
-    const isPair = secrets === 'masked' && namesSecret(object);
-    let isSame = true;
-    for (const key of Object.keys(object)) {
-      const before = object[key] ?? null;
-      const after = member(object, key, before, depth, isPair, spot);
-      const name = PROTOCOL.has(key) ? key : unused(copy, maskText(key), endings);
-      isSame &&= after === before && name === key;
-      copy[name] = after;
-    }
-    return isSame ? object : copy;
-  }
-
-  function member(object: JsonObject, key: string, value: Json, depth: number, isPair: boolean, spot: Spot): Json {
-    if (typeof value === 'string') {
-      if ((key === 'type' || key === 'role') && CONSTANTS.has(value)) return value;
-      if (key === 'blob') return told(value, maskBlob(value, object['mimeType'], maskAll));
-      if (key === 'data' && spot === 'content' && isMedia(object) && /^[A-Za-z0-9+/\s]*={0,2}$/.test(value))
-        return value;
-    }
-    const isSecret = secrets === 'masked' && ((isPair && key === 'value') || isSecretKey(key, 'client'));
-    return isSecret ? secret(key, value, depth + 1) : walk(value, depth + 1, spotUnder(spot, key));
+    const pairedKey = secrets === 'masked' && namesSecret(object) ? 'value' : undefined;
+    return rebuilt(object, PROTOCOL, (key, value) => {
+      if (typeof value === 'string') {
+        if ((key === 'type' || key === 'role') && CONSTANTS.has(value)) return value;
+        if (key === 'blob') return told(value, maskBlob(value, object['mimeType'], maskAll));
+        if (key === 'data' && spot === 'content' && isMedia(object) && /^[A-Za-z0-9+/\s]*={0,2}$/.test(value))
+          return value;
+      }
+      const isSecret = secrets === 'masked' && (key === pairedKey || isSecretKey(key, 'client'));
+      return isSecret ? secret(key, value, depth + 1) : walk(value, depth + 1, spotUnder(spot, key));
+    });
   }
 
   /** What stands under the key of a secret: all texts, unless it is the description of a field that will hold one. */
@@ -113,17 +91,26 @@ export function maskValue(value: Json, { secrets, masks }: Masks): Masked {
       return walk(value, depth, 'elsewhere');
     if (isArray(value)) return elements(value, (one) => secret(key, one, depth + 1));
     if (!isObject(value)) return value;
+    return rebuilt(value, NO_KEYS, (_name, one) => secret(key, one, depth + 1));
+  }
+
+  /** The object with its values and keys masked, but for the fixed keys; the very same one if nothing was masked. */
+  function rebuilt(
+    object: JsonObject,
+    fixed: ReadonlySet<string>,
+    mask: (key: string, value: Json) => Json,
+  ): JsonObject {
     const copy = bareObject();
     const endings = new Map<string, number>();
     let isSame = true;
-    for (const name of Object.keys(value)) {
-      const before = value[name] ?? null;
-      const after = secret(key, before, depth + 1);
-      const kept = unused(copy, maskText(name), endings);
-      isSame &&= after === before && kept === name;
-      copy[kept] = after;
+    for (const key of Object.keys(object)) {
+      const before = object[key] ?? null;
+      const after = mask(key, before);
+      const name = fixed.has(key) ? key : unused(copy, maskText(key), endings);
+      isSame &&= after === before && name === key;
+      copy[name] = after;
     }
-    return isSame ? value : copy;
+    return isSame ? object : copy;
   }
 
   const kept = walk(value, 0, 'answer');

@@ -65,9 +65,27 @@ function reservationOf(limit: Limit, scene: Scene): Reservation | string {
   if (calendar !== undefined && period === undefined) return 'the time of the call has no place in a calendar';
   const per = limit.per && perAt(limit.per, scene);
   if (per?.kind === 'fault') return per.reason;
-  const keys = keysOf(limit, scene.subject, per?.text);
+  const start = keyStart(limit, scene.subject);
+  const end = limit.mode === 'shadow' ? SHADOW_KEY : ']';
+  const key = per === undefined ? `${start}${end}` : `${start},{"per":${per.text}}${end}`;
+  const family = per === undefined ? undefined : `${start}${end}`;
   const unit = amount === undefined ? 'calls' : 'amount';
-  return Object.freeze({ ...keys, counter, scope, windowMs, period, max, add, unit, onExceed, window, rule, reason });
+  // A literal, not a spread: this is done for every limit of every call.
+  return Object.freeze({
+    key,
+    family,
+    counter,
+    scope,
+    windowMs,
+    period,
+    max,
+    add,
+    unit,
+    onExceed,
+    window,
+    rule,
+    reason,
+  });
 }
 
 function amountAt(place: Place, scene: Scene): number | string {
@@ -103,17 +121,10 @@ function singleAt({ path, zone }: Place, scene: Scene): Json | undefined {
   }
 }
 
-/** The identity of the counter: server (none for `global`), name, window, scope key, reset, `per` value; and of its family. */
-function keysOf(
-  limit: Limit,
-  subject: Subject,
-  per: string | undefined,
-): { readonly key: string; readonly family: string | undefined } {
+/** How the identity of the counter begins: server (none for `global`), name, window, scope key, reset. Its `per` value follows. */
+function keyStart(limit: Limit, subject: Subject): string {
   const server = JSON.stringify(limit.scope === 'global' ? '' : subject.server);
-  const start = `[${server}${limit.keyMiddle}${scopeKey(limit, subject)}${calendarKey(limit.calendar)}`;
-  const end = limit.mode === 'shadow' ? SHADOW_KEY : ']';
-  if (per === undefined) return { key: `${start}${end}`, family: undefined };
-  return { key: `${start},{"per":${per}}${end}`, family: `${start}${end}` };
+  return `[${server}${limit.keyMiddle}${scopeKey(limit, subject)}${calendarKey(limit.calendar)}`;
 }
 
 function calendarKey(calendar: Limit['calendar']): string {

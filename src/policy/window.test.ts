@@ -37,3 +37,9 @@ test.each([
 ])('%j is refused', (value) => {
   expect(readWindow(value)).toMatch(/window/);
 });
+
+test('a window of no length is told to be too short, in either spelling', () => {
+  expect(readWindow('0s')).toBe('the window must be at least one second');
+  expect(readWindow('00d')).toBe('the window must be at least one second');
+  expect(readWindow(0)).toBe('the window must be at least one second');
+});

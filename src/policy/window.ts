@@ -15,6 +15,7 @@ const NAMED: { readonly [name: string]: number } = {
 };
 const UNITS: { readonly [unit: string]: number } = { s: SECOND, m: 60 * SECOND, h: 3_600 * SECOND, d: DAY };
 const LONGEST = 366 * DAY;
+const TOO_SHORT = 'the window must be at least one second';
 const REMEDY =
   'write one of second, minute, hour, day, week, month, a whole number of seconds, or a text such as "90s", "15m", "6h", "7d"';
 
@@ -27,6 +28,7 @@ export interface Window {
 /** Reads the window of a limit; a text says why it is none. */
 export function readWindow(value: Json): Window | string {
   const ms = milliseconds(value);
+  if (typeof value === 'string' && /^0+[smhd]$/.test(value)) return TOO_SHORT;
   if (ms === undefined) {
     const guess = typeof value === 'string' ? nearest(value, Object.keys(NAMED)) : undefined;
     const shown = typeof value === 'string' ? ` ${quoted(value)}` : '';
@@ -34,7 +36,7 @@ export function readWindow(value: Json): Window | string {
       ? `unknown window${shown}; ${REMEDY}`
       : `unknown window${shown} — did you mean "${guess}"?`;
   }
-  if (ms < SECOND) return 'the window must be at least one second';
+  if (ms < SECOND) return TOO_SHORT;
   if (ms > LONGEST) return 'the window must be at most 366 days';
   return { ms, text: String(value) };
 }

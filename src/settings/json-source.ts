@@ -1,7 +1,10 @@
 import { createScanner, type Node, parseTree, type ScanError, type SyntaxKind } from 'jsonc-parser';
+import { below } from '../policy/problem.ts';
+import { isArray, isObject, type Json, objectOf } from '../wire/json.ts';
 import { readJson } from '../wire/read-json.ts';
+import { numberFault } from './odd-number.ts';
 import { leaf, type Place } from './place.ts';
-import { DOCUMENT, type Source } from './source.ts';
+import { DOCUMENT, MOST_NUMBERS, type Source, STAND_IN } from './source.ts';
 
 // The package declares these as const enums, which do not exist at run time when types are merely stripped.
 const LINE_COMMENT: SyntaxKind.LineCommentTrivia = 12;
@@ -14,8 +17,27 @@ export function readJsonSource(text: string): Source {
   const blanked = blankComments(text);
   if (typeof blanked !== 'string') return { kind: 'fault', at: blanked.at, reason: 'a comment does not end' };
   const read = readJson(blanked, DOCUMENT);
-  if (read.kind === 'fault') return read;
+  if (read.kind === 'fault') return withGuess(read, blanked);
   return { kind: 'value', value: read.value, places: () => placesIn(blanked) };
+}
+
+/** The first fault may be a number; then what stands behind it is read as well. */
+function withGuess(fault: Extract<Source, { kind: 'fault' }>, text: string): Source {
+  const read = readJson(text, { ...DOCUMENT, numbers: 'keep' });
+  if (read.kind === 'fault') return read;
+  const numbers = new Map<string, string>();
+  const value = withStandIns(read.value, '', numbers);
+  return { ...fault, guess: { value, numbers, places: () => placesIn(text) } };
+}
+
+function withStandIns(value: Json, pointer: string, numbers: Map<string, string>): Json {
+  if (isArray(value)) return value.map((one, index) => withStandIns(one, below(pointer, index), numbers));
+  if (!isObject(value)) return value;
+  if (JSON.isRawJSON(value)) {
+    if (numbers.size < MOST_NUMBERS) numbers.set(pointer, numberFault(String(value['rawJSON'])));
+    return STAND_IN;
+  }
+  return objectOf(Object.entries(value).map(([key, one]) => [key, withStandIns(one, below(pointer, key), numbers)]));
 }
 
 /** Comments become blanks, so that every offset stays what it was. */

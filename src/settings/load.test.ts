@@ -132,7 +132,7 @@ describe('problems', () => {
       'toolgate.jsonc:4:96 /policies/q none.json: cannot be read: no such file',
       'toolgate.jsonc:5:15 /grants/g "owner" is missing: who answers for this grant?',
       'toolgate.jsonc:5:35 /grants/g/servers/c "c" names nothing under "servers" — did you mean "a"?',
-      'toolgate.jsonc:5:35 /grants/g/servers/c names nothing under "policies", not "r" — did you mean "p"?',
+      'toolgate.jsonc:5:35 /grants/g/servers/c there is no policy "r" under "policies" — did you mean "p"?',
       'toolgate.jsonc:5:47 /grants/g/token a token has 20 to 4096 characters; make one with "openssl rand -hex 32"',
     ]);
   });
@@ -204,7 +204,7 @@ describe('problems', () => {
     [
       'a baseline that is none',
       { servers: {}, baseline: 'hose' },
-      ['/baseline names nothing under "policies", not "hose"'],
+      ['/baseline there is no policy "hose" under "policies"'],
     ],
     [
       'a policy that is neither text nor path',

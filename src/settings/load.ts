@@ -3,7 +3,7 @@ import { keysOf } from '../policy/shape.ts';
 import { isObject } from '../wire/json.ts';
 import { checkCounters } from './check-counters.ts';
 import type { FileProblem } from './problem.ts';
-import { type FileDocument, readDocument } from './read-document.ts';
+import { besideNumbers, type FileDocument, readableIn, readDocument } from './read-document.ts';
 import { readGrants } from './read-grants.ts';
 import { readPeople } from './read-people.ts';
 import { readPolicies } from './read-policies.ts';
@@ -17,7 +17,7 @@ import {
   namedItems,
   type Reading,
   say,
-  sayUnknown,
+  sayNoPolicy,
   textAt,
   wordAt,
 } from './reading.ts';
@@ -41,12 +41,12 @@ export async function loadSettings(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<LoadedSettings> {
   const watched: WatchedFile = { path: resolve(file), stamp: await stampOf(file) };
-  const read = await readDocument(file);
-  if (read.kind === 'problem') return { kind: 'problems', problems: [read.problem], files: [watched] };
+  const { document, problems: numbers } = readableIn(await readDocument(file));
+  if (document === undefined) return { kind: 'problems', problems: numbers, files: [watched] };
   const reading: Reading = { env, found: [] };
-  const loaded = await readAll(reading, file, read.document);
-  const own = reading.found.map((found) => read.document.problem(found.pointer, found.message));
-  const problems = inOrder([...own, ...loaded.problems], file);
+  const loaded = await readAll(reading, file, document);
+  const own = reading.found.map((found) => document.problem(found.pointer, found.message));
+  const problems = inOrder(besideNumbers(numbers, [...own, ...loaded.problems]), file);
   const files = [watched, ...loaded.settings.files];
   if (problems.length > 0) return { kind: 'problems', problems, files };
   return { kind: 'settings', settings: { ...loaded.settings, files } };
@@ -97,7 +97,7 @@ function readBaselineName(reading: Reading, item: Item | undefined, known: reado
   if (item === undefined) return undefined;
   const name = textAt(reading, item);
   if (name === undefined || known.includes(name)) return name;
-  return sayUnknown(reading, item, name, 'policies', known);
+  return sayNoPolicy(reading, item, name, known);
 }
 
 function readAudit(reading: Reading, item: Item | undefined): AuditSettings {

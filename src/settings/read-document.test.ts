@@ -32,9 +32,9 @@ describe('JSON', () => {
     ['a comment without end', '{} /* oops', 'x.json:1:4 a comment does not end'],
     ['a comment that would hide the rest of a string', '["a\n// "]', 'x.json:1:4 a bare control character in a string'],
     [
-      'a number that would change',
+      'a number beyond all that can be read',
       '[1e400]',
-      'x.json:1:2 the number 1e400 cannot be carried exactly; send it as a string or with fewer digits',
+      'x.json:1:2 /0 the number 1e400 is larger than any that can be read (1.7976931348623157e+308); write a smaller one',
     ],
     ['nothing at all', '', 'x.json:1:1 not a JSON value'],
   ])('%s is refused with its place', async (_, text, expected) => {
@@ -61,20 +61,47 @@ describe('YAML', () => {
     [
       'a number that would change',
       'a: 9007199254740993\n',
-      'x.yml:1:4 the number 9007199254740993 cannot be carried exactly; quote it or use fewer digits',
+      'x.yml:1:1 /a the number 9007199254740993 cannot be carried exactly: it would be read as 9007199254740992; write fewer digits, or put it in quotes if a text is meant',
     ],
-    ['infinity', 'a: .inf\n', 'x.yml:1:4 the number .inf cannot be carried exactly; quote it or use fewer digits'],
+    [
+      'infinity',
+      'a: .inf\n',
+      'x.yml:1:1 /a .inf is no number here; where there is to be no bound leave the key out, or put ".inf" in quotes if the text is meant',
+    ],
     ['a second document', 'a: 1\n---\nb: 2\n', 'x.yml:2:1 a second document begins here; a file holds one'],
     ['an alias inside its own anchor', 'a: &x [*x]\n', 'x.yml:1:8 the alias *x stands inside what it names'],
-    ['an alias of nothing', 'a: *x\n', 'x.yml:1:4 the alias *x stands before its anchor'],
+    [
+      'an alias of nothing',
+      'hide: [*credential*]\n',
+      'x.yml:1:8 the alias *credential* stands before its anchor; if a text is meant, put it in quotes: "*credential*"',
+    ],
+    ['a merge key', 'b:\n  <<: {a: 1}\n', 'x.yml:2:3 merge keys (<<) are not read; write the members out'],
     ['a key that is no string', '? [a]\n: 1\n', 'x.yml:1:3 a key must be a string'],
     ['another version of YAML', '%YAML 1.1\n---\na: yes\n', 'x.yml:1:1 YAML 1.1 is not read; write YAML 1.2'],
   ])('%s is refused with its place', async (_, text, expected) => {
     expect(await said('x.yml', text)).toBe(expected);
   });
 
-  test('a merge key is a key like any other, for the reader of the document to refuse', async () => {
-    expect(await said('m.yaml', 'b:\n  <<: {a: 1}\n')).toBe('{"b":{"<<":{"a":1}}}');
+  test('a key that is only spelt like a merge key is one like any other', async () => {
+    expect(await said('m.yaml', 'b:\n  "<<": {a: 1}\n')).toBe('{"b":{"<<":{"a":1}}}');
+  });
+
+  test.each([
+    ['hide: [*]', '1:8 a name or text that begins with * needs quotes, such as "*_list"'],
+    ['tools:\n  *_list: {}', '2:9 a name or text that begins with * needs quotes, such as "*_list"'],
+    ['tools: {*_list: {}}', '1:9 a name or text that begins with * needs quotes, such as "*_list"'],
+    ['a: *foo bar', '1:9 a name or text that begins with * needs quotes, such as "*_list"'],
+    [
+      'a: {path: args.to[*], op: eq}',
+      "1:18 a text that holds [ or { needs quotes within [ ] and { }: write 'args.to[*]'",
+    ],
+    ['a: [x[0]]', '1:6 a text that holds [ or { needs quotes'],
+    ['a: {value: a{2}}', '1:13 a text that holds [ or { needs quotes'],
+    ['a: "\\d+"', '1:5 this is no escape of a text in double quotes; put it in single quotes'],
+    ['a: @x', '1:4 Plain value cannot start with reserved character @; put it in quotes'],
+    ['a: b: c', '1:4 Nested mappings are not allowed in compact mappings; a text that holds a colon and a blank needs'],
+  ])('a trap of YAML is told with its remedy: %s', async (text, expected) => {
+    expect(await said('x.yml', `${text}\n`)).toContain(`x.yml:${expected}`);
   });
 
   test('aliases cannot blow a small file up', async () => {
@@ -96,6 +123,38 @@ describe('YAML', () => {
   test('a token that stands where YAML stumbles is not repeated', async () => {
     expect(await said('t.yaml', 'token: "abc" s3cret-s3cret\n')).not.toContain('s3cret');
     expect(await said('t.yaml', '@s3cret: 1\n')).not.toContain('s3cret');
+  });
+});
+
+describe('numbers that cannot be read', () => {
+  test.each([
+    ['n.json', '{"a": 1e400, "b": [2, 12345678901234567890], "c": "x"}'],
+    ['n.yaml', 'a: &big .inf\nb: [2, 0xFFFFFFFFFFFFFFFFFF]\nc: x\nd: *big\n'],
+  ])('hide nothing else in %s, and never come into force', async (name, text) => {
+    const file = join(folder, name);
+    await writeFile(file, text);
+    const read = await readDocument(file);
+    if (read.kind === 'document') return expect.unreachable();
+    expect(read.guess?.document.value).toMatchObject({ a: 1, b: [2, 1], c: 'x' });
+    expect(read.guess?.problems.map(({ pointer }) => pointer)).toEqual(['/a', '/b/1']);
+    expect(read.problem).toEqual(read.guess?.problems[0]);
+  });
+
+  test('advice is true for each', async () => {
+    const text = '[12345678901234567890, 1e-400, 0.10000000000000000001, -1e400]';
+    await writeFile(join(folder, 'all.json'), text);
+    const read = await readDocument(join(folder, 'all.json'));
+    const told = read.kind === 'problem' ? read.guess?.problems.map(({ message }) => message) : [];
+    expect(told).toEqual([
+      expect.stringContaining('would be read as 12345678901234567000; write fewer digits'),
+      expect.stringContaining('would be read as 0;'),
+      expect.stringContaining('would be read as 0.1;'),
+      expect.stringContaining('is smaller than any that can be read (-1.7976931348623157e+308); write a larger one'),
+    ]);
+  });
+
+  test('a fault of the syntax is told instead, for behind it nothing can be read', async () => {
+    expect(await said('s.json', '[1e400, }')).toBe('s.json:1:9 not a JSON value');
   });
 });
 

@@ -5,7 +5,7 @@ import type { Json } from '../wire/json.ts';
 import { readJsonSource } from './json-source.ts';
 import { lineStarts, offsetOf, type Place, positionIn } from './place.ts';
 import type { FileProblem } from './problem.ts';
-import type { Source } from './source.ts';
+import type { Guess, Source } from './source.ts';
 
 /** A configuration or policy file as read: its value, and the way back to the places in its text. */
 export interface FileDocument {
@@ -16,7 +16,18 @@ export interface FileDocument {
 
 export type ReadDocument =
   | { readonly kind: 'document'; readonly document: FileDocument }
-  | { readonly kind: 'problem'; readonly problem: FileProblem };
+  | {
+      readonly kind: 'problem';
+      readonly problem: FileProblem;
+      /** There when nothing but numbers is at fault. INVARIANT: nothing of it may come into force. */
+      readonly guess?: GuessedDocument;
+    };
+
+/** A document with other numbers in place of those that cannot be read, and what is to be told of these. */
+export interface GuessedDocument {
+  readonly document: FileDocument;
+  readonly problems: readonly FileProblem[];
+}
 
 const MAX_BYTES = 16 * 1024 * 1024;
 
@@ -41,12 +52,36 @@ export async function readDocument(file: string): Promise<ReadDocument> {
   const text = new TextDecoder().decode(bytes);
   const source = parse(text);
   if (source.kind === 'fault') {
-    return {
-      kind: 'problem',
-      problem: { file, ...positionIn(lineStarts(text), source.at), pointer: '', message: source.reason },
-    };
+    const place = positionIn(lineStarts(text), source.at);
+    const guess = source.guess && guessed(file, text, source.guess);
+    const problem = guess?.problems[0] ?? { file, ...place, pointer: '', message: source.reason };
+    return guess === undefined ? { kind: 'problem', problem } : { kind: 'problem', problem, guess };
   }
   return { kind: 'document', document: { value: source.value, problem: problemMaker(file, text, source.places) } };
+}
+
+function guessed(file: string, text: string, { value, numbers, places }: Guess): GuessedDocument {
+  const document: FileDocument = { value, problem: problemMaker(file, text, places) };
+  return { document, problems: [...numbers].map(([pointer, message]) => document.problem(pointer, message)) };
+}
+
+/** What can be looked through for problems, and the problems that it begins with: those keep it from coming into force. */
+export function readableIn(read: ReadDocument): {
+  readonly document: FileDocument | undefined;
+  readonly problems: readonly FileProblem[];
+} {
+  if (read.kind === 'document') return { document: read.document, problems: [] };
+  return read.guess ?? { document: undefined, problems: [read.problem] };
+}
+
+/** The problems of numbers that could not be read, with what else was found, in the order of the text. */
+export function besideNumbers(numbers: readonly FileProblem[], found: readonly FileProblem[]): readonly FileProblem[] {
+  const placeOf = ({ file, pointer }: FileProblem): string => JSON.stringify([file, pointer]);
+  const told = new Set(numbers.map(placeOf));
+  // What is said of a number that only stands in is not to the point.
+  return [...numbers, ...found.filter((problem) => !told.has(placeOf(problem)))].toSorted(
+    (a, b) => a.line - b.line || a.column - b.column,
+  );
 }
 
 function problemMaker(file: string, text: string, places: () => Place): FileDocument['problem'] {

@@ -13,7 +13,7 @@ import {
   namedItems,
   type Reading,
   say,
-  sayUnknown,
+  sayNoPolicy,
   textAt,
 } from './reading.ts';
 import type { GrantSettings } from './settings.ts';
@@ -77,7 +77,7 @@ function readReach(reading: Reading, item: Item | undefined, known: Known): Read
     }
     const name = textAt(reading, server);
     if (name === undefined) continue;
-    if (!known.policyNames.includes(name)) sayUnknown(reading, server, name, 'policies', known.policyNames);
+    if (!known.policyNames.includes(name)) sayNoPolicy(reading, server, name, known.policyNames);
     const policy = known.policies.get(name);
     if (policy !== undefined) reach.set(server.name, policy);
   }

@@ -2,7 +2,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { isObject } from '../wire/json.ts';
 import { compileNamed, type NamedPolicy } from './named-policy.ts';
 import type { FileProblem } from './problem.ts';
-import { type FileDocument, type ReadDocument, readDocument } from './read-document.ts';
+import { besideNumbers, type FileDocument, type ReadDocument, readableIn, readDocument } from './read-document.ts';
 import type { Item, NamedItem } from './reading.ts';
 import { stampOf, type WatchedFile } from './stamp.ts';
 
@@ -32,12 +32,13 @@ export async function readPolicies(
   file: string,
 ): Promise<ReadPolicies> {
   const problems: FileProblem[] = [];
+  const unread: FileProblem[] = [];
   const paths = new Set(
     items.flatMap(({ value }) => (typeof value === 'string' && value !== '' ? [pathOf(file, value)] : [])),
   );
   const files = new Map(await Promise.all([...paths].map(async (path) => [path, await readFile(path)] as const)));
   for (const { read } of files.values()) {
-    if (read.kind === 'problem' && read.problem.line > 0) problems.push(read.problem);
+    if (read.kind === 'problem' && read.problem.line > 0) unread.push(...readableIn(read).problems);
   }
 
   const policies = new Map<string, NamedPolicy>();
@@ -50,7 +51,12 @@ export async function readPolicies(
     policies.set(item.name, policy);
     if (item.name === baselineName) baseline = await compile(text, 'baseline', problems);
   }
-  return { policies, baseline, problems: withoutTwins(problems), files: [...files.values()].map((one) => one.watched) };
+  return {
+    policies,
+    baseline,
+    problems: withoutTwins(besideNumbers(unread, problems)),
+    files: [...files.values()].map((one) => one.watched),
+  };
 }
 
 function textOf(
@@ -66,8 +72,8 @@ function textOf(
   if (read?.kind === 'problem' && read.problem.line === 0) {
     problems.push(configuration.problem(item.pointer, `${read.problem.file}: ${read.problem.message}`));
   }
-  if (read?.kind !== 'document') return undefined;
-  return { item, document: read.document, value: read.document.value, pointer: '' };
+  const { document } = read === undefined ? {} : readableIn(read);
+  return document && { item, document, value: document.value, pointer: '' };
 }
 
 function notAPolicy(configuration: FileDocument, item: Item): FileProblem {

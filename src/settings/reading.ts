@@ -75,15 +75,10 @@ export function wordAt<T extends string>(reading: Reading, item: Item | undefine
   return say(reading, item.pointer, `must be one of ${words.join(', ')}${asWritten(item, text, words)}`);
 }
 
-/** Says that a text names nothing under a key of the configuration. */
-export function sayUnknown(
-  reading: Reading,
-  item: Item,
-  text: string,
-  key: string,
-  known: readonly string[],
-): undefined {
-  return say(reading, item.pointer, `names nothing under "${key}"${asWritten(item, text, known)}`);
+/** Says that a text names no policy of the configuration. */
+export function sayNoPolicy(reading: Reading, item: Item, text: string, known: readonly string[]): undefined {
+  if (text !== item.value) return say(reading, item.pointer, 'names nothing under "policies"');
+  return say(reading, item.pointer, `there is no policy ${quoted(text)} under "policies"${didYouMean(text, known)}`);
 }
 
 /** Seconds as the file says them, more than none and at most a day, in milliseconds. */

@@ -1,5 +1,6 @@
-import { type Document, parseDocument, type YAMLError } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 import type { Source } from './source.ts';
+import { yamlFault } from './yaml-fault.ts';
 import { readNode, Unreadable } from './yaml-values.ts';
 
 /**
@@ -17,36 +18,25 @@ export function readYamlSource(text: string): Source {
     uniqueKeys: false,
     prettyErrors: false,
   });
-  const fault = firstFault(document);
+  const fault = firstFault(document, text);
   if (fault !== undefined) return fault;
   try {
-    const { value, place } = readNode(document.contents);
-    return { kind: 'value', value, places: () => place };
+    const { value, place, numbers } = readNode(document.contents);
+    const [first] = numbers.values();
+    if (first === undefined) return { kind: 'value', value, places: () => place };
+    const reasons = new Map([...numbers].map(([pointer, { reason }]) => [pointer, reason]));
+    return { kind: 'fault', ...first, guess: { value, numbers: reasons, places: () => place } };
   } catch (error) {
     if (error instanceof Unreadable) return { kind: 'fault', at: error.at, reason: error.message };
     throw error;
   }
 }
 
-function firstFault(document: Document.Parsed): Source | undefined {
+function firstFault(document: Document.Parsed, text: string): Source | undefined {
   const [first] = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
-  if (first !== undefined) return { kind: 'fault', at: first.pos[0], reason: reasonOf(first) };
+  if (first !== undefined) return { kind: 'fault', at: first.pos[0], reason: yamlFault(first, text) };
   const { explicit, version } = document.directives.yaml;
   if (explicit === true && version !== '1.2')
     return { kind: 'fault', at: 0, reason: `YAML ${version} is not read; write YAML 1.2` };
   return undefined;
-}
-
-function reasonOf({ code, message }: YAMLError): string {
-  switch (code) {
-    case 'MULTIPLE_DOCS':
-      return 'a second document begins here; a file holds one';
-    case 'NON_STRING_KEY':
-      return 'a key must be a string';
-    case 'RESOURCE_EXHAUSTION':
-      return 'nested deeper than allowed';
-    default:
-      // The parser may quote the text that it stumbles over, and that may be a token.
-      return message.replace(/:? ["'].*$/s, '').replace(/[\r\n].*$/s, '');
-  }
 }

@@ -1,9 +1,10 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar } from 'yaml';
-import { quoted } from '../policy/problem.ts';
+import { below, quoted } from '../policy/problem.ts';
 import { bareObject, type Json } from '../wire/json.ts';
 import { isExact } from '../wire/number.ts';
+import { numberFault } from './odd-number.ts';
 import { leaf, type Place } from './place.ts';
-import { DOCUMENT } from './source.ts';
+import { DOCUMENT, MOST_NUMBERS, STAND_IN } from './source.ts';
 
 /** A node that says what JSON cannot say, or too much. */
 export class Unreadable extends Error {
@@ -20,6 +21,15 @@ interface Walk {
   readonly anchors: Map<string, Named | undefined>;
   /** Values read so far, those behind aliases counted each time. */
   nodes: number;
+  /** The keys and indices that lead to what is being read. */
+  readonly steps: (string | number)[];
+  readonly numbers: Map<string, OddNumber>;
+}
+
+/** A number that cannot be read: where, and why. */
+interface OddNumber {
+  readonly at: number;
+  readonly reason: string;
 }
 
 /** What a node says, and where it and its parts stand. */
@@ -34,9 +44,15 @@ interface Named extends Read {
   readonly nodes: number;
 }
 
+/** A document with a number in place of each that cannot be read; these by their JSON Pointers. */
+export interface ReadRoot extends Read {
+  readonly numbers: ReadonlyMap<string, OddNumber>;
+}
+
 /** Reads a parsed document's root. Throws `Unreadable`. */
-export function readNode(root: Node | null): Read {
-  return read({ anchors: new Map(), nodes: 0 }, root, 0, 0);
+export function readNode(root: Node | null): ReadRoot {
+  const numbers = new Map<string, OddNumber>();
+  return { ...read({ anchors: new Map(), nodes: 0, steps: [], numbers }, root, 0, 0), numbers };
 }
 
 /** `at` is where the value is said to stand: at its key, if it has one. `depth` counts the collections around it. */
@@ -58,7 +74,7 @@ function read(walk: Walk, node: Node | null, at: number, depth: number): Read {
 
 function readPlain(walk: Walk, node: Node, at: number, depth: number): Read {
   const start = startOf(node, at);
-  if (isScalar(node)) return { value: scalar(node, start), place: leaf(at), height: 0 };
+  if (isScalar(node)) return { value: scalar(walk, node, start), place: leaf(at), height: 0 };
   checkDepth(depth + 1, start);
   if (isMap(node)) return readMap(walk, node.items, at, depth + 1);
   if (isSeq(node)) return readSeq(walk, node.items, at, depth + 1);
@@ -69,7 +85,10 @@ function readPlain(walk: Walk, node: Node, at: number, depth: number): Read {
 function readAlias(walk: Walk, alias: Alias, at: number, depth: number): Read {
   const { source } = alias;
   const start = startOf(alias, at);
-  if (!walk.anchors.has(source)) throw new Unreadable(start, `the alias *${source} stands before its anchor`);
+  if (!walk.anchors.has(source)) {
+    const remedy = `if a text is meant, put it in quotes: ${quoted(`*${source}`)}`;
+    throw new Unreadable(start, `the alias *${source} stands before its anchor; ${remedy}`);
+  }
   const named = walk.anchors.get(source);
   if (named === undefined) throw new Unreadable(start, `the alias *${source} stands inside what it names`);
   count(walk, named.nodes, start);
@@ -97,8 +116,13 @@ function readMap(walk: Walk, pairs: readonly Pair[], at: number, depth: number):
     if (isScalar(pair.key) && (pair.key.tag !== undefined || pair.key.anchor !== undefined)) {
       throw new Unreadable(keyAt, 'a key can have neither tag nor anchor');
     }
+    if (key === '<<' && isScalar(pair.key) && pair.key.type === 'PLAIN') {
+      throw new Unreadable(keyAt, 'merge keys (<<) are not read; write the members out');
+    }
     if (under.has(key)) throw new Unreadable(keyAt, `the key ${quoted(key)} stands twice in one object`);
+    walk.steps.push(key);
     const member = read(walk, nodeOf(pair.value), keyAt, depth);
+    walk.steps.pop();
     height = Math.max(height, member.height);
     object[key] = member.value;
     under.set(key, member.place);
@@ -111,7 +135,9 @@ function readSeq(walk: Walk, items: readonly unknown[], at: number, depth: numbe
   const values: Json[] = [];
   const under = new Map<string, Place>();
   for (const item of items) {
+    walk.steps.push(values.length);
     const element = read(walk, nodeOf(item), startOf(item, at), depth);
+    walk.steps.pop();
     height = Math.max(height, element.height);
     under.set(String(values.length), element.place);
     values.push(element.value);
@@ -128,7 +154,7 @@ function startOf(item: unknown, otherwise: number): number {
   return nodeOf(item)?.range?.[0] ?? otherwise;
 }
 
-function scalar(node: Scalar, at: number): Json {
+function scalar(walk: Walk, node: Scalar, at: number): Json {
   const { value, source = '' } = node;
   switch (typeof value) {
     case 'string':
@@ -136,10 +162,10 @@ function scalar(node: Scalar, at: number): Json {
       return value;
     case 'number':
       if (!isExactly(source, value)) {
-        throw new Unreadable(
-          at,
-          `the number ${source.slice(0, 40)} cannot be carried exactly; quote it or use fewer digits`,
-        );
+        if (walk.numbers.size < MOST_NUMBERS) {
+          walk.numbers.set(walk.steps.reduce<string>(below, ''), { at, reason: numberFault(source) });
+        }
+        return STAND_IN;
       }
       return value === 0 ? 0 : value;
     case 'boolean':

@@ -42,7 +42,7 @@ function isKnown({ path, op, value }: JsonObject, args: JsonObject): boolean {
     const folders = isArray(value) ? value : [value ?? null];
     return (
       path === 'args.path' &&
-      (typeof args['path'] !== 'string' || !/[A-Z]|^[\\/]{2}/.test(args['path'])) &&
+      (typeof args['path'] !== 'string' || !/[A-Z]|^\\|^\/{2}/.test(args['path'])) &&
       folders.every((folder) => typeof folder === 'string' && /^(?:\/[a-z]+)+$/.test(folder))
     );
   }

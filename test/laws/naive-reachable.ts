@@ -16,7 +16,7 @@ export function isListed(documents: Documents, aim: Aim): boolean {
 }
 
 /** The sets of rules that a document in force applies. */
-export function applying(document: JsonObject, aim: Aim): JsonObject[] {
+function applying(document: JsonObject, aim: Aim): JsonObject[] {
   const speaker = speakerOf(document, aim);
   return [...(aim.kind === 'tool' ? [member(document, 'all_tools')] : []), ...(speaker ? [speaker.rules] : [])];
 }

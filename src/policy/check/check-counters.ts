@@ -16,24 +16,41 @@ export function checkCounters({ sets }: Subject): readonly Warning[] {
     const [first] = limits;
     const entries = new Set(limits.map(({ set }) => set.pointer));
     if (first === undefined || entries.size < 2) return [];
-    const why = whyByAccident(limits);
+    const why = whyByName(limits);
     const last = limits.findLast(({ set }) => set.pointer !== first.set.pointer);
-    if (why === undefined || last === undefined) return [];
-    const pointer = last.source['counter'] === undefined ? last.pointer : below(last.pointer, 'counter');
-    const message = `shares the counter ${quoted(first.limit.counter)} with ${shown(first.pointer)}, ${why}; give it a name of its own, unless both are to be counted together`;
+    const pair = why === undefined ? oddPair(limits) : last && { here: last, there: first, why };
+    if (pair === undefined) return [];
+    const { here, there } = pair;
+    const pointer = here.source['counter'] === undefined ? here.pointer : below(here.pointer, 'counter');
+    const message = `shares the counter ${quoted(first.limit.counter)} with ${shown(there.pointer)}, ${pair.why}; give it a name of its own, unless both are to be counted together`;
     return [{ pointer, code: 'shared-counter', message }];
   });
 }
 
-function whyByAccident(limits: readonly WrittenLimit[]): string | undefined {
+function whyByName(limits: readonly WrittenLimit[]): string | undefined {
   const [first] = limits;
   if (first === undefined) return undefined;
   const short = limits.find(({ source }) => source['counter'] === undefined);
   if (short !== undefined) return `which is the name that "rate_limit" of ${quoted(short.set.subject)} makes up`;
   if (EMPTY_NAMES.has(first.limit.counter.toLowerCase())) return 'a name that does not say what is counted';
   const owner = limits.find(({ set, limit }) => limit.counter === `${set.subject}_rate`);
-  if (owner !== undefined) return `which is named for ${quoted(owner.set.subject)}`;
-  const odd = limits.find(({ limit, source }) => source['when'] === undefined && limit.max !== first.limit.max);
-  if (odd === undefined || limits.some(({ set }) => set.kind === 'all_tools')) return undefined;
-  return `whose max is ${first.limit.max} there and ${odd.limit.max} here`;
+  return owner && `which is named for ${quoted(owner.set.subject)}`;
+}
+
+interface Pair {
+  readonly here: WrittenLimit;
+  readonly there: WrittenLimit;
+  readonly why: string;
+}
+
+/** A limit of another entry than the first one's, with a max that stands nowhere in that. */
+function oddPair(limits: readonly WrittenLimit[]): Pair | undefined {
+  if (limits.some(({ set }) => set.kind === 'all_tools')) return undefined;
+  const plain = limits.filter(({ source }) => source['when'] === undefined);
+  const [there] = plain;
+  if (there === undefined) return undefined;
+  const isOfFirst = ({ set }: WrittenLimit): boolean => set.pointer === there.set.pointer;
+  const known = new Set(plain.filter(isOfFirst).map(({ limit }) => limit.max));
+  const here = plain.find((one) => !isOfFirst(one) && !known.has(one.limit.max));
+  return here && { here, there, why: `whose max is ${there.limit.max} there and ${here.limit.max} here` };
 }

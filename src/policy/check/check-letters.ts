@@ -1,6 +1,7 @@
 import { below, quoted } from '../problem.ts';
 import { anchoringOf } from './anchoring.ts';
 import { type Clause, type Leaf, lastName, leavesOf, said } from './clause.ts';
+import { folderOfPattern, folderOfText } from './meant-folder.ts';
 import type { Warning } from './warning.ts';
 
 /** Tests on the letters of a text. */
@@ -13,6 +14,10 @@ const HOST_IN_TEXT =
   /:(?:\\?\/){2}|localhost|\d\\?\.\d|[\w)]?(?:\\?\.|\[\.\])(?:com|org|net|io|dev|app|ai|co|eu|uk|de|fr|us|ch|local|internal|corp|example|test)(?![\w])/i;
 /** `https://host/`, with the dots of the host escaped or written in a set: no other host begins like this. */
 const WHOLE_HOST = /^\^?https\??:(?:\\?\/){2}(?:[A-Za-z0-9-]|\\\.|\[\.\])+(?::\d+)?\\?\//;
+/** A scheme, the last letter of which may be optional, and what stands behind it. */
+const SCHEME = /^\^?([a-z][a-z0-9.+-]*)\??:(?:\\?\/){0,3}([\s\S]*)$/;
+/** `/^…/i`, as JavaScript writes it. */
+const SLASHED = /^\/(?:\^[\s\S]*|[\s\S]*[^\\]\$)\/[a-z]*$/;
 const WHOLE_HOST_TEXT = /^https?:\/\/[A-Za-z0-9.-]+(?::\d+)?\//;
 
 /** Warns of tests on letters where a typed operator reads what is meant, and of patterns that match anywhere. */
@@ -20,7 +25,7 @@ export function checkLetters(clauses: readonly Clause[]): readonly Warning[] {
   return clauses.flatMap((clause) => {
     const leaves = leavesOf(clause.tree);
     return leaves.flatMap((leaf) => {
-      const typed = ofHost(clause, leaves, leaf) ?? ofPath(leaves, leaf);
+      const typed = ofSlashes(leaf) ?? ofHost(clause, leaves, leaf) ?? ofPath(leaves, leaf);
       return typed === undefined ? ofAnchors(clause, leaf) : [typed];
     });
   });
@@ -47,14 +52,21 @@ function ofHost(clause: Clause, leaves: readonly Leaf[], leaf: Leaf): Warning | 
     const message = `${quoted(leaf.text)} names a host, and ${said(leaf)} goes by its letters: other hosts can be spelt so that they fit; list the hosts with "in"`;
     return { pointer: below(pointer, 'op'), code, message };
   }
-  if (/^\^?https\??:(?:\\?\/){2}$/.test(value) || /^\^?https?:$/.test(value)) {
-    const message = `${quoted(leaf.text)} is a URL; instead of ${said(leaf)} write {"op": "url_scheme_in", "value": ["https"]}, which reads it as servers do`;
+  const [, scheme, rest] = SCHEME.exec(value) ?? [];
+  if (scheme !== undefined && rest === '') {
+    const message = `${quoted(leaf.text)} is a URL; instead of ${said(leaf)} write ${schemeRemedy(leaf, scheme)}, which reads it as servers do`;
     return { pointer: below(pointer, 'op'), code, message };
   }
-  if (!HOST_IN_TEXT.test(value)) return undefined;
+  // The URL of a file names no host.
+  if (scheme === 'file' || !HOST_IN_TEXT.test(value)) return undefined;
   if (clause.purpose === 'require' && !leaf.isNegated && isWholeHost(leaf, value)) return undefined;
   const message = `${quoted(leaf.text)} is a URL, and ${said(leaf)} goes by its letters: other hosts can be spelt to fit, or this one not to; write {"op": "url_host_in", "value": [${quoted(hostIn(value))}]}`;
   return { pointer: below(pointer, 'op'), code, message };
+}
+
+function schemeRemedy({ op, text }: Leaf, scheme: string): string {
+  const test = `"op": "url_scheme_in", "value": [${quoted(scheme)}]`;
+  return op.startsWith('not_') ? `{"not": {"path": ${JSON.stringify(text)}, ${test}}}` : `{${test}}`;
 }
 
 /** The host that a pattern or text most likely means. */
@@ -72,6 +84,15 @@ function hasChoice(pattern: string): boolean {
   return pattern.replace(/\\[\s\S]/g, '').includes('|');
 }
 
+/** Slashes around a pattern are letters of it: nothing stands before the beginning, or after the end. */
+function ofSlashes({ op, value, isNegated, pointer }: Leaf): Warning | undefined {
+  if ((op !== 'regex' && op !== 'not_regex') || typeof value !== 'string' || !SLASHED.test(value)) return undefined;
+  if (hasChoice(value) || /\(\?[a-zA-Z]*m/.test(value)) return undefined;
+  const isAlways = (op === 'not_regex') !== isNegated;
+  const message = `the regex ${quoted(value)} matches nothing: it looks for the slashes too; write it with no slashes around it, and "ignore_case": true beside "op" for /i`;
+  return { pointer: below(pointer, 'value'), code: isAlways ? 'always-matches' : 'never-matches', message };
+}
+
 function ofPath(leaves: readonly Leaf[], leaf: Leaf): Warning | undefined {
   const { op, value, pointer, key } = leaf;
   if (!LETTERS.includes(op) || op === 'ends_with' || typeof value !== 'string') return undefined;
@@ -82,7 +103,9 @@ function ofPath(leaves: readonly Leaf[], leaf: Leaf): Warning | undefined {
     ? /^\^(?:\(\?:|\()?(?:\\?\/|[A-Za-z]:)|\\\.\\\.|\\\.\{2\}/.test(value)
     : /^(?:\/|~|[A-Za-z]:[\\/])|\.\.|[\\/]$/.test(value);
   if (!isFolder) return undefined;
-  const message = `${quoted(leaf.text)} is a file path, and ${said(leaf)} goes by its letters: "/data/../etc" or "%2e%2e" gets around it; write {"op": "path_within", "value": ["/data"]}`;
+  const folder = isRegex ? folderOfPattern(value) : folderOfText(value);
+  const around = quoted(`${folder}/../etc`);
+  const message = `${quoted(leaf.text)} is a file path, and ${said(leaf)} goes by its letters: ${around} or "%2e%2e" gets around it; write {"op": "path_within", "value": [${quoted(folder)}]}`;
   return { pointer: below(pointer, 'op'), code: 'regex-on-path', message };
 }
 

@@ -59,7 +59,7 @@ function ofMax({ limit, pointer }: WrittenLimit): readonly Warning[] {
     const message = `calls are whole, so ${max} means ${Math.floor(max)}; write a whole number`;
     return [{ pointer: place, code: 'fractional-max', message }];
   }
-  if (max <= (FASTEST * windowMs) / 1000) return [];
+  if (limit.per !== undefined || max <= (FASTEST * windowMs) / 1000) return [];
   const message = `no more than ${max} calls in ${quoted(window)} can be made at all; write a smaller max, or remove the limit`;
   return [{ pointer: place, code: 'limit-never-bites', message }];
 }
@@ -69,6 +69,8 @@ function ofOther(
   others: readonly WrittenLimit[],
   uses: ReadonlyMap<string, number>,
 ): readonly Warning[] {
+  // These refuse calls without such an argument, whatever max is.
+  if (one.limit.per !== undefined || one.limit.amount !== undefined) return [];
   const stricter = others.find((other) => other !== one && isMoot(one, other, others, uses));
   if (stricter === undefined) return [];
   const { max, window, counter } = stricter.limit;

@@ -48,13 +48,13 @@ function checkAll(clause: Clause, tree: Group, place: Standing): readonly Warnin
 }
 
 /** The one value that a whole tree looks at; undefined where it looks at several. */
-function keyOf(tree: Tree): string | undefined {
+export function keyOf(tree: Tree): string | undefined {
   const [first, ...others] = leavesOf(tree);
   return first !== undefined && others.every(({ key }) => key === first.key) ? first.key : undefined;
 }
 
 /** Of several elements each condition may mean another one, unless all of them must satisfy. */
-function mayJudgeWhole({ purpose }: Clause, tree: Tree): boolean {
+export function mayJudgeWhole({ purpose }: Clause, tree: Tree): boolean {
   return tree.kind === 'leaf' || purpose === 'require' || !leavesOf(tree).some(hasEach);
 }
 

@@ -1,4 +1,4 @@
-import { isArray, isObject } from '../../wire/json.ts';
+import { isArray } from '../../wire/json.ts';
 import { holdsName } from '../names.ts';
 import { didYouMean } from '../nearest.ts';
 import { isPattern, matches, readPattern } from '../pattern.ts';
@@ -24,23 +24,34 @@ function ofEntry(subject: Subject, set: RuleSet): readonly Warning[] {
   if (set.kind !== 'tool') return [];
   const unknown = whyUnknown(subject, set.subject);
   if (unknown !== undefined) {
-    return [{ pointer: set.pointer, code: 'no-such-tool', message: `${unknown}, so this entry never speaks` }];
+    return [{ pointer: set.pointer, code: 'no-such-tool', message: so(unknown, ', so this entry never speaks') }];
   }
   return ofHidden(subject, set) ?? ofShadowed(subject, set);
 }
 
+interface Unknown {
+  readonly what: string;
+  readonly remedy: string;
+}
+
 /** Why a name or pattern means no tool of the server; undefined where it does, or where the tools are not known. */
-function whyUnknown({ tools }: Subject, text: string): string | undefined {
+function whyUnknown({ tools }: Subject, text: string): Unknown | undefined {
   if (tools === undefined || tools.length === 0) return undefined;
   const names = tools.map(({ name }) => name);
   if (!isPattern(text)) {
     if (names.includes(text)) return undefined;
     const guess = names.length > MOST_COMPARED ? '' : didYouMean(text, names);
-    return `the server has no tool ${quoted(text)}${guess}`;
+    return { what: `the server has no tool ${quoted(text)}`, remedy: guess };
   }
   const pattern = readPattern(text);
   if (names.some((name) => matches(pattern, name))) return undefined;
-  return `no tool of the server matches ${quoted(text)}; it has ${names.slice(0, 5).join(', ')}${names.length > 5 ? ' …' : ''}`;
+  const has = `; it has ${names.slice(0, 5).join(', ')}${names.length > 5 ? ' …' : ''}`;
+  return { what: `no tool of the server matches ${quoted(text)}`, remedy: has };
+}
+
+/** What follows stands before the remedy, which may end in a question. */
+function so({ what, remedy }: Unknown, follows: string): string {
+  return `${what}${follows}${remedy}`;
 }
 
 function ofHidden({ policy: { hide }, tools }: Subject, set: RuleSet): readonly Warning[] | undefined {
@@ -90,7 +101,7 @@ function ofHide(subject: Subject): readonly Warning[] {
     const unknown = typeof text === 'string' ? whyUnknown(subject, text) : undefined;
     if (unknown === undefined) return [];
     return [
-      { pointer: below('/hide', index), code: 'no-such-tool' as const, message: `${unknown}, so nothing is hidden` },
+      { pointer: below('/hide', index), code: 'no-such-tool' as const, message: so(unknown, ', so nothing is hidden') },
     ];
   });
 }
@@ -102,7 +113,7 @@ function ofNamed(subject: Subject, set: RuleSet, leaf: Leaf): readonly Warning[]
   if (path.root === 'calls') {
     const unknown = whyNoName(subject, path.tool);
     if (unknown === undefined) return [];
-    return [{ pointer: below(leaf.pointer, 'path'), code, message: `${unknown}, so the count stays 0` }];
+    return [{ pointer: below(leaf.pointer, 'path'), code, message: so(unknown, ', so the count stays 0') }];
   }
   const isAboutTools =
     set.kind === 'all_tools' || set.kind === 'class' || (set.kind === 'tool' && isPattern(set.subject));
@@ -111,38 +122,16 @@ function ofNamed(subject: Subject, set: RuleSet, leaf: Leaf): readonly Warning[]
   const names = leaf.op === 'in' && isArray(leaf.value) ? leaf.value : [leaf.value];
   return names.flatMap((name) => {
     const unknown = typeof name === 'string' ? whyNoName(subject, name) : undefined;
-    return unknown === undefined ? [] : [{ pointer: below(leaf.pointer, 'value'), code, message: unknown } as const];
+    return unknown === undefined
+      ? []
+      : [{ pointer: below(leaf.pointer, 'value'), code, message: so(unknown, '') } as const];
   });
 }
 
 /** The same where a pattern has no place. */
-function whyNoName(subject: Subject, name: string): string | undefined {
+function whyNoName(subject: Subject, name: string): Unknown | undefined {
   if (subject.tools === undefined || subject.tools.length === 0) return undefined;
   if (!isPattern(name)) return whyUnknown(subject, name);
-  return `the server has no tool ${quoted(name)}, and * stands for itself here; name one tool, or write "regex" on tool.name`;
-}
-
-/** Warns of a policy that refuses every tool though it says something of them. */
-export function checkAllowed({ root, policy, sets }: Subject): readonly Warning[] {
-  const code = 'nothing-allowed';
-  const speaking = sets.filter(({ kind }) => kind === 'tool' || kind === 'class');
-  const isOpen = policy.default === 'allow' || speaking.some(({ rules }) => rules.standing === undefined);
-  const all = policy.allTools.standing;
-  if (all !== undefined && isOpen && policy.allTools.mode === 'enforce') {
-    const message = 'refuses every tool, whatever its entry says; leave it out, or write "default": "deny"';
-    return [{ pointer: all.rule.pointer.startsWith('/') ? all.rule.pointer : '/all_tools', code, message }];
-  }
-  if (isOpen || policy.mode === 'shadow') return [];
-  const why = whyMeantOtherwise(root, speaking);
-  if (why === undefined) return [];
-  const message = `refuses every tool: the default is deny and ${why}; write "default": "allow", or name under "tools" what is allowed`;
-  return [{ pointer: '/default', code, message }];
-}
-
-function whyMeantOtherwise(root: Subject['root'], speaking: readonly RuleSet[]): string | undefined {
-  if (speaking.length > 0) return 'every entry refuses as well';
-  if (isArray(root['hide']) && root['hide'].length > 0) return '"hide" only takes away';
-  const all = root['all_tools'];
-  if (isObject(all) && Object.keys(all).length > 0) return '"all_tools" only adds to entries, and there are none';
-  return undefined;
+  const remedy = '; * stands for itself here: name one tool, or write "regex" on tool.name';
+  return { what: `the server has no tool ${quoted(name)}`, remedy };
 }

@@ -57,6 +57,20 @@ describe('nothing-allowed', () => {
     expect(told('version: "1"\ndefault: allow\nhide: [get-env]')).toEqual([]);
   });
 
+  test('under default allow too, what stands for every tool may close them all', () => {
+    const open = (rest: string): readonly string[] => told(`version: "1"\ndefault: allow\n${rest}`);
+    expect(open('hide: [get-env, "*"]')).toEqual(['/hide/1 nothing-allowed']);
+    expect(open('tools: {"*": {action: deny}}')).toEqual(['/tools/* nothing-allowed']);
+    expect(open('tools: {"*": {action: hide}, pay: {action: deny}}')).toEqual(['/tools/* nothing-allowed']);
+    expect(open('tools: {"*": {action: deny}, pay: {}}')).toEqual([]);
+    expect(open('tools: {"*": {action: deny, mode: shadow}}')).toEqual([]);
+    expect(open('tools: {"*": {action: require_approval}}')).toEqual([]);
+    expect(open('mode: shadow\nhide: ["*"]')).toEqual([]);
+    expect(open('hide: ["*"]\nresources: {"file:///srv/*": {}}')).toEqual([]);
+    const [warning] = warned('version: "1"\ndefault: allow\ntools: {"*": {action: deny}}');
+    expect(warning?.message).toContain('refuses every tool');
+  });
+
   test('rules for all that refuse every call close what entries open', () => {
     expect(told('all_tools: {action: deny}\ntools: {a: {}}')).toEqual(['/all_tools/action nothing-allowed']);
   });
@@ -169,6 +183,17 @@ describe('limits', () => {
     expect(told(shared)).toEqual([]);
   });
 
+  test('nor one that refuses calls by what it counts by: without the argument no call passes it', () => {
+    const beside = (more: string): readonly string[] =>
+      pay(
+        `validate: schema, limits: [{counter: a, window: minute, max: 1}, {counter: b, window: day, max: 100000, ${more}}]`,
+      );
+    expect(beside('per: args.to')).toEqual([]);
+    expect(pay('validate: schema, limits: [{counter: b, window: second, max: 1e9, per: args.to}]')).toEqual([]);
+    const sums = 'amount: args.sum, window: day, max';
+    expect(limits(`counter: a, ${sums}: 5`, `counter: b, ${sums}: 500`)).toEqual([]);
+  });
+
   test('rules for all bound the entries', () => {
     expect(
       told(
@@ -252,6 +277,22 @@ describe('limits', () => {
     ]);
     expect(two('rate_limit: {max: 10, window: day}', 'rate_limit: {max: 20, window: day}')).toEqual([]);
   });
+
+  test('shared-counter tells the limit that differs, with the numbers that stand there', () => {
+    const limit = (max: number, more = ''): string => `{counter: sh, window: minute, max: ${max}${more}}`;
+    const shared = (one: string, other: string): readonly string[] =>
+      warned(`tools: {d2: {limits: [${one}]}, d3: {limits: [${other}]}}`)
+        .filter(({ code }) => code === 'shared-counter')
+        .map(({ pointer, message }) => `${pointer} ${message}`);
+    expect(shared(`${limit(10)}, ${limit(20)}`, limit(10))).toEqual([]);
+    expect(shared(limit(10), `${limit(10)}, ${limit(20)}`)).toEqual([
+      expect.stringMatching(/^\/tools\/d3\/limits\/1\/counter .*whose max is 10 there and 20 here/),
+    ]);
+    expect(shared(limit(10), `${limit(20)}, ${limit(10)}`)).toEqual([
+      expect.stringMatching(/^\/tools\/d3\/limits\/0\/counter .*whose max is 10 there and 20 here/),
+    ]);
+    expect(shared(limit(10), limit(20, ', when: [{path: args.x, op: eq, value: a}]'))).toEqual([]);
+  });
 });
 
 describe('left-open', () => {
@@ -308,6 +349,48 @@ describe('tests on letters', () => {
     ['args.files[*]', 'starts_with', '/data/'],
   ])('regex-on-path: %s %s %s', (path, op, value) => {
     expect(required(path, op, value)).toEqual(['regex-on-path']);
+  });
+
+  test.each([
+    ['args.path', 'regex', '^/srv/app/.*', '/srv/app'],
+    ['args.path', 'regex', '^/srv/app$', '/srv/app'],
+    ['args.path', 'regex', '^\\/home\\/me(\\/|$)', '/home/me'],
+    ['args.path', 'regex', '^/var/v1\\.2/[a-z]+$', '/var/v1.2'],
+    ['args.path', 'regex', '^/var/log.*', '/var/log'],
+    ['args.path', 'regex', '^/var/logs?/', '/var'],
+    ['args.path', 'regex', '^/(?:srv|opt)/', '/data'],
+    ['args.path', 'starts_with', '/srv/app/', '/srv/app'],
+    ['args.path', 'contains', '..', '/data'],
+  ])('regex-on-path offers the folder that is meant: %s %s %s', (path, op, value, folder) => {
+    const [warning] = warned(
+      `tools: {pay: {require: [{conditions: [${JSON.stringify({ path, op, value })}]}]}}`,
+    ).filter(({ code }) => code === 'regex-on-path');
+    expect(warning?.message).toContain(`write {"op": "path_within", "value": ["${folder}"]}`);
+    expect(warning?.message).toContain(`"${folder}/../etc"`);
+  });
+
+  test.each([
+    ['regex', 'file://', '"url_scheme_in", "value": ["file"]'],
+    ['starts_with', 'git+ssh://', '"url_scheme_in", "value": ["git+ssh"]'],
+    ['not_regex', '^file:', 'write {"not": {"path": "args.uri", "op": "url_scheme_in", "value": ["file"]}}'],
+    ['regex', '^https?://', '"url_scheme_in", "value": ["https"]'],
+  ])('a test on the scheme of a URL is for url_scheme_in: %s %s', (op, value, remedy) => {
+    const [warning] = warned(
+      `tools: {pay: {require: [{conditions: [${JSON.stringify({ path: 'args.uri', op, value })}]}]}}`,
+    );
+    expect(warning?.code).toBe('regex-on-host');
+    expect(warning?.message).toContain(remedy);
+  });
+
+  test('a regex written with slashes around it, as in JavaScript, matches nothing', () => {
+    expect(required('args.name', 'regex', '/^a$/i')).toEqual(['never-matches']);
+    expect(required('args.name', 'not_regex', '/^a/')).toEqual(['always-matches']);
+    const [warning] = warned('tools: {pay: {require: [{conditions: [{path: args.n, op: regex, value: "/^a$/i"}]}]}}');
+    expect(warning?.pointer).toBe('/tools/pay/require/0/conditions/0/value');
+    expect(warning?.message).toContain('no slashes around it');
+    expect(warning?.message).toContain('"ignore_case": true');
+    expect(required('args.name', 'regex', '^/a/$')).toEqual([]);
+    expect(required('args.name', 'regex', '^(?:/api/|/)$')).toEqual([]);
   });
 
   test('guards against .. are a case for path_within too; endings are not', () => {

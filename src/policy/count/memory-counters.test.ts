@@ -1,37 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Reservation } from '../decision.ts';
+import { asked, limit, when } from '../../../test/kit/counted.ts';
 import { memoryCounters } from './memory-counters.ts';
-import type { Asked } from './plan-pass.ts';
 
 const MINUTE = 60_000;
-
-function limit(counter: string, max: number, rest: Partial<Reservation> = {}): Reservation {
-  return {
-    key: counter,
-    family: undefined,
-    counter,
-    scope: 'grant',
-    windowMs: MINUTE,
-    period: undefined,
-    max,
-    add: 1,
-    unit: 'calls',
-    onExceed: 'deny',
-    window: 'minute',
-    rule: { document: 'policy', pointer: `/${counter}`, id: undefined },
-    reason: undefined,
-    ...rest,
-  };
-}
-
-function asked(rest: Partial<Asked>): () => Asked {
-  return () => ({ reservations: [], mode: 'take', tallies: [], shadow: [], ...rest });
-}
-
-/** The same moment by both clocks. */
-function when(ms: number): { tick: number; at: number } {
-  return { tick: ms, at: ms };
-}
 
 describe('counters in memory', () => {
   test('stop the third call of a minute, say when the next can pass, and then let it pass', () => {

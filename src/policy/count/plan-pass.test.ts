@@ -1,38 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { asked, limit, when } from '../../../test/kit/counted.ts';
 import type { Reservation } from '../decision.ts';
 import { memoryCounters } from './memory-counters.ts';
-import type { Asked } from './plan-pass.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
-function limit(counter: string, max: number, rest: Partial<Reservation> = {}): Reservation {
-  return {
-    key: counter,
-    family: undefined,
-    counter,
-    scope: 'grant',
-    windowMs: MINUTE,
-    period: undefined,
-    max,
-    add: 1,
-    unit: 'calls',
-    onExceed: 'deny',
-    window: 'minute',
-    rule: { document: 'policy', pointer: `/${counter}`, id: undefined },
-    reason: undefined,
-    ...rest,
-  };
-}
-
-const asked = (rest: Partial<Asked>) => (): Asked => ({
-  reservations: [],
-  mode: 'take',
-  tallies: [],
-  shadow: [],
-  ...rest,
-});
-const when = (ms: number) => ({ tick: ms, at: ms });
 const calls = { key: 'calls', windowMs: MINUTE };
 
 /** How many calls are counted at a moment. */

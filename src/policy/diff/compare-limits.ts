@@ -1,6 +1,7 @@
 import type { Calendar } from '../calendar.ts';
 import { quoted } from '../problem.ts';
 import type { Change } from './change.ts';
+import { ALWAYS, type Form } from './form.ts';
 import { isFormAtMost } from './form-order.ts';
 import { changeWords, formWords } from './form-words.ts';
 import { type Paired, pairRules } from './pair-rules.ts';
@@ -20,7 +21,7 @@ export function compareLimits(before: readonly LimitView[], after: readonly Limi
 }
 
 export function isSameLimit(a: LimitView, b: LimitView): boolean {
-  return countsAlike(a, b) && a.limit.max === b.limit.max && hasSameReach(a, b);
+  return countsAlike(a, b) && roomOf(a) === roomOf(b) && hasSameReach(a, b);
 }
 
 /** Whether one counter counts for both, the same of each call. */
@@ -40,13 +41,18 @@ function hasSameReach(a: LimitView, b: LimitView): boolean {
 
 /** Whether nothing but the counter's name tells them apart. */
 function hasSameMeasure(a: LimitView, b: LimitView): boolean {
-  return hasSameTime(a, b) && a.amountText === b.amountText && a.limit.max === b.limit.max && hasSameReach(a, b);
+  return hasSameTime(a, b) && a.amountText === b.amountText && roomOf(a) === roomOf(b) && hasSameReach(a, b);
 }
 
 /** Whether all that the first stops is stopped by the second, and all that it counts counted. */
 function isAtMost(a: LimitView, b: LimitView): boolean {
-  if (!countsAlike(a, b) || a.limit.max < b.limit.max) return false;
+  if (!countsAlike(a, b) || roomOf(a) < roomOf(b)) return false;
   return (a.limit.onExceed !== 'deny' || b.limit.onExceed === 'deny') && isFormAtMost(a.when, b.when);
+}
+
+/** How much passes: calls are whole. */
+function roomOf({ limit }: LimitView): number {
+  return limit.amount === undefined ? Math.floor(limit.max) : limit.max;
 }
 
 function resetOf(calendar: Calendar | undefined): string {
@@ -85,15 +91,25 @@ function differences(a: LimitView, b: LimitView): readonly string[] {
   const anew = one.counter !== other.counter || !hasSameTime(a, b);
   return [
     ...(one.counter === other.counter ? [] : [`the counter is ${quoted(other.counter)} now`]),
-    ...changed('max', String(one.max), String(other.max)),
+    ...(roomOf(a) === roomOf(b) ? [] : [change('max', String(one.max), String(other.max))]),
     ...(isSamePeriod ? [] : [change('per', spanOf(one), spanOf(other))]),
     ...changed('for each', one.scope, other.scope),
-    ...(a.perText === b.perText ? [] : [change('for each value of', a.per ?? 'nothing', b.per ?? 'nothing')]),
+    ...(a.perText === b.perText ? [] : [change('counted', countedBy(a), countedBy(b))]),
     ...(a.amountText === b.amountText ? [] : [change('adds', a.amount ?? '1', b.amount ?? '1')]),
-    ...(a.when.text === b.when.text ? [] : [`when ${changeWords(a.when, b.when)}`]),
+    ...(a.when.text === b.when.text ? [] : [whenWords(a.when, b.when)]),
     ...changed('beyond it', saidOf(a), saidOf(b)),
     ...(anew ? ['its history starts anew'] : []),
   ];
+}
+
+function countedBy({ per }: LimitView): string {
+  return per === undefined ? 'all together' : `each ${per} apart`;
+}
+
+function whenWords(before: Form, after: Form): string {
+  if (before.kind === 'leaf' && after.kind === 'leaf') return `when ${changeWords(before, after)}`;
+  const told = (form: Form): string => (form.text === ALWAYS.text ? 'for every call' : `when ${formWords(form)}`);
+  return `${told(before)} → ${told(after)}`;
 }
 
 function changed(what: string, before: string, after: string): readonly string[] {

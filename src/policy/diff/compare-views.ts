@@ -71,7 +71,7 @@ function compareRefusals(before: View, after: View, old: Refusal, young: Refusal
     const words = `reason: ${saidAs(old.reason)} → ${saidAs(young.reason)}`;
     changes.push(reasonChange(words, pointers.before, pointers.after));
   } else if (old.reason === undefined && old.stage !== young.stage) {
-    const words = `stays refused: was ${causeOf(old)}, is now ${causeOf(young)}`;
+    const words = `stays refused, ${ruleOf(young)} instead of ${ruleOf(old)}`;
     changes.push(reasonChange(words, pointers.before, pointers.after));
   }
   return changes;
@@ -94,17 +94,30 @@ function isAlwaysAsked({ approveIf }: View): boolean {
 
 function under({ denyIf, require, approveIf, limits, validate }: View): string {
   const parts = [
-    count(denyIf.length, 'deny_if'),
-    count(require.length, 'require'),
-    count(approveIf.filter(({ form }) => form.text !== 'all()').length, 'approve_if'),
-    count(limits.length, limits.length === 1 ? 'limit' : 'limits'),
+    count(denyIf.length, 'deny_if entry', 'deny_if entries'),
+    count(require.length, 'require entry', 'require entries'),
+    count(approveIf.filter(({ form }) => form.text !== 'all()').length, 'approve_if entry', 'approve_if entries'),
+    count(limits.length, 'limit', 'limits'),
     validate.how === 'off' ? '' : `validate ${validate.how}`,
   ].filter((part) => part !== '');
-  return parts.length === 0 ? '' : ` (under ${parts.join(', ')})`;
+  return parts.length === 0 ? '' : ` (subject to ${parts.join(', ')})`;
 }
 
-function count(length: number, what: string): string {
-  return length === 0 ? '' : `${length} ${what}`;
+function count(length: number, one: string, many: string): string {
+  return length === 0 ? '' : `${length} ${length === 1 ? one : many}`;
+}
+
+function ruleOf({ stage }: Refusal): string {
+  switch (stage) {
+    case 'default':
+      return 'by default';
+    case 'action':
+      return 'by its action';
+    case 'limit':
+      return 'by a limit that lets nothing through';
+    default:
+      return `by ${stage}`;
+  }
 }
 
 function causeOf({ stage }: Refusal): string {

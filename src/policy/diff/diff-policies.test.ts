@@ -6,7 +6,7 @@ import { definitionOf } from '../../gateway/definitions.ts';
 import { type Difference, diffPolicies } from './diff-policies.ts';
 import type { Version } from './reader.ts';
 import type { KnownTool } from './subjects.ts';
-import { witnessWords } from './witness-words.ts';
+import { witnessJson, witnessWords } from './witness-words.ts';
 
 const NOON = Date.UTC(2026, 5, 1, 12);
 
@@ -117,6 +117,44 @@ describe('no change in meaning', () => {
     expect(differences(after, before)).toEqual([]);
   });
 
+  const path = (value: unknown) => when('args.p', 'path_within', value);
+  const hosts = (...value: string[]) => when('args.u', 'url_host_in', value);
+  const count = (op: string, value: number) => when('grant.calls["r"]', op, value, { within: '1h' });
+  const ofA = (op: string, value: unknown) => ({ path: 'args.a', op, value });
+  const entry = (...conditions: object[]) => ({ conditions });
+  test.each<[string, object, object]>([
+    ['one of two values', entry({ any: [ofA('eq', 1), ofA('eq', 2)] }), entry(ofA('in', [1, 2]))],
+    ['neither of two values', entry(ofA('neq', 1), ofA('neq', 2)), entry(ofA('not_in', [2, 1]))],
+    ['not one of two', entry({ not: ofA('eq', 1) }, { not: ofA('eq', 2) }), entry({ not: ofA('in', [1, 2]) })],
+    ['a count of whole calls', count('gt', 0), count('gte', 1)],
+    ['a count of less than half a call', count('lt', 0.5), count('lte', 0)],
+    ['hours', when('time.hour', 'lt', 8), when('time.hour', 'lte', 7)],
+    [
+      'both halves of a range',
+      when('args.ip', 'ip_in', ['10.0.0.0/8']),
+      when('args.ip', 'ip_in', ['10.128.0.0/9', '10.0.0.0/9']),
+    ],
+    ['a separator at the end', path('/srv'), path(['/srv/'])],
+    ['a separator at the end on Windows', path('C:\\data'), path('C:\\data\\')],
+    ['how a host is written', hosts('Example.com'), hosts('example.com.')],
+  ])('%s', (_, before, after) => {
+    for (const key of ['deny_if', 'require', 'approve_if']) {
+      expect(differences({ tools: { x: { [key]: [before] } } }, { tools: { x: { [key]: [after] } } })).toEqual([]);
+      expect(differences({ tools: { x: { [key]: [after] } } }, { tools: { x: { [key]: [before] } } })).toEqual([]);
+    }
+  });
+
+  test('a limit of whole calls', () => {
+    const limits = (max: number) => ({ tools: { x: { limits: [{ counter: 'c', window: 'day', max }] } } });
+    expect(differences(limits(1), limits(1.5))).toEqual([]);
+  });
+
+  test('but each element of an array is one of two values, or all are the same', () => {
+    const each = (op: string, value: unknown) => ({ path: 'args.l[*]', op, value });
+    const one = { require: [entry({ any: [each('eq', 1), each('eq', 2)] })] };
+    expect(ofRules(one, { require: [entry(each('in', [1, 2]))] })).not.toEqual([]);
+  });
+
   test('a pattern written out as the names of the server', () => {
     const before = { tools: { 'get_*': { require: [amount] } } };
     const after = { tools: { get_a: { require: [amount] }, get_b: { require: [amount] } } };
@@ -211,12 +249,24 @@ describe('looser and tighter', () => {
       { approve_if: [when('args.a', 'eq', 1)] },
       'deny_if: no longer: args.a eq 1',
     ],
+    [
+      'what is absent is no other value',
+      { deny_if: [{ conditions: [{ not: { path: 'args.a', op: 'eq', value: 1 } }] }] },
+      { deny_if: [when('args.a', 'neq', 1)] },
+      'deny_if: not (args.a eq 1) → args.a neq 1',
+    ],
+    [
+      'most of a range of addresses',
+      { require: [when('args.ip', 'ip_in', ['10.0.0.0/9', '10.192.0.0/10'])] },
+      { require: [when('args.ip', 'ip_in', ['10.0.0.0/8'])] },
+      'require: args.ip ip_in adds "10.0.0.0/8" drops "10.0.0.0/9", "10.192.0.0/10"',
+    ],
     ['a refusal gone', { deny_if: [when('args.a', 'regex', '^x+$')] }, {}, 'deny_if: no longer: args.a regex "^x+$"'],
     [
       'refused, then allowed',
       { action: 'deny' },
       { limits: [{ counter: 'c', window: 'day', max: 1 }] },
-      'was refused, is now allowed (under 1 limit)',
+      'was refused, is now allowed (subject to 1 limit)',
     ],
     ['asked, then not', { action: 'require_approval' }, {}, 'approve_if: no longer: every call'],
   ])('%s', (_, strict, loose, words) => {
@@ -345,7 +395,7 @@ describe('changed', () => {
   test.each<[string, object, string]>([
     ['window', { window: 'hour' }, 'limit "c": per minute → hour; its history starts anew'],
     ['scope', { scope: 'server' }, 'limit "c": for each grant → server; its history starts anew'],
-    ['per', { per: 'args.a' }, 'limit "c": for each value of nothing → args.a; its history starts anew'],
+    ['per', { per: 'args.a' }, 'limit "c": counted all together → each args.a apart; its history starts anew'],
     ['amount', { amount: 'args.n' }, 'limit "c": adds 1 → args.n'],
     ['name', { counter: 'd' }, 'limit "c": the counter is "d" now; its history starts anew'],
     ['reset', { reset: 'calendar' }, 'limit "c": per minute → calendar minute (UTC); its history starts anew'],
@@ -355,6 +405,72 @@ describe('changed', () => {
       verdict: 'changed',
       words: [words],
     });
+  });
+});
+
+describe('calls counted as far back as another time', () => {
+  const flow = (within: string, of = 'grant') => ({ deny_if: [when(`${of}.calls["r"]`, 'gt', 0, { within })] });
+
+  test('start anew, and give no examples that contradict each other', () => {
+    expect(ofRules(flow('1h'), flow('2h'))).toEqual({
+      label: 'x',
+      verdict: 'changed',
+      words: ['deny_if: grant.calls["r"] gt 0 within "1h" → grant.calls["r"] gt 0 within "2h"; the count starts anew'],
+      examples: [],
+    });
+  });
+
+  test('of a session are calls of its grant as well', () => {
+    expect(ofRules(flow('1h', 'session'), flow('1h')).examples).toEqual([
+      'a call with {} after 1 of "r" within 1h was allowed, is now denied',
+    ]);
+  });
+});
+
+describe('words', () => {
+  test.each<[string, object, object, string[]]>([
+    [
+      'a limit that counts only some calls now',
+      { limits: [{ counter: 'c', window: 'day', max: 3 }] },
+      { limits: [{ counter: 'c', window: 'day', max: 3, when: [{ path: 'args.a', op: 'eq', value: 1 }] }] },
+      ['limit "c": for every call → when args.a eq 1'],
+    ],
+    ['what bites where rules still let pass', {}, { action: 'deny' }, ['was allowed, is now refused']],
+    [
+      'what was refused and is',
+      { action: 'deny' },
+      { deny_if: [{ conditions: [] }] },
+      ['stays refused, by deny_if instead of by its action'],
+    ],
+    [
+      'what a tool is subject to',
+      { action: 'deny' },
+      { require: [when('args.a', 'eq', 1)], deny_if: [when('args.b', 'eq', 1), when('args.c', 'eq', 1)] },
+      ['was refused, is now allowed (subject to 2 deny_if entries, 1 require entry)'],
+    ],
+  ])('%s', (_, before, after, words) => {
+    expect(ofRules(before, after).words).toEqual(words);
+  });
+
+  test('examples of what is no call of a tool', () => {
+    const rules = (action: string) => ({
+      resources: { 'file:///a': { action } },
+      prompts: { p: { action } },
+      requests: { roots: action },
+    });
+    const found = differences(rules('deny'), rules('allow'));
+    expect(found.flatMap(({ witnesses }) => witnesses.map((witness) => witnessWords(witness, NOON)))).toEqual([
+      'reading it was denied, is now allowed',
+      'getting it with {} was denied, is now allowed',
+      'such a request of the server was denied, is now allowed',
+    ]);
+  });
+
+  test('the time of an example as data', () => {
+    const found = differences({ tools: {} }, { tools: { x: {} } });
+    expect(found.flatMap(({ witnesses }) => witnesses.map(witnessJson))).toEqual([
+      expect.objectContaining({ at: '2026-06-01T12:00:00Z', args: {}, calls: [] }),
+    ]);
   });
 });
 
@@ -409,7 +525,9 @@ describe('examples', () => {
       'a call with {"a":"go","list":[{"n":4}]} labelled "team" "ops" on 2026-06-02 at 6 h UTC was denied, is now allowed',
     ]);
     const flow = (count: number) => ({ deny_if: [when('grant.calls["read"]', 'gt', count, { within: '1h' })] });
-    expect(ofRules(flow(0), flow(2)).examples).toEqual(['a call with {} after 2 of "read" was denied, is now allowed']);
+    expect(ofRules(flow(0), flow(2)).examples).toEqual([
+      'a call with {} after 1 of "read" within 1h was denied, is now allowed',
+    ]);
   });
 });
 

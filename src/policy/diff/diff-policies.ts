@@ -50,7 +50,7 @@ const START = {
     session: 'local',
     client: { name: undefined, version: undefined },
   },
-  calls: new Map<string, number>(),
+  calls: [],
 } as const;
 /** Stands for a tool of which nothing is known: its own schema is not what is compared here. */
 const ANY_TOOL: Definition = {

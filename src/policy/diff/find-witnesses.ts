@@ -1,18 +1,20 @@
 import type { Call, CallKind } from '../../wire/call.ts';
 import { objectOf, withKeys } from '../../wire/json.ts';
-import { countsAsked } from '../counts-asked.ts';
 import { causesOf, missingFor } from '../culprits.ts';
 import { decide } from '../decide.ts';
 import type { Decision, Definition, Target } from '../decision.ts';
+import { countKey } from '../look.ts';
 import type { Clause, Policy } from '../policy.ts';
 import { enforcedOf, type Named, sidesOf } from '../standing.ts';
 import { BOUNDLESS } from '../work.ts';
-import { type Probe, withValue } from './probe.ts';
+import { callsBefore, type Probe, withValue } from './probe.ts';
 import type { Setting } from './settings.ts';
 
 /** A call that is answered otherwise now. */
 export interface Witness {
   readonly direction: 'looser' | 'tighter';
+  /** Of what is called. */
+  readonly kind: CallKind;
   readonly probe: Probe;
   readonly before: Decision;
   readonly after: Decision;
@@ -105,13 +107,14 @@ function distance(quest: Quest, policy: Policy, probe: Probe): number {
   return sum.reduce((total, one) => total + one, rest);
 }
 
-function sceneOf({ named, definition, before, after }: Quest, { args, caller, at, calls }: Probe) {
+function sceneOf({ named, definition, before, after }: Quest, probe: Probe) {
+  const { args, caller, at } = probe;
   const call = callOf(named, args);
   const target: Target = { class: named.class, definition: named.kind === 'tool' ? definition : undefined };
   const counts = new Map<string, number>();
   for (const policy of [before, after]) {
-    for (const { key } of countsAsked({ policy, baseline: undefined }, caller, call, target)) {
-      counts.set(key, calls.get(key) ?? 0);
+    for (const count of [...policy.counted.values()].flat()) {
+      counts.set(countKey(count, caller), callsBefore(probe, count.of, count.tool));
     }
   }
   return { subject: caller, call, target, facts: { at, calls: counts } };
@@ -130,7 +133,7 @@ function witnessOf(quest: Quest, probe: Probe): Witness | undefined {
   if (before === undefined || after === undefined) return undefined;
   const more = strictnessOf(after) - strictnessOf(before);
   if (more === 0) return undefined;
-  return { direction: more > 0 ? 'tighter' : 'looser', probe, before, after };
+  return { direction: more > 0 ? 'tighter' : 'looser', kind: quest.named.kind, probe, before, after };
 }
 
 function strictnessOf({ effect, hidden }: Decision): number {

@@ -28,11 +28,19 @@ export function changeWords(before: Form, after: Form): string {
   const [one, other] = [gone[0], come[0]];
   if (gone.length === 1 && come.length === 1 && one?.kind === 'leaf' && other?.kind === 'leaf') {
     const listWords = listChange(one.leaf, other.leaf);
-    return `${listWords ?? `${one.leaf.words} → ${other.leaf.words}`}${beside}`;
+    return `${listWords ?? `${one.leaf.words} → ${other.leaf.words}`}${beside}${anew(one.leaf, other.leaf)}`;
   }
   if (gone.length === 0) return `and ${joined(come)}${beside}`;
   if (come.length === 0) return `no longer ${joined(gone)}${beside}`;
   return `${joined(gone)} → ${joined(come)}${beside}`;
+}
+
+/** Calls are counted apart for each span of time. */
+function anew(before: Leaf, after: Leaf): string {
+  const [one, other] = [before.place, after.place];
+  if (one.path.root !== 'calls' || other.path.root !== 'calls' || one.withinMs === other.withinMs) return '';
+  const isSameCount = one.path.of === other.path.of && one.path.tool === other.path.tool;
+  return isSameCount ? '; the count starts anew' : '';
 }
 
 function partsOf(form: Form): readonly Form[] {
@@ -52,7 +60,7 @@ function listChange(before: Leaf, after: Leaf): string | undefined {
   const come = young.filter((text) => !known.has(text));
   const gone = old.filter((text) => !kept.has(text));
   return [
-    before.head,
+    `${before.path} ${before.verb}`,
     ...(come.length === 0 ? [] : [`adds ${named(come)}`]),
     ...(gone.length === 0 ? [] : [`drops ${named(gone)}`]),
   ].join(' ');

@@ -1,7 +1,7 @@
 import { isArray, isObject, type Json, type JsonArray } from '../../wire/json.ts';
 import { canonicalJson } from '../../wire/write-json.ts';
-import { readRange } from '../typed/ip.ts';
 import type { Leaf } from './leaf.ts';
+import { isRangesIn } from './range-order.ts';
 
 const ORDERED: readonly string[] = ['lt', 'lte', 'gt', 'gte'];
 /** They hold for what is absent, or for null. */
@@ -10,13 +10,14 @@ const OF_NOTHING: readonly string[] = ['exists', 'type'];
 const ALIASED = /^\/+(?:private|system)(?:\/|$)/i;
 
 /**
- * Whether the first is never truer than the second (false, unknown, true), whatever the call. `false` also stands for what
- * is not known.
+ * Whether the second bites wherever the first does, whatever the call: where true is needed and where unknown is enough.
+ * `false` also stands for what is not known.
  */
 export function leafAtMost(a: Leaf, b: Leaf): boolean {
   if (a.text === b.text) return true;
-  if (a.placeText !== b.placeText || a.sign !== b.sign) return false;
-  return a.sign === 'plain' ? isAtMost(a, b) : isAtMost(b, a);
+  if (a.placeText !== b.placeText) return false;
+  if (a.sign === 'plain') return b.sign === 'plain' ? isAtMost(a, b) : isDenial(a, b);
+  return b.sign === 'negated' && isAtMost(b, a);
 }
 
 /** For every single value; `[*]`, and paths that lead nowhere, keep the order. */
@@ -36,7 +37,7 @@ function isAtMost(a: Leaf, b: Leaf): boolean {
     case 'path_within':
       return listed(a).every((folder) => listed(b).some((other) => isFolderIn(folder, other)));
     case 'ip_in':
-      return listed(a).every((range) => listed(b).some((other) => isRangeIn(range, other)));
+      return isRangesIn(listed(a), listed(b));
     case 'length_lte':
       return Number(a.value) <= Number(b.value);
     case 'length_gte':
@@ -52,6 +53,13 @@ function isAtMost(a: Leaf, b: Leaf): boolean {
     default:
       return false;
   }
+}
+
+/** `neq 5` and `not eq 5`: the second holds for what is absent as well. */
+function isDenial(a: Leaf, negated: Leaf): boolean {
+  if (a.letters !== negated.letters || a.op !== `not_${negated.op}`) return false;
+  if (a.op === 'not_in') return isSubset(listed(negated), listed(a));
+  return canonicalJson(a.value) === canonicalJson(negated.value);
 }
 
 function listed({ value }: Leaf): JsonArray {
@@ -94,13 +102,6 @@ function isFolderIn(folder: Json, other: Json): boolean {
   if (typeof folder !== 'string' || typeof other !== 'string') return false;
   if (ALIASED.test(folder) || ALIASED.test(other) || !folder.startsWith('/') || !other.startsWith('/')) return false;
   return folder.startsWith(other.endsWith('/') ? other : `${other}/`);
-}
-
-function isRangeIn(range: Json, other: Json): boolean {
-  if (range === other) return true;
-  const [a, b] = [readRange(String(range)), readRange(String(other))];
-  if (typeof a === 'string' || typeof b === 'string') return false;
-  return a.family === b.family && a.free <= b.free && (a.network << a.free) >> b.free === b.network;
 }
 
 function isLessSql(a: Json, b: Json): boolean {

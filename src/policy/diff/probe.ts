@@ -1,7 +1,7 @@
 import type { CallKind } from '../../wire/call.ts';
 import { bareObject, isArray, isObject, type Json, type JsonObject, withKeys } from '../../wire/json.ts';
 import type { Subject as Caller } from '../decision.ts';
-import { countKey, type Place } from '../look.ts';
+import type { Place } from '../look.ts';
 import { isJudgeable, momentInUtc, momentInZone } from '../moment.ts';
 import type { Step } from '../path.ts';
 import type { Setting } from './settings.ts';
@@ -11,8 +11,17 @@ export interface Probe {
   readonly args: JsonObject;
   readonly caller: Caller;
   readonly at: number;
-  /** Calls let through before, by the counter's key. */
-  readonly calls: ReadonlyMap<string, number>;
+  /** Calls let through just before: counted alike however far back a rule looks. */
+  readonly calls: readonly EarlierCalls[];
+}
+
+/** Calls of one tool, for the grant or within the session. */
+export interface EarlierCalls {
+  readonly of: 'grant' | 'session';
+  readonly tool: string;
+  readonly count: number;
+  /** How far back the rule looks for which they were tried. */
+  readonly withinMs: number;
 }
 
 const HOUR = 3_600_000;
@@ -36,8 +45,9 @@ export function withValue(kind: CallKind, probe: Probe, { place }: Setting, valu
     }
     case 'calls': {
       if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) return probe;
-      const key = countKey({ of: path.of, tool: path.tool, windowMs: place.withinMs }, probe.caller);
-      return { ...probe, calls: new Map([...probe.calls, [key, value]]) };
+      const { of, tool } = path;
+      const others = probe.calls.filter((one) => one.of !== of || one.tool !== tool);
+      return { ...probe, calls: [...others, { of, tool, count: value, withinMs: place.withinMs }] };
     }
     case 'annotations':
       return probe;
@@ -68,6 +78,12 @@ function withFact(probe: Probe, place: Place, fact: string, value: Json | undefi
     default:
       return probe;
   }
+}
+
+/** How often a tool was called before; the calls of a session are calls of its grant too. */
+export function callsBefore({ calls }: Probe, of: 'grant' | 'session', tool: string): number {
+  const counts = calls.flatMap((one) => (one.tool === tool && (of === 'grant' || one.of === of) ? [one.count] : []));
+  return Math.max(0, ...counts);
 }
 
 /** A time at which the clocks of the place show the value. */

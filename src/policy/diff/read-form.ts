@@ -1,12 +1,12 @@
-import { isArray, isObject, type Json, type JsonArray, type JsonObject, objectOf } from '../../wire/json.ts';
-import { canonicalJson } from '../../wire/write-json.ts';
+import { isArray, isObject, type Json, type JsonObject } from '../../wire/json.ts';
 import type { Place } from '../look.ts';
 import { zoneFormat } from '../moment.ts';
-import { OPERATORS, type OperatorName } from '../operators.ts';
+import { OPERATORS } from '../operators.ts';
 import { readPath } from '../path.ts';
 import { readWindow } from '../window.ts';
 import { ALWAYS, type Form, groupOf, leafForm } from './form.ts';
-import { type Leaf, shown } from './leaf.ts';
+import { type Leaf, leafText, shown } from './leaf.ts';
+import { normalOperation } from './normal-operation.ts';
 
 type Sign = Leaf['sign'];
 
@@ -36,40 +36,35 @@ function readForm(condition: Json, sign: Sign): Form {
   return leaf === undefined ? ALWAYS : leafForm(leaf);
 }
 
-function readLeaf(condition: JsonObject, sign: Sign): Leaf | undefined {
+function readLeaf(condition: JsonObject, writtenSign: Sign): Leaf | undefined {
   const place = placeOf(condition);
   const name = OPERATORS.find((known) => known.name === condition['op'])?.name;
   if (place === undefined || name === undefined) return undefined;
   const written = condition['value'] ?? null;
-  const isAnyCase = condition['ignore_case'] === true;
-  const head = `${String(condition['path'])} ${name}`;
-  const words = `${head} ${shown(written)}${isAnyCase ? ' (any case)' : ''}`;
-  return normalLeaf(place, condition, name, sign, head, words);
-}
-
-function normalLeaf(
-  place: Place,
-  condition: JsonObject,
-  name: OperatorName,
-  writtenSign: Sign,
-  head: string,
-  writtenWords: string,
-): Leaf {
-  const { op, value } = normal(name, condition['value'] ?? null);
+  const { op, value } = normalOperation(name, written, place);
   const isExists = op === 'exists' && writtenSign === 'negated';
-  const sign = isExists ? 'plain' : writtenSign;
-  const final = isExists ? value !== true : value;
   const letters = condition['ignore_case'] === true ? 'any case' : 'as written';
   const zone = typeof condition['timezone'] === 'string' ? condition['timezone'].toLowerCase() : 'utc';
-  const placeText = JSON.stringify([place.path, zone, place.withinMs]);
-  const text = `${sign === 'negated' ? '!' : ''}[${placeText},"${op}","${letters}",${canonicalJson(final)}]`;
   const beside = [
+    ...(letters === 'any case' ? ['(any case)'] : []),
     ...(zone === 'utc' ? [] : [`in ${String(condition['timezone'])}`]),
     ...(condition['within'] === undefined ? [] : [`within ${shown(condition['within'])}`]),
   ];
-  const plainWords = [writtenWords, ...beside].join(' ');
-  const words = writtenSign === 'negated' ? `not (${plainWords})` : plainWords;
-  return { place, placeText, op, value: final, letters, sign, text, head, words };
+  const path = String(condition['path']);
+  const words = [path, name, shown(written), ...beside].join(' ');
+  const leaf = {
+    place,
+    placeText: JSON.stringify([place.path, zone, place.withinMs]),
+    op,
+    value: isExists ? value !== true : value,
+    letters,
+    sign: isExists ? 'plain' : writtenSign,
+    path,
+    verb: name,
+    beside,
+    words: writtenSign === 'negated' ? `not (${words})` : words,
+  } as const;
+  return { ...leaf, text: leafText(leaf) };
 }
 
 function placeOf(condition: JsonObject): Place | undefined {
@@ -78,50 +73,4 @@ function placeOf(condition: JsonObject): Place | undefined {
   const zone = typeof condition['timezone'] === 'string' ? zoneFormat(condition['timezone']) : undefined;
   const window = condition['within'] === undefined ? undefined : readWindow(condition['within']);
   return { path, zone, withinMs: window === undefined || typeof window === 'string' ? 0 : window.ms };
-}
-
-function normal(name: OperatorName, value: Json): { readonly op: OperatorName; readonly value: Json } {
-  switch (name) {
-    case 'eq':
-      return { op: 'in', value: [value] };
-    case 'neq':
-      return { op: 'not_in', value: [value] };
-    case 'in':
-    case 'not_in':
-    case 'ip_in':
-      return { op: name, value: listOf(value) };
-    case 'path_within':
-      return { op: name, value: listOf(isArray(value) ? value : [value]) };
-    case 'url_host_in':
-    case 'url_scheme_in':
-    case 'email_domain_in':
-      return {
-        op: name,
-        value: listOf(isArray(value) ? value.map((one) => (typeof one === 'string' ? one.toLowerCase() : one)) : []),
-      };
-    case 'length_lt':
-      return { op: 'length_lte', value: Number(value) - 1 };
-    case 'length_gt':
-      return { op: 'length_gte', value: Number(value) + 1 };
-    case 'sql_only':
-      return { op: name, value: sqlOf(value) };
-    default:
-      return { op: name, value };
-  }
-}
-
-function sqlOf(value: Json): Json {
-  if (!isObject(value)) return value;
-  return objectOf([
-    ['dialect', value['dialect'] ?? null],
-    ['kinds', listOf(value['kinds'] ?? [])],
-    ['functions', listOf(value['functions'] ?? [])],
-  ]);
-}
-
-/** Sorted, each once. */
-function listOf(value: Json): JsonArray {
-  const texts = new Map<string, Json>();
-  for (const one of isArray(value) ? value : [value]) texts.set(canonicalJson(one), one);
-  return [...texts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }

@@ -1,4 +1,4 @@
-import { isArray, isObject } from '../../wire/json.ts';
+import { isArray, isObject, type JsonObject } from '../../wire/json.ts';
 import { elements, type Item, member, type Reading, say } from '../reading.ts';
 import type { Case } from './case.ts';
 import { onlyKeys } from './fields.ts';
@@ -22,6 +22,11 @@ export function readCases(reading: Reading, root: Item, otherwise: Item | undefi
     say(reading, '', 'must be a list of cases, or an object with "cases" and what they share');
     return { cases: [], around: nothing };
   }
+  if (isPolicy(root.value)) {
+    const remedy = 'give it with --policy, and name a file of cases, or write {"policy": …, "cases": […]} into one';
+    say(reading, '', `this is a policy; ${remedy}`);
+    return { cases: [], around: nothing };
+  }
   onlyKeys(reading, root, FILE_KEYS);
   const around: Around = {
     surroundings: {
@@ -36,6 +41,11 @@ export function readCases(reading: Reading, root: Item, otherwise: Item | undefi
   if (cases !== undefined) return casesIn(reading, cases, around);
   say(reading, '', '"cases" is missing');
   return { cases: [], around };
+}
+
+/** A policy has a version, a file of cases has none. */
+function isPolicy(value: JsonObject): boolean {
+  return value['version'] !== undefined && value['cases'] === undefined;
 }
 
 function casesIn(reading: Reading, list: Item, around: Around): ReadCases {

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { whyUnwritten } from '../why-unwritten.ts';
 
 /** Writes a whole file; gives why it could not, in a few words, or nothing. Never rejects. */
 export async function writeReport(file: string, text: string): Promise<string | undefined> {
@@ -6,6 +7,6 @@ export async function writeReport(file: string, text: string): Promise<string | 
     await writeFile(file, text);
     return undefined;
   } catch (error) {
-    return `cannot be written: ${error instanceof Error && 'code' in error ? error.code : error}`;
+    return whyUnwritten(error);
   }
 }

@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { quoted } from '../../policy/problem.ts';
 import type { JsonObject } from '../../wire/json.ts';
 import type { FileProblem } from '../problem.ts';
-import { readDocument } from '../read-document.ts';
+import { besideNumbers, readableIn, readDocument } from '../read-document.ts';
 import { convertIntercept } from './convert-intercept.ts';
 
 export type ConvertedFile =
@@ -12,18 +12,17 @@ export type ConvertedFile =
 
 /** Reads an Intercept policy and converts it. All its problems at once, in the order of the file. Never rejects. */
 export async function convertFile(file: string): Promise<ConvertedFile> {
-  const read = await readDocument(file);
-  if (read.kind === 'problem') return { kind: 'problems', problems: [read.problem] };
-  const { document } = read;
+  const { document, problems: numbers } = readableIn(await readDocument(file));
+  if (document === undefined) return { kind: 'problems', problems: numbers };
   const foreign = await readForeign(file);
   const converted = convertIntercept(document.value);
-  if (converted.kind === 'policy' && foreign.length === 0) {
+  if (converted.kind === 'policy' && foreign.length + numbers.length === 0) {
     const notes = converted.notes.map(({ pointer, message }) => document.problem(pointer, message));
     return { kind: 'policy', document: converted.document, notes: notes.sort(byPlace) };
   }
   const problems = converted.kind === 'policy' ? [] : converted.problems;
   const placed = problems.map(({ pointer, message }) => document.problem(pointer, message));
-  return { kind: 'problems', problems: [...foreign, ...placed].sort(byPlace) };
+  return { kind: 'problems', problems: [...foreign, ...besideNumbers(numbers, placed)].sort(byPlace) };
 }
 
 function byPlace(a: FileProblem, b: FileProblem): number {

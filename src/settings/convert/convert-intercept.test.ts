@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { warningsOf } from '../../policy/check/warnings.ts';
+import { compilePolicy } from '../../policy/compile.ts';
 import { readYamlSource } from '../yaml-source.ts';
 import { convertIntercept } from './convert-intercept.ts';
 
@@ -102,7 +104,7 @@ describe('the document', () => {
     ['version: "1"\nhide: [admin_*]', '/hide/0 to Intercept "admin_*" is one tool'],
     ['version: "1"\ntools: {get_*: {}}', '/tools/get_* to Intercept "get_*" is one tool'],
     ['version: "1"\ntools: {_global: {}}', '/tools/_global Intercept keeps the counters of "*"'],
-    ['version: "1"\ntools: {<<: {}}', '/tools/<< merge keys are not read'],
+    ['version: "1"\ntools: {"<<": {}}', '/tools/<< merge keys are not read'],
     ['version: "1"\ntools: []', '/tools must be an object'],
     ['version: "1"\ntools: {a: {rule: []}}', '/tools/a/rule unknown key "rule" — did you mean "rules"?'],
     ['version: "1"\ntools: {a: {rules: {}}}', '/tools/a/rules must be a list'],
@@ -337,11 +339,11 @@ describe('conditions', () => {
       entry({
         deny_if: [
           { id: 'r', conditions: [{ path: 'args.x', op: 'eq', value: 5 }], on_deny: 'Denied by rule "r"' },
-          { id: 'r', conditions: [{ path: 'args.y', op: 'in', value: ['a', '7'] }], on_deny: 'Denied by rule "r"' },
+          { id: 'r-2', conditions: [{ path: 'args.y', op: 'in', value: ['a', '7'] }], on_deny: 'Denied by rule "r"' },
         ],
         require: [
           {
-            id: 'r',
+            id: 'r-3',
             conditions: [
               { path: 'args.x', op: 'exists', value: true },
               { path: 'args.y', op: 'exists', value: true },
@@ -351,6 +353,19 @@ describe('conditions', () => {
         ],
       }),
     );
+  });
+
+  test('what comes out of one rule, or of rules of one name, has ids of its own', () => {
+    const rule = (name: string, value: string) =>
+      `{name: ${name}, conditions: [{path: args.x, op: neq, value: ${value}}]}`;
+    const rules = [rule('r', '"5"'), rule('r-2', '"6"'), rule('r', 'a')];
+    const converted = convert(`version: "1"\ntools: {t: {rules: [${rules.join(', ')}]}}`);
+    if (converted.kind === 'problems') return expect.unreachable();
+    const ids = JSON.stringify(converted.document).match(/(?<="id":")[^"]+/g);
+    expect(ids).toEqual(['r', 'r-2', 'r-3', 'r-2-2', 'r-4']);
+    const compiled = compilePolicy(converted.document, 'policy');
+    if (compiled.kind === 'problems') return expect.unreachable();
+    expect(warningsOf(converted.document, compiled.policy, undefined)).toEqual([]);
   });
 
   test('steps of a path are keys, whatever they look like', () => {

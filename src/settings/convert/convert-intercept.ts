@@ -3,6 +3,7 @@ import { below, type Problem, quoted } from '../../policy/problem.ts';
 import { isObject, type Json, type JsonObject, objectOf } from '../../wire/json.ts';
 import { arrayAt, type Conversion, checkKeys, newConversion, note, objectAt, refuse, textAt } from './conversion.ts';
 import { convertRule, type Piece, type PieceKey } from './convert-rule.ts';
+import { withOwnIds } from './own-ids.ts';
 import { readRule } from './read-rule.ts';
 
 export type Converted =
@@ -112,7 +113,7 @@ function convertTool(conversion: Conversion, name: string, value: Json): JsonObj
     const rule = readRule(conversion, one, below(below(pointer, 'rules'), index), scope);
     return rule === undefined ? [] : convertRule(conversion, rule, scope);
   });
-  return assemble(conversion, pieces, name === EVERY ? '/all_tools' : pointer, pointer);
+  return assemble(conversion, withOwnIds(pieces), name === EVERY ? '/all_tools' : pointer, pointer);
 }
 
 function assemble(conversion: Conversion, pieces: readonly Piece[], to: string, from: string): JsonObject {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { JsonObject } from '../../wire/json.ts';
 import { visibleJson } from '../visible.ts';
+import { whyUnwritten } from '../why-unwritten.ts';
 
 /** A policy as indented JSON, ending in a line feed. */
 export function policyJson(document: JsonObject): string {
@@ -22,7 +23,7 @@ export async function writePolicy(
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'EEXIST') return 'exists already; remove it, or name another';
-    return `cannot be written: ${String(code ?? error)}`;
+    return whyUnwritten(error);
   }
 }
 

@@ -6,7 +6,7 @@ import { isObject, type Json } from '../../wire/json.ts';
 import { loadSettings } from '../load.ts';
 import { compileNamed, type NamedPolicy } from '../named-policy.ts';
 import type { FileProblem } from '../problem.ts';
-import { type FileDocument, readDocument } from '../read-document.ts';
+import { besideNumbers, type FileDocument, readableIn, readDocument } from '../read-document.ts';
 import type { Settings } from '../settings.ts';
 
 export interface FileWarning extends FileProblem {
@@ -36,18 +36,21 @@ export interface HowToCheck {
 
 /** Checks a policy, or a configuration with all its policies. Never rejects. */
 export async function checkFile(file: string, how: HowToCheck): Promise<CheckedFile> {
-  const read = await readDocument(file);
-  if (read.kind === 'problem') {
-    return { kind: 'policy', document: undefined, problems: [read.problem], warnings: [] };
-  }
-  const { document } = read;
+  const { document, problems } = readableIn(await readDocument(file));
+  if (document === undefined) return { kind: 'policy', document: undefined, problems, warnings: [] };
   if (isConfiguration(document.value)) return checkConfiguration(file, document, how);
   const found = await checkText(
     { name: nameOf(file), value: document.value, document, pointer: '' },
     how.kind,
     how.known?.tools,
   );
-  return { kind: 'policy', document: document.value, ...found };
+  const all = besideNumbers(problems, found.problems);
+  return {
+    kind: 'policy',
+    document: document.value,
+    problems: all,
+    warnings: problems.length > 0 ? [] : found.warnings,
+  };
 }
 
 /** A policy has a version, a configuration has servers. */
