@@ -291,7 +291,7 @@ describe('the options of policy test', () => {
     expect(await toolgate(['policy', 'test', loose, '--policy', broken])).toMatchObject({
       code: 1,
       out: '',
-      err: expect.stringMatching(/^broken\.json:1:\d+ \/version /),
+      err: expect.stringMatching(/^broken\.json:1:\d+ \/version /m),
     });
   });
 

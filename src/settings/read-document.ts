@@ -24,7 +24,7 @@ export type ReadDocument =
     };
 
 /** A document with other numbers in place of those that cannot be read, and what is to be told of these. */
-export interface GuessedDocument {
+interface GuessedDocument {
   readonly document: FileDocument;
   readonly problems: readonly FileProblem[];
 }

@@ -45,7 +45,7 @@ interface Named extends Read {
 }
 
 /** A document with a number in place of each that cannot be read; these by their JSON Pointers. */
-export interface ReadRoot extends Read {
+interface ReadRoot extends Read {
   readonly numbers: ReadonlyMap<string, OddNumber>;
 }
 

@@ -93,7 +93,7 @@ export const WARNINGS: { readonly [code in WarningCode]: { readonly says: string
     remedy: 'Remove "mode": "shadow" from the document, and put it into the entries that are to stay in shadow.',
   },
   'never-matches': {
-    says: 'No value can satisfy the conditions.',
+    says: 'No value can satisfy the conditions, of one entry or of several of one tool.',
     remedy: 'Change one of the conditions; alternatives belong into {"any": […]}.',
   },
   'no-such-argument': {
@@ -106,7 +106,7 @@ export const WARNINGS: { readonly [code in WarningCode]: { readonly says: string
   },
   'nothing-allowed': {
     says: 'The policy refuses every tool though it seems meant otherwise.',
-    remedy: 'Write "default": "allow", or name under "tools" what is allowed.',
+    remedy: 'Name under "tools" what is allowed, or write the default that is meant.',
   },
   'per-spelled': {
     says: 'A limit counts apart by an argument of any type, so another spelling of the same value has a counter of its own.',

@@ -40,7 +40,7 @@ export function compareClauses(key: ClauseKey, both: ClausesBothTimes): readonly
 }
 
 function placesOf(form: Form): string {
-  const places = new Set(leavesOf(form).map(({ placeText }) => placeText));
+  const places = new Set(leavesOf(form).map(({ place }) => JSON.stringify(place.path)));
   return [...places].sort().join();
 }
 

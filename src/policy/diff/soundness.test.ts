@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Moment, moment } from '../../../test/laws/arbitrary.ts';
+import { type Moment, moment, toolCall } from '../../../test/laws/arbitrary.ts';
 import { conditions } from '../../../test/laws/arbitrary-condition.ts';
 import { document } from '../../../test/laws/arbitrary-document.ts';
 import { limit } from '../../../test/laws/arbitrary-limit.ts';
@@ -13,8 +13,11 @@ import type { Side } from '../../../test/laws/naive-value.ts';
 import { hold, PATIENCE, TRIALS } from '../../../test/laws/runs.ts';
 import { shuffled } from '../../../test/laws/shuffle.ts';
 import { isArray, isObject, type Json, type JsonObject } from '../../wire/json.ts';
+import { compilePolicy } from '../compile.ts';
 import type { Decision } from '../decision.ts';
-import { verdictOf } from './change.ts';
+import type { Policy } from '../policy.ts';
+import { sidesOf, standingRefusal } from '../standing.ts';
+import { type Verdict, verdictOf } from './change.ts';
 import { compareViews } from './compare-views.ts';
 import { diffPolicies } from './diff-policies.ts';
 import { readerOf, type Version } from './reader.ts';
@@ -97,6 +100,96 @@ function nudged(value: Json, seed: number): Json {
   return walk(value, '', '');
 }
 
+/** Conditions on one argument that say nearly the same, and values that tell them apart. */
+const COMPARED: readonly { readonly sides: fc.Arbitrary<object[]>; readonly found: readonly unknown[] }[] = [
+  {
+    sides: alike(['eq', 'neq'], fc.constantFrom(1, 2, '1', null)),
+    found: [undefined, null, 1, 2, 3, '1', '2', true, [1]],
+  },
+  {
+    sides: alike(['in', 'not_in'], fc.subarray([1, 2, '2', null], { minLength: 1 })),
+    found: [undefined, null, 1, 2, 3, '1', '2', [1]],
+  },
+  {
+    sides: alike(['regex', 'not_regex', 'contains', 'not_contains'], fc.constant('b')),
+    found: [undefined, null, 'abc', 'ac', 1, ['b']],
+  },
+  {
+    sides: alike(
+      ['ip_in'],
+      fc.subarray(['10.0.0.0/8', '10.0.0.0/9', '10.128.0.0/9', '10.64.0.0/10', '::/0'], { minLength: 1 }),
+    ),
+    found: [undefined, '10.1.1.1', '10.65.0.1', '10.200.0.1', '11.0.0.1', '::1', '::ffff:10.1.1.1', 'x'],
+  },
+  {
+    sides: alike(
+      ['path_within'],
+      fc.subarray(['/', '/srv', '/srv/', '/srv/a//', 'C:\\', 'C:\\srv\\', 'C:\\srv'], { minLength: 1 }),
+    ),
+    found: [undefined, '/', '/srv', '/srv/', '/srv/a', '/srvx', 'C:\\', 'C:\\srv\\x', 'C:\\srvx', 'srv'],
+  },
+  {
+    sides: alike(
+      ['url_host_in'],
+      fc.subarray(['example.com', 'Example.COM.', '*.example.com.', 'localhost.'], { minLength: 1 }),
+    ),
+    found: [
+      undefined,
+      'https://example.com/',
+      'https://example.com./',
+      'https://a.example.com/',
+      'http://127.0.0.1/',
+      'x',
+    ],
+  },
+];
+
+function alike(ops: readonly string[], value: fc.Arbitrary<unknown>): fc.Arbitrary<object[]> {
+  const path = fc.constantFrom('args.a', 'args.a', 'args.a[*]');
+  const plain: fc.Arbitrary<object> = fc.record({ path, op: fc.constantFrom(...ops), value });
+  const signed = fc.oneof(
+    plain,
+    plain.map((one) => ({ not: one })),
+  );
+  const some = fc.array(signed, { minLength: 1, maxLength: 2 });
+  return fc.oneof(
+    some,
+    some.map((any) => [{ any }]),
+  );
+}
+
+const patternText = fc
+  .array(fc.constantFrom('a', 'b', 'ab', '*', '*'), { minLength: 1, maxLength: 5 })
+  .map((pieces) => pieces.join(''));
+const tools = fc.dictionary(patternText, fc.constantFrom({}, { action: 'deny' }, { action: 'hide' }), { maxKeys: 3 });
+const hide = fc.array(patternText, { maxLength: 2 });
+/** Much is the same in both, as in life. */
+const alikePair = fc.tuple(tools, hide, fc.tuple(tools, hide), fc.tuple(tools, hide)).map(
+  ([sharedTools, sharedHide, ...own]) =>
+    own.map(([ownTools, ownHide]) =>
+      strictObject({
+        version: '1',
+        default: 'deny',
+        tools: { ...sharedTools, ...ownTools },
+        hide: [...new Set([...sharedHide, ...ownHide])],
+      }),
+    ) as [JsonObject, JsonObject],
+);
+const NAMES = namesUpTo(5).slice(1);
+
+function namesUpTo(length: number): readonly string[] {
+  if (length === 0) return [''];
+  const shorter = namesUpTo(length - 1);
+  return [...new Set([...shorter, ...shorter.flatMap((name) => ['a', 'b', 'c'].map((letter) => name + letter))])];
+}
+
+/** 0 for what is allowed, 2 for what is refused, 3 for what is hidden. */
+function stateOf(policy: Policy, name: string): number {
+  const standing = standingRefusal(sidesOf({ policy, baseline: undefined }, { kind: 'tool', name, class: 'unknown' }));
+  if (standing === undefined) return 0;
+  return standing.stage === 'hide' ? 3 : 2;
+}
+
 const seed = fc.integer({ min: 1, max: 2 ** 31 });
 
 describe(`what is said of two documents holds for every call (${TRIALS})`, () => {
@@ -132,6 +225,44 @@ describe(`what is said of two documents holds for every call (${TRIALS})`, () =>
         expectSound(before, after, at);
         const verdict = verdictOf(compare(before, after, at).map(({ direction }) => direction));
         expect(['tighter', 'reason only', undefined]).toContain(verdict);
+      }),
+    );
+  });
+
+  test('of one comparison and the same in other words', { timeout: PATIENCE }, () => {
+    hold(
+      fc.property(
+        fc.constantFrom('require', 'deny_if', 'approve_if'),
+        fc.constantFrom(...COMPARED).chain(({ sides, found }) => fc.tuple(sides, sides, fc.constantFrom(...found))),
+        moment,
+        (key, [one, other, found], at) => {
+          const [before, after] = [one, other].map((condition) =>
+            strictObject({ version: '1', default: 'deny', tools: { x: { [key]: [{ conditions: condition }] } } }),
+          );
+          const call = toolCall('x', strictObject(found === undefined ? {} : { a: found }));
+          expectSound(before!, after!, { ...at, call });
+        },
+      ),
+    );
+  });
+
+  test('of names, whatever both hide and wherever patterns overlap', { timeout: PATIENCE }, () => {
+    hold(
+      fc.property(alikePair, ([before, after]) => {
+        const loaded = [before, after].map((policy) => compilePolicy(policy, 'policy'));
+        // Two patterns may tie.
+        if (loaded.some(({ kind }) => kind !== 'policy')) return;
+        const [old, young] = [version(before), version(after)];
+        const { differences, coverage } = diffPolicies({ before: old, after: young, tools: undefined, at: 0 });
+        expect(coverage).toBe('all');
+        const told = differences.filter(({ kind }) => kind === 'tool');
+        const verdictOn = (name: string): Verdict | undefined => {
+          const [one = 0, other = 0] = [old, young].map(({ policy }) => stateOf(policy, name));
+          return one === other ? undefined : one > other ? 'looser' : 'tighter';
+        };
+        const verdicts = [...new Set(NAMES.map(verdictOn))].filter((one) => one !== undefined);
+        expect(told.map(({ verdict }) => verdict)).toEqual(expect.arrayContaining(verdicts));
+        for (const { name, verdict } of told) if (verdict !== 'reason only') expect(verdictOn(name)).toBe(verdict);
       }),
     );
   });

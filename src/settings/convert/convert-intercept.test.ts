@@ -200,7 +200,7 @@ describe('rules', () => {
         ],
         limits: [
           {
-            id: 'sum',
+            id: 'sum-2',
             counter: 'pay.spent',
             window: 'day',
             reset: 'calendar',

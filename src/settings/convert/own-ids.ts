@@ -1,4 +1,4 @@
-import { objectOf, withKeys } from '../../wire/json.ts';
+import { objectOf } from '../../wire/json.ts';
 import type { Piece } from './convert-rule.ts';
 
 /** Gives each piece an id of its own, by which the log tells it apart: the first of a name keeps it. */
@@ -13,6 +13,9 @@ export function withOwnIds(pieces: readonly Piece[]): readonly Piece[] {
     seen.set(id, number);
     if (number === 1) return piece;
     const own = `${id}-${number}`;
-    return { ...piece, value: withKeys(piece.value, objectOf([['id', own]])) };
+    return {
+      ...piece,
+      value: objectOf(Object.entries(piece.value).map(([key, value]) => [key, key === 'id' ? own : value])),
+    };
   });
 }
