@@ -11,8 +11,8 @@ const FILES: readonly string[] = [
   'test/laws/{agreement,reachable}.test.ts',
   'test/stores/memory.test.ts',
 ];
-/** Tests of time, and properties over whole documents: together they take longer than all others, and see little more. */
-const FILES_LEFT_OUT = /(linear|soundness|check\/law|check-matching)\.test\.ts$/;
+/** Tests of time, and properties over whole documents that need many runs: they take longer than all others together. */
+const FILES_LEFT_OUT = /(linear|soundness|check\/law|check-matching|check-together|subjects)\.test\.ts$/;
 const TESTS_LEFT_OUT =
   /in (such )?time|its share of time|less than two seconds|hundred thousand tools|expressions (without end|that unfold)|large but plain/;
 

@@ -113,7 +113,8 @@ function sceneOf({ named, definition, before, after }: Quest, probe: Probe) {
   const target: Target = { class: named.class, definition: named.kind === 'tool' ? definition : undefined };
   const counts = new Map<string, number>();
   for (const policy of [before, after]) {
-    for (const count of [...policy.counted.values()].flat()) {
+    const { entry, all } = sidesOf({ policy, baseline: undefined }, named).policy;
+    for (const count of [...entry.asked, ...all.asked]) {
       counts.set(countKey(count, caller), callsBefore(probe, count.of, count.tool));
     }
   }
