@@ -18,7 +18,9 @@ const MARKS: { readonly [direction in Direction]: string } = { looser: '-', tigh
 export function diffLines(diff: PolicyDiff, at: number): readonly string[] {
   const note =
     diff.coverage === 'all' ? [] : ['', 'Not every combination of patterns was looked at: there are too many.'];
-  if (diff.differences.length === 0) return ['No change in meaning.', ...note];
+  if (diff.differences.length === 0) {
+    return [diff.coverage === 'all' ? 'No change in meaning.' : 'No change in meaning was found.', ...note];
+  }
   const groups = groupDifferences(diff.differences);
   const verdicts = [...new Set(groups.map(({ first }) => first.verdict))];
   const sections = verdicts.flatMap((verdict) => {

@@ -94,6 +94,18 @@ describe('policy diff', () => {
     expect(await diff('before.json', 'other.json', '--fail-on', 'tighter')).toMatchObject({ code: 1 });
   });
 
+  test('does not claim, and does not pass, what it could not look at', async () => {
+    const tools = (text: string) => ({ version: '1', default: 'allow', tools: { [text]: {} } });
+    await file('stars.json', tools(`${'*a'.repeat(200)}*`));
+    await file('others.json', tools(`${'*b*a'.repeat(100)}*`));
+    expect(await diff('stars.json', 'others.json')).toEqual({
+      code: 0,
+      out: 'No change in meaning was found.\n\nNot every combination of patterns was looked at: there are too many.\n',
+      err: '',
+    });
+    expect(await diff('stars.json', 'others.json', '--fail-on', 'looser')).toMatchObject({ code: 1 });
+  });
+
   test('--json tells every name with its changes', async () => {
     const { code, out } = await diff('before.json', 'looser.json', '--json');
     expect(code).toBe(0);

@@ -33,7 +33,7 @@ interface OddNumber {
 }
 
 /** What a node says, and where it and its parts stand. */
-export interface Read {
+interface Read {
   readonly value: Json;
   readonly place: Place;
   /** Levels of arrays and objects in the value. */
