@@ -7,6 +7,7 @@ import { decide } from './decide.ts';
 import type { Facts, Subject, Target } from './decision.ts';
 import type { Policies } from './policy.ts';
 import { prejudge } from './prejudge.ts';
+import { compileSearch } from './regex.ts';
 import { newWork } from './work.ts';
 
 const SUBJECT: Subject = {
@@ -57,6 +58,32 @@ describe('the work of one decision', () => {
     const one = judged([{ any: conditions }], { text, other: 'xy' });
     expect(judged([{ any: conditions.toReversed() }], { text, other: 'xy' })).toBe(one);
   });
+});
+
+it('the less costly of two tests is done first, wherever it stands, so that the same rule is named', () => {
+  const large = '[ab]{40}';
+  const small = 'x[yz]+w';
+  const last = '[ab]{40}c';
+  const most = newWork().left;
+  const textFor = (pattern: string, share: number): string => {
+    const compiled = compileSearch(pattern, 'as written');
+    if (typeof compiled === 'string') throw new Error(compiled);
+    return 'a'.repeat(Math.floor((most * share) / compiled.size));
+  };
+  // Together they are too much: after the small one the last cannot be judged, after the large one the small one could not.
+  const call = callOf({ large: textFor(large, 0.7), small: textFor(small, 0.35), last: textFor(last, 0.66) });
+  const one = { path: 'args.large', op: 'regex', value: large };
+  const other = { path: 'args.small', op: 'regex', value: small };
+  const final = { id: 'z', conditions: [{ path: 'args.last', op: 'regex', value: last }] };
+  for (const conditions of [
+    [one, other],
+    [other, one],
+    [{ all: [one, other] }],
+    [{ not: { any: [{ not: one }, { not: other }] } }],
+  ]) {
+    const policies = policiesOf({ deny_if: [final, { id: 'a', conditions }] });
+    expect(decide(policies, SUBJECT, call, TARGET, FACTS).rule).toMatchObject({ id: 'z' });
+  }
 });
 
 it('what was done beforehand is not done again, where a transaction would be held up by it', () => {
