@@ -2,32 +2,29 @@ import { StoreFault } from '../gateway/ports.ts';
 import { didYouMean } from '../policy/nearest.ts';
 import { quoted } from '../policy/problem.ts';
 import { visible } from '../settings/visible.ts';
-import { auditList } from './audit-list.ts';
-import { auditVerify } from './audit-verify.ts';
 import type { Command } from './command.ts';
 import { GOOD, NO, USAGE } from './exit-code.ts';
 import { readOptions, UsageFault } from './options.ts';
-import { policyCheck } from './policy-check.ts';
-import { policyConvert } from './policy-convert.ts';
-import { policyDiff } from './policy-diff.ts';
-import { policyExplain } from './policy-explain.ts';
-import { policyTest } from './policy-test.ts';
-import { serveCommand } from './serve-command.ts';
 import { TOOLGATE_HELP } from './usage.ts';
 import { packageVersion } from './version.ts';
 import type { World } from './world.ts';
-import { wrapCommand } from './wrap-command.ts';
 
-const COMMANDS: readonly Command[] = [
-  serveCommand,
-  wrapCommand,
-  policyCheck,
-  policyExplain,
-  policyTest,
-  policyDiff,
-  policyConvert,
-  auditList,
-  auditVerify,
+/** A command by its name; what it needs is loaded when it is asked for, so that `wrap` starts fast. */
+interface Listed {
+  readonly name: string;
+  load(): Promise<Command>;
+}
+
+const COMMANDS: readonly Listed[] = [
+  { name: 'serve', load: async () => (await import('./serve-command.ts')).serveCommand },
+  { name: 'wrap', load: async () => (await import('./wrap-command.ts')).wrapCommand },
+  { name: 'policy check', load: async () => (await import('./policy-check.ts')).policyCheck },
+  { name: 'policy explain', load: async () => (await import('./policy-explain.ts')).policyExplain },
+  { name: 'policy test', load: async () => (await import('./policy-test.ts')).policyTest },
+  { name: 'policy diff', load: async () => (await import('./policy-diff.ts')).policyDiff },
+  { name: 'policy convert', load: async () => (await import('./policy-convert.ts')).policyConvert },
+  { name: 'audit list', load: async () => (await import('./audit-list.ts')).auditList },
+  { name: 'audit verify', load: async () => (await import('./audit-verify.ts')).auditVerify },
 ];
 
 /** Runs one command line (without node and script); the answer is the exit code. Rejects only for what nobody foresaw. */
@@ -39,8 +36,9 @@ export async function run(argv: readonly string[], world: World): Promise<number
   }
   if (first === '--help' || first === '-h' || first === 'help') return print(world, TOOLGATE_HELP);
   if (first === '--version') return print(world, `${packageVersion()}\n`);
-  const command = COMMANDS.find(({ name }) => isBeginning(name.split(' '), argv));
-  if (command === undefined) return unknownCommand(argv, world);
+  const listed = COMMANDS.find(({ name }) => isBeginning(name.split(' '), argv));
+  if (listed === undefined) return unknownCommand(argv, world);
+  const command = await listed.load();
   const args = argv.slice(command.name.split(' ').length);
   if (asksForHelp(args)) return print(world, command.help);
   try {
@@ -65,12 +63,15 @@ function asksForHelp(args: readonly string[]): boolean {
   return own.includes('--help') || own.includes('-h');
 }
 
-function unknownCommand(argv: readonly string[], world: World): number {
+async function unknownCommand(argv: readonly string[], world: World): Promise<number> {
   const [first = '', second = ''] = argv;
   const family = COMMANDS.filter(({ name }) => name.startsWith(`${first} `));
   if (family.length > 0) {
     const names = family.map(({ name }) => name.slice(first.length + 1));
-    if (second === '--help' || second === '-h') return print(world, family.map(({ help }) => help).join('\n'));
+    if (second === '--help' || second === '-h') {
+      const commands = await Promise.all(family.map(({ load }) => load()));
+      return print(world, commands.map(({ help }) => help).join('\n'));
+    }
     const said = second === '' ? 'a word is missing' : `unknown ${first} command ${quoted(second)}`;
     const remedy = didYouMean(second, names) || `; it is one of ${names.join(', ')}`;
     world.stderr.write(`toolgate ${first}: ${visible(said)}${remedy} (see toolgate --help)\n`);
