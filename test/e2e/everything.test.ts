@@ -173,11 +173,11 @@ describe.each(FRONTS)('server-everything behind a careful policy, %s', (_name, o
     expect(await client.listPrompts()).toMatchObject({ prompts: [] });
     const uri = 'demo://resource/static/document/features.md';
     for (const call of [
-      client.readResource({ uri }),
-      client.subscribeResource({ uri }),
-      client.getPrompt({ name: 'simple-prompt' }),
+      () => client.readResource({ uri }),
+      () => client.subscribeResource({ uri }),
+      () => client.getPrompt({ name: 'simple-prompt' }),
     ]) {
-      await expect(call).rejects.toThrow('[POLICY DENIED]');
+      await expect(call()).rejects.toThrow('[POLICY DENIED]');
     }
     await client.listTools();
     const heard = site.heard().map((message) => String(message['method']));

@@ -74,7 +74,8 @@ function measured(reached: Json, op: string, bound: number): Three {
 }
 
 function contains(reached: Json, value: Json, side: Side, condition: JsonObject): Three {
-  if (isArray(reached)) return some(reached.map((element) => equal(element, value, side)));
+  const alike = (one: Json): Json => (typeof one === 'string' ? inCase(one, condition) : one);
+  if (isArray(reached)) return some(reached.map((element) => equal(alike(element), alike(value), side)));
   if (typeof reached !== 'string' || typeof value !== 'string') return 'unknown';
   return three(inCase(reached, condition).includes(inCase(value, condition)));
 }
