@@ -208,7 +208,7 @@ describe('other folders', () => {
     ['/var/app/x', 'unknown'],
     ['/var/log', 'false'],
   ]);
-  judgedBy('/work/100% mine', [['/work/100% mine/x', 'true']]);
+  judgedBy('/srv/100% mine', [['/srv/100% mine/x', 'true']]);
 });
 
 test('what is no text cannot be judged; what is absent is not within', () => {
