@@ -6,6 +6,7 @@ import { countedBy } from '../policy/look.ts';
 import { quoted } from '../policy/problem.ts';
 import type { Trace } from '../policy/trace.ts';
 import { FALSE, TRUE, type Truth } from '../policy/truth.ts';
+import { toldSpan } from '../policy/window.ts';
 import { turningLines, turningTitle } from './explain-turning.ts';
 import { comparisonText, ruleName, shown } from './explain-words.ts';
 
@@ -107,10 +108,10 @@ function limitLines(limit: LimitTrace): readonly string[] {
   }
 }
 
-function reservationText({ counter, add, max, window, scope, period, family, onExceed }: Reservation): string {
-  const span = `${period === undefined ? 'per' : 'per calendar'} ${/^\d+$/.test(window) ? `${window} s` : window}`;
+function reservationText(reservation: Reservation): string {
+  const { counter, add, max, scope, family, onExceed } = reservation;
   const each = family === undefined ? '' : ', for each value apart';
   const alone = add > max ? ', which this call exceeds by itself' : '';
   const beyond = onExceed === 'deny' ? 'beyond it refused' : 'beyond it asked';
-  return `adds ${add} to ${quoted(counter)}, at most ${max} ${span} for each ${scope}${each}${alone}; ${beyond}`;
+  return `adds ${add} to ${quoted(counter)}, at most ${max} ${toldSpan(reservation)} for each ${scope}${each}${alone}; ${beyond}`;
 }

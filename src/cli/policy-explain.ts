@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { refusalAtFirst } from '../gateway/verdict.ts';
+import { refusalAtFirst } from '../gateway/refusal-at-first.ts';
 import { countsAsked } from '../policy/counts-asked.ts';
 import type { Definition, Target } from '../policy/decision.ts';
 import { type Explanation, explain } from '../policy/explain.ts';

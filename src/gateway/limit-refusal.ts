@@ -1,4 +1,5 @@
 import type { Reservation, Scope } from '../policy/decision.ts';
+import { toldSpan } from '../policy/window.ts';
 import type { Verdict } from './ports.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -31,8 +32,8 @@ export function limitRefusal(verdict: Extract<Verdict, { kind: 'exceeded' }>): R
   };
 }
 
-function ceiling({ max, unit, window, period, scope, family }: Reservation): string {
+function ceiling(reservation: Reservation): string {
+  const { max, unit, scope, family } = reservation;
   const per = family === undefined ? '' : ', for each value that it counts by,';
-  const span = `${period === undefined ? 'per' : 'per calendar'} ${/^\d+$/.test(window) ? `${window} s` : window}`;
-  return `at most ${max} ${unit === 'calls' ? 'calls' : 'in sum'} ${span}${per} ${WHOSE[scope]}`;
+  return `at most ${max} ${unit === 'calls' ? 'calls' : 'in sum'} ${toldSpan(reservation)}${per} ${WHOSE[scope]}`;
 }

@@ -1,4 +1,3 @@
-import { memoryCounters } from '../policy/count/memory-counters.ts';
 import type { Asked } from '../policy/count/plan-pass.ts';
 import type { Decision, Ruling } from '../policy/decision.ts';
 import { isNamedBefore } from '../policy/standing.ts';
@@ -15,12 +14,6 @@ export function askedBy(decision: Decision): Asked {
     tallies: passes ? decision.tallies : [],
     shadow: passes && decision.shadow?.effect === 'allow' ? decision.shadow.reservations : [],
   };
-}
-
-/** What the counters would say of a call if nothing was counted yet. `at` in ms since the epoch. */
-export function refusalAtFirst(decision: Decision, at: number): Refusal | undefined {
-  const { verdict } = memoryCounters().commit({ tick: at, at }, [], () => askedBy(decision));
-  return refusalFor(decision, verdict);
 }
 
 /** What stands in the way of a call once the counters have spoken; the strictest of all, and of equals the one named first. */

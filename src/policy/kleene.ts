@@ -1,12 +1,20 @@
 import { canonicalJson } from '../wire/write-json.ts';
-import type { Scene, Test } from './scene.ts';
+import type { Test } from './scene.ts';
 import type { Condition, Trace } from './trace.ts';
 import { FALSE, TRUE, type Truth, UNKNOWN } from './truth.ts';
 
 /** Holds if all parts do: the least of their answers. */
 export function allOf(parts: readonly Condition[]): Condition {
-  const tests = testsOf(parts);
-  const test = (scene: Scene): Truth => {
+  return joined('all', parts, leastOf);
+}
+
+/** Holds if any part does: the greatest of their answers. */
+export function anyOf(parts: readonly Condition[]): Condition {
+  return joined('any', parts, greatestOf);
+}
+
+function leastOf(tests: readonly Test[]): Test {
+  return (scene) => {
     let least: Truth = TRUE;
     for (const one of tests) {
       const result = one(scene);
@@ -15,13 +23,10 @@ export function allOf(parts: readonly Condition[]): Condition {
     }
     return least;
   };
-  return group('all', parts, test);
 }
 
-/** Holds if any part does: the greatest of their answers. */
-export function anyOf(parts: readonly Condition[]): Condition {
-  const tests = testsOf(parts);
-  const test = (scene: Scene): Truth => {
+function greatestOf(tests: readonly Test[]): Test {
+  return (scene) => {
     let greatest: Truth = FALSE;
     for (const one of tests) {
       const result = one(scene);
@@ -30,14 +35,14 @@ export function anyOf(parts: readonly Condition[]): Condition {
     }
     return greatest;
   };
-  return group('any', parts, test);
 }
 
-function group(kind: 'all' | 'any', parts: readonly Condition[], test: Test): Condition {
+/** A group of one is that one. */
+function joined(kind: 'all' | 'any', parts: readonly Condition[], testOf: (tests: readonly Test[]) => Test): Condition {
   const [only] = parts;
   if (only !== undefined && parts.length === 1) return only;
   return {
-    test,
+    test: testOf(testsOf(parts)),
     trace(scene) {
       const traces = parts.map((part) => part.trace(scene));
       const truth = kind === 'all' ? traces.reduce(lesser, TRUE) : traces.reduce(greater, FALSE);

@@ -1,4 +1,5 @@
 import type { Json } from '../wire/json.ts';
+import type { Reservation } from './decision.ts';
 import { nearest } from './nearest.ts';
 import { quoted } from './problem.ts';
 
@@ -23,6 +24,16 @@ export interface Window {
   readonly ms: number;
   /** As the author wrote it. */
   readonly text: string;
+}
+
+/** A window as it is told: `minute`, `90s`; bare seconds with their unit. */
+export function toldWindow(window: string): string {
+  return /^\d+$/.test(window) ? `${window} s` : window;
+}
+
+/** The time in which a limit counts, as it is told: `per minute`, `per calendar day`. */
+export function toldSpan({ window, period }: Pick<Reservation, 'window' | 'period'>): string {
+  return `${period === undefined ? 'per' : 'per calendar'} ${toldWindow(window)}`;
 }
 
 /** Reads the window of a limit; a text says why it is none. */

@@ -1,4 +1,5 @@
 import { clashOf } from '../policy/claim-counter.ts';
+import type { CounterUse } from '../policy/policy.ts';
 import { below, quoted } from '../policy/problem.ts';
 import type { NamedPolicy } from './named-policy.ts';
 import { type Reading, say } from './reading.ts';
@@ -34,25 +35,37 @@ export function checkCounters(
 
 /** Counters of the scope `global` are one over all servers. */
 function globalClash(policy: NamedPolicy, other: NamedPolicy): string | undefined {
-  if (policy === other) return undefined;
-  for (const [key, use] of policy.policy.counters) {
-    const known = other.policy.counters.get(key);
-    if (use.scope !== 'global' || known?.scope !== 'global') continue;
-    const what = clashOf(known, use);
-    if (what === undefined) continue;
-    return `the global counter ${quoted(use.counter)} has one ${what} in the policy ${quoted(policy.name)} and another in ${quoted(other.name)}; give one of them another name`;
-  }
-  return undefined;
+  const clash = firstClash(policy, other, (use, known) => use.scope === 'global' && known.scope === 'global');
+  if (clash === undefined) return undefined;
+  const { counter, what } = clash;
+  return `the global counter ${quoted(counter)} has one ${what} in the policy ${quoted(policy.name)} and another in ${quoted(other.name)}; give one of them another name`;
 }
 
 /** What two policies that hold on one server disagree about; undefined when they can hold together. */
 export function counterClash(policy: NamedPolicy, other: NamedPolicy): string | undefined {
+  const clash = firstClash(policy, other, () => true);
+  if (clash === undefined) return undefined;
+  const { counter, what } = clash;
+  return `the counter ${quoted(counter)} has one ${what} in the policy ${quoted(policy.name)} and another in ${quoted(other.name)}, which hold on one server; give one of them another name`;
+}
+
+interface Clash {
+  readonly counter: string;
+  readonly what: string;
+}
+
+/** The first counter that two policies share, and use in two ways. */
+function firstClash(
+  { policy }: NamedPolicy,
+  { policy: other }: NamedPolicy,
+  isShared: (use: CounterUse, known: CounterUse) => boolean,
+): Clash | undefined {
   if (policy === other) return undefined;
-  for (const [key, use] of policy.policy.counters) {
-    const known = other.policy.counters.get(key);
-    const what = known === undefined ? undefined : clashOf(known, use);
-    if (what === undefined) continue;
-    return `the counter ${quoted(use.counter)} has one ${what} in the policy ${quoted(policy.name)} and another in ${quoted(other.name)}, which hold on one server; give one of them another name`;
+  for (const [key, use] of policy.counters) {
+    const known = other.counters.get(key);
+    if (known === undefined || !isShared(use, known)) continue;
+    const what = clashOf(known, use);
+    if (what !== undefined) return { counter: use.counter, what };
   }
   return undefined;
 }

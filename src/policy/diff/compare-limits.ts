@@ -1,5 +1,6 @@
 import type { Calendar } from '../calendar.ts';
 import { quoted } from '../problem.ts';
+import { toldWindow } from '../window.ts';
 import type { Change } from './change.ts';
 import { ALWAYS, type Form } from './form.ts';
 import { isFormAtMost } from './form-order.ts';
@@ -81,7 +82,7 @@ function limitWords({ limit, amount, per, when }: LimitView): string {
 }
 
 function spanOf({ window, calendar }: LimitView['limit']): string {
-  const span = /^\d+$/.test(window) ? `${window} s` : window;
+  const span = toldWindow(window);
   return calendar === undefined ? span : `calendar ${span} (${calendar.zone})`;
 }
 
