@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    // Those need real servers, which are installed apart: `npm run test:servers`.
+    exclude: ['**/node_modules/**', 'test/servers/**'],
     // Real servers and children are started: give them time, and no more of them at once than there are cores.
     testTimeout: 60_000,
     hookTimeout: 60_000,

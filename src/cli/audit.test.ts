@@ -23,6 +23,7 @@ async function toolgate(argv: readonly string[], log: readonly ListedRecord[] = 
       const isThere = folder !== '/nowhere';
       return isThere ? Promise.resolve(logOf(log)) : Promise.reject(new StoreFault('no log in /nowhere'));
     },
+    openPins: nothing,
     listTools: nothing,
     serve: nothing,
     wrap: nothing,

@@ -2,12 +2,14 @@ import { parseArgs } from 'node:util';
 import { didYouMean } from '../policy/nearest.ts';
 import { quoted } from '../policy/problem.ts';
 
-/** `text` takes a value, `flag` none. */
-export type OptionKinds = Readonly<Record<string, 'text' | 'flag'>>;
+/** `text` takes a value, `texts` one each time it stands there, `flag` none. */
+export type OptionKinds = Readonly<Record<string, 'text' | 'texts' | 'flag'>>;
 
-/** A command line whose every option is known and stands at most once. */
+/** A command line whose every option is known, and stands at most once if it is not made to be repeated. */
 export interface Options {
   readonly texts: ReadonlyMap<string, string>;
+  /** Values of options that may be repeated, in their order; none for those that are not there. */
+  readonly lists: ReadonlyMap<string, readonly string[]>;
   readonly flags: ReadonlySet<string>;
   /** What is neither option nor value. */
   readonly words: readonly string[];
@@ -25,6 +27,7 @@ export function readOptions(args: readonly string[], kinds: OptionKinds): Option
   const end = args.indexOf('--');
   const before = end < 0 ? args : args.slice(0, end);
   const texts = new Map<string, string>();
+  const lists = new Map<string, string[]>();
   const flags = new Set<string>();
   const words: string[] = [];
   for (const token of tokensOf(before, kinds)) {
@@ -34,16 +37,19 @@ export function readOptions(args: readonly string[], kinds: OptionKinds): Option
     const kind = token.rawName.startsWith('--') && Object.hasOwn(kinds, name) ? kinds[name] : undefined;
     if (kind === undefined) throw new UsageFault(`unknown option ${quoted(rawName)}${near(rawName, kinds)}`);
     if (texts.has(name) || flags.has(name)) throw new UsageFault(`${rawName} stands twice`);
-    if (kind === 'text') texts.set(name, textValue(rawName, token.value, token.inlineValue));
-    else if (token.value === undefined) flags.add(name);
+    if (kind !== 'flag') {
+      const value = textValue(rawName, token.value, token.inlineValue);
+      if (kind === 'text') texts.set(name, value);
+      else lists.set(name, [...(lists.get(name) ?? []), value]);
+    } else if (token.value === undefined) flags.add(name);
     else throw new UsageFault(`${rawName} takes no value`);
   }
-  return { texts, flags, words, rest: end < 0 ? undefined : args.slice(end + 1) };
+  return { texts, lists, flags, words, rest: end < 0 ? undefined : args.slice(end + 1) };
 }
 
 function tokensOf(args: readonly string[], kinds: OptionKinds): Tokens {
   const options = Object.entries(kinds).map(
-    ([name, kind]) => [name, { type: kind === 'text' ? 'string' : 'boolean' }] as const,
+    ([name, kind]) => [name, { type: kind === 'flag' ? 'boolean' : 'string' }] as const,
   );
   // Not strict: the parser's own faults are whole paragraphs, and it would keep the last of two equal options.
   return parseArgs({ args: [...args], options: Object.fromEntries(options), strict: false, tokens: true }).tokens;

@@ -23,6 +23,7 @@ async function convert(...argv: readonly string[]): Promise<Ran> {
     cwd: folder,
     now: () => 0,
     openLog: nobody,
+    openPins: nobody,
     listTools: nobody,
     serve: nobody,
     wrap: nobody,

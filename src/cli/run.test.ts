@@ -26,6 +26,7 @@ async function toolgate(argv: readonly string[]): Promise<Ran> {
     cwd: '/home/alice',
     now: () => 0,
     openLog: () => Promise.reject(new StoreFault('no log here')),
+    openPins: () => Promise.reject(new StoreFault('no pins here')),
     listTools: () => Promise.reject(new StoreFault('no server here')),
     serve: long,
     wrap: long,
@@ -85,11 +86,11 @@ describe('the command line itself', () => {
     [['serve', 'now'], 'toolgate serve: "now" is too much (see toolgate serve --help)\n'],
     [
       ['wrap', '--policy', 'p.json'],
-      'toolgate wrap: the server\'s command must stand after "--", such as: -- npx -y some-server (see toolgate wrap --help)\n',
+      'toolgate wrap: the server\'s command must stand after "--", such as: -- npx -y some-server; for a remote server give --url URL (see toolgate wrap --help)\n',
     ],
     [
       ['wrap', '--policy', 'p.json', 'npx', '--', 'x'],
-      'toolgate wrap: the server\'s command must stand after "--", such as: -- npx -y some-server (see toolgate wrap --help)\n',
+      'toolgate wrap: the server\'s command must stand after "--", such as: -- npx -y some-server; for a remote server give --url URL (see toolgate wrap --help)\n',
     ],
     [['wrap', '--', 'npx'], 'toolgate wrap: --policy FILE is missing (see toolgate wrap --help)\n'],
     [['policy', 'check'], 'toolgate policy check: FILE is missing (see toolgate policy check --help)\n'],
@@ -172,8 +173,25 @@ describe('the command line itself', () => {
         server: undefined,
         grant: 'local',
         data: '/var/toolgate',
-        command: ['npx', '-y', 'server', '--', '--help'],
+        target: { kind: 'command', command: ['npx', '-y', 'server', '--', '--help'] },
       },
     ]);
+  });
+
+  test('wrap hands on a URL with its headers, and warns of a secret that others can read', async () => {
+    const ran = await toolgate([
+      'wrap',
+      '--policy',
+      'p.json',
+      '--url',
+      'http://x/mcp',
+      '--header',
+      'X-Api-Key: 12345678',
+    ]);
+    expect(ran.reached).toMatchObject([{ server: undefined, target: { kind: 'url', url: 'http://x/mcp' } }]);
+    expect(ran.err).toMatch(
+      /^toolgate wrap: warning: the value of --header X-Api-Key stands on the command line[^\n]*\n$/,
+    );
+    expect(ran.err).not.toContain('12345678');
   });
 });

@@ -23,6 +23,9 @@ const COMMANDS: readonly Listed[] = [
   { name: 'policy test', load: async () => (await import('./policy-test.ts')).policyTest },
   { name: 'policy diff', load: async () => (await import('./policy-diff.ts')).policyDiff },
   { name: 'policy convert', load: async () => (await import('./policy-convert.ts')).policyConvert },
+  { name: 'tools list', load: async () => (await import('./tools-list.ts')).toolsList },
+  { name: 'tools diff', load: async () => (await import('./tools-diff.ts')).toolsDiff },
+  { name: 'tools accept', load: async () => (await import('./tools-accept.ts')).toolsAccept },
   { name: 'audit list', load: async () => (await import('./audit-list.ts')).auditList },
   { name: 'audit verify', load: async () => (await import('./audit-verify.ts')).auditVerify },
 ];

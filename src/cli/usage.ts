@@ -2,12 +2,16 @@ export const TOOLGATE_HELP: string = `toolgate — a policy gateway for MCP: no 
 
 Usage:
   toolgate serve [--config FILE] [--host H] [--port N]      guard the servers of a configuration, over HTTP
-  toolgate wrap --policy FILE -- COMMAND [ARG...]           guard one stdio server, in a client's configuration
+  toolgate wrap --policy FILE -- COMMAND [ARG...]           guard one server over stdio, in a client's configuration;
+                                                            or with --url URL a remote one
   toolgate policy check FILE...                             is this policy valid, and does it mean what it seems to?
   toolgate policy explain FILE --tool NAME [--args JSON]    what would it say to this call, and why?
   toolgate policy test FILE...                              does it say what these cases want?
   toolgate policy diff OLD NEW                              what does a new version change?
   toolgate policy convert FILE [--out FILE]                 what is this Intercept policy here?
+  toolgate tools list                                       which tools are accepted, which are new or changed?
+  toolgate tools diff [TOOL...]                             what changed in their definitions?
+  toolgate tools accept (TOOL... | --all)                   lets new or changed tools be listed and called
   toolgate audit list                                       what was called, and what was decided
   toolgate audit verify                                     is the log whole and unchanged?
 
@@ -34,11 +38,16 @@ ${DATA}
 `;
 
 export const WRAP_HELP: string = `Usage: toolgate wrap --policy FILE [OPTION...] -- COMMAND [ARG...]
+       toolgate wrap --policy FILE --url URL [--header 'NAME: VALUE']... [OPTION...]
 
 Runs COMMAND, a stdio MCP server, and guards it: to be put in place of the command in a client's configuration.
+With --url the server is a remote one (Streamable HTTP); the client speaks stdio all the same.
 
   --policy FILE        the policy: .json, .jsonc, .yaml or .yml
-  --server NAME        the server's name, to which counters belong (default: the command's name)
+  --url URL            the remote server; \${NAME} in it reads the environment
+  --header 'N: V'      a header for every request to it, any number of times; \${NAME} reads the environment:
+                       other processes can read a command line, so that is where a secret belongs
+  --server NAME        the server's name, to which counters belong (default: the command's name, or the URL's host)
   --grant LABEL        who calls, in limits and in the log (default: local)
 ${DATA}
 `;
@@ -93,5 +102,38 @@ export const VERIFY_HELP: string = `Usage: toolgate audit verify [OPTION...]
 
 Computes every link of the log anew. Exit code 0: whole and unchanged. 1: it names what is broken.
 
+${DATA}
+`;
+
+export const TOOLS_LIST_HELP: string = `Usage: toolgate tools list [OPTION...]
+
+Prints every tool that servers have listed: accepted, new (never accepted), or changed (defined otherwise than when it
+was accepted). New and changed ones are held: neither listed nor called, unless "pins" of the server says otherwise.
+
+  --server NAME        of this server only
+  --json               {"servers": [{"server", "tools": [{"tool", "state", "pinned", "waiting"}]}]}
+${DATA}
+`;
+
+export const TOOLS_DIFF_HELP: string = `Usage: toolgate tools diff [TOOL...] [OPTION...]
+
+Shows what is new or changed in the definitions that wait to be accepted, and how to accept exactly that. What a
+terminal would hide or obey is written as an escape.
+Exit code 0: nothing waits. 1: something does.
+
+  --server NAME        of this server only
+  --json               {"servers": [{"server", "digest", "tools": [{"tool", "state", "digest", "changes"}]}]}
+${DATA}
+`;
+
+export const TOOLS_ACCEPT_HELP: string = `Usage: toolgate tools accept (TOOL... | --all) [OPTION...]
+
+Accepts definitions that wait: from then on these, and no others, are listed and called. Running gateways take it up
+within a second. Exit code 0: accepted. 1: not, and why.
+
+  --all                all that waits
+  --server NAME        on this server only
+  --digest D           only if what waits is exactly what toolgate tools diff showed with this digest; without it
+                       what is accepted is printed
 ${DATA}
 `;

@@ -1,4 +1,6 @@
-import type { Gate } from '../gateway/gate.ts';
+import { Flight } from '../gateway/flight.ts';
+import type { Gate, Standing } from '../gateway/gate.ts';
+import { tellListsChanged } from '../gateway/news.ts';
 import type { Clock, Crypto, Store } from '../gateway/ports.ts';
 import { eventBody } from '../gateway/record.ts';
 import { Sessions } from '../gateway/sessions.ts';
@@ -8,13 +10,9 @@ import type { McpEndpoint } from '../inbound/mcp-endpoint.ts';
 import type { Settings } from '../settings/settings.ts';
 import { objectOf } from '../wire/json.ts';
 import { type InForce, inForce, narrowed } from './in-force.ts';
-import { standingOf, whyNoStanding } from './standings.ts';
+import { type Standings, standingOf, whyNoStanding } from './standings.ts';
 import { Upstreams } from './upstreams.ts';
 
-/** Bodies of a client's messages, bytes. */
-const MAX_BODY_BYTES = 4 * 1024 * 1024;
-/** Each may be a process of its own. */
-const MAX_SESSIONS_PER_GRANT = 200;
 /** Revoked and expired grants lose their streams within this time; calls are refused at once. */
 const SWEEP_EVERY_MS = 500;
 
@@ -46,6 +44,8 @@ export class Gateway {
       ...parts,
       standing: (grant, server) => standingOf(this.#inForce.standings, grant, server, parts.clock.now()),
       whyNone: (grant, server) => whyNoStanding(this.#inForce.standings, grant, server, parts.clock.now()),
+      flight: new Flight(),
+      limits: () => this.#inForce.settings.limits,
       audit: () => {
         const { audit } = this.#inForce.settings;
         return { arguments: audit.arguments, holdReply: audit.sync === 'before-reply' };
@@ -56,8 +56,7 @@ export class Gateway {
     this.endpoint = {
       gate: this.gate,
       sessions: this.sessions,
-      maxBodyBytes: MAX_BODY_BYTES,
-      maxSessionsPerGrant: MAX_SESSIONS_PER_GRANT,
+      limits: () => this.#inForce.settings.limits,
       route: (server) => this.#route(server),
     };
     this.#sweeper = setInterval(() => this.sessions.sweep(), SWEEP_EVERY_MS);
@@ -89,11 +88,34 @@ export class Gateway {
       store.saveTokenHashes(next.tokens.kept),
     ]);
     const replaced = this.#upstreams.apply(settings);
+    const earlier = this.#inForce.standings;
     this.#put(next, before);
+    this.#tellChanges(earlier);
     for (const [server, upstream] of replaced) {
       const reason = `the server ${server} was changed or removed in the configuration`;
       this.#later(this.sessions.end(reason, (session) => session.server === server).then(() => upstream.close()));
     }
+  }
+
+  /** Clients whose policies changed are told that their lists may have. */
+  #tellChanges(earlier: Standings): void {
+    const now = this.#parts.clock.now();
+    for (const session of this.sessions.all()) {
+      const { grant, server } = session;
+      const before = standingOf(earlier, grant, server, now);
+      const after = standingOf(this.#inForce.standings, grant, server, now);
+      if (after !== undefined && !isSame(before, after)) tellListsChanged(session, ['tools', 'resources', 'prompts']);
+    }
+  }
+
+  /** Lets what is under way come to its end, as long as the configuration says; nothing new is taken meanwhile. */
+  async drain(): Promise<void> {
+    const { drainMs } = this.#inForce.settings.limits;
+    const late = new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, drainMs);
+      timer.unref();
+    });
+    await Promise.race([this.gate.flight.stop(), late]);
   }
 
   #put(next: InForce, before: TokenTable): void {
@@ -118,6 +140,14 @@ export class Gateway {
     this.strangers.flush();
     await this.#parts.store.close();
   }
+}
+
+function isSame(before: Standing | undefined, after: Standing): boolean {
+  return (
+    before?.policyDigest === after.policyDigest &&
+    before.baselineDigest === after.baselineDigest &&
+    JSON.stringify([...before.classes]) === JSON.stringify([...after.classes])
+  );
 }
 
 function digestsOf(settings: Settings): ReturnType<typeof objectOf> {

@@ -70,6 +70,8 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   const signal = await untilStopped();
   log(`${signal}: stopping`);
   stopWatching();
+  listener.drain();
+  await gateway.drain();
   await listener.close();
   await gateway.close();
   return 0;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Limits } from '../gateway/limits.ts';
 import type { Upstream } from '../gateway/ports.ts';
 import type { ServerSettings, Settings } from '../settings/settings.ts';
 import { commandUpstream } from '../upstream/command.ts';
@@ -31,14 +32,29 @@ export class Upstreams {
     const before = this.#running;
     const after = new Map<string, Running>();
     for (const [name, server] of settings.servers) {
-      const fingerprint = fingerprintOf(server);
+      const fingerprint = fingerprintOf(server, settings.limits);
       const same = before.get(name);
-      const upstream = same?.fingerprint === fingerprint ? same.upstream : upstreamOf(server, this.#reaper, this.#log);
+      const upstream = same?.fingerprint === fingerprint ? same.upstream : this.#make(server, settings.limits);
       after.set(name, { upstream, settings: server, fingerprint });
     }
     this.#running = after;
     const replaced = [...before].filter(([name, old]) => after.get(name)?.upstream !== old.upstream);
     return new Map(replaced.map(([name, old]) => [name, old.upstream]));
+  }
+
+  #make(server: ServerSettings, { lineBytes }: Limits): Upstream {
+    const onLog = (line: string): void => this.#log(`server ${server.name}: ${line}`);
+    if (server.kind === 'url') {
+      return remoteUpstream({ url: server.url, headers: revealed(server.headers), maxBodyBytes: lineBytes, onLog });
+    }
+    return commandUpstream({
+      command: server.command,
+      env: revealed(server.env),
+      ...(server.cwd === undefined ? {} : { cwd: server.cwd }),
+      maxLineBytes: lineBytes,
+      onLog,
+      reaper: this.#reaper,
+    });
   }
 
   async close(): Promise<void> {
@@ -47,24 +63,17 @@ export class Upstreams {
   }
 }
 
-function upstreamOf(server: ServerSettings, reaper: Reaper, log: (line: string) => void): Upstream {
-  const onLog = (line: string): void => log(`server ${server.name}: ${line}`);
-  if (server.kind === 'url') {
-    return remoteUpstream({ url: server.url, headers: revealed(server.headers), onLog });
-  }
-  const place = server.cwd === undefined ? {} : { cwd: server.cwd };
-  return commandUpstream({ command: server.command, env: revealed(server.env), ...place, onLog, reaper });
-}
-
 function revealed(secrets: ReadonlyMap<string, { reveal(): string }>): Record<string, string> {
   return Object.fromEntries([...secrets].map(([name, secret]) => [name, secret.reveal()]));
 }
 
 /** Of what a running server was started with; equal ones may go on. */
-function fingerprintOf(server: ServerSettings): string {
+function fingerprintOf(server: ServerSettings, { lineBytes }: Limits): string {
   const parts =
     server.kind === 'url'
       ? ['url', server.url, revealed(server.headers)]
       : ['command', server.command, revealed(server.env), server.cwd ?? ''];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([...parts, lineBytes]))
+    .digest('hex');
 }

@@ -1,7 +1,10 @@
 import { userInfo } from 'node:os';
-import { basename, extname } from 'node:path';
-import type { WrapOptions } from '../cli/world.ts';
+import type { WrapOptions, WrapTarget } from '../cli/world.ts';
+import { Flight } from '../gateway/flight.ts';
 import type { Gate, Standing } from '../gateway/gate.ts';
+import { DEFAULT_LIMITS } from '../gateway/limits.ts';
+import { tellListsChanged } from '../gateway/news.ts';
+import type { Upstream } from '../gateway/ports.ts';
 import { Session } from '../gateway/session.ts';
 import { StdioFront, serveStdio } from '../inbound/stdio-front.ts';
 import type { NamedPolicy } from '../settings/named-policy.ts';
@@ -11,14 +14,14 @@ import { stampOf } from '../settings/stamp.ts';
 import { watchFiles } from '../settings/watch.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { commandUpstream } from '../upstream/command.ts';
+import { remoteUpstream } from '../upstream/remote.ts';
 import { systemClock } from './clock.ts';
 import type { Terminal } from './serve.ts';
 import { untilStopped } from './signals.ts';
 import { systemCrypto } from './system-crypto.ts';
+import { wrapServerName } from './wrap-server-name.ts';
 
 const LOOK_EVERY_MS = 250;
-/** The longest line that a client may send; stdio peers send images in one. */
-const MAX_LINE_BYTES = 10 * 1024 * 1024;
 /** The client beside us has time-outs of its own; ours only keeps a forgotten call from waiting for ever. */
 const TIMEOUT_MS = 3_600_000;
 
@@ -31,7 +34,7 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
     terminal.stderr.write(problemLines(loaded.problems));
     return 1;
   }
-  const server = options.server ?? basename(options.command[0], extname(options.command[0]));
+  const server = wrapServerName(options).name;
   const clock = systemClock();
   const store = await openSqliteStore({ folder: options.data, sync: 'interval', clock, onFault: log });
   let standing = standingFor(options.grant, loaded.policy);
@@ -41,14 +44,12 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
     store,
     standing: () => standing,
     whyNone: () => 'There is no policy.',
+    flight: new Flight(),
+    limits: () => DEFAULT_LIMITS,
     audit: () => ({ arguments: 'redacted', holdReply: false }),
     log,
   };
-  const upstream = commandUpstream({
-    command: options.command,
-    env: definedOnly(terminal.env),
-    onLog: (line) => terminal.stderr.write(`${line}\n`),
-  });
+  const upstream = upstreamOf(options.target, terminal, log);
   let over = (_reason: string): void => {};
   const ended = new Promise<string>((resolve) => {
     over = resolve;
@@ -59,6 +60,7 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
     server,
     upstream,
     front,
+    era: 'first message',
     timeoutMs: TIMEOUT_MS,
     idleMs: Number.POSITIVE_INFINITY,
     onEnd() {},
@@ -74,12 +76,14 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
           log(`the changed policy could not be read (${fault.message}): the last good one stays in force`);
           return undefined;
         });
-        if (policy !== undefined) standing = standingFor(options.grant, policy);
+        if (policy === undefined) return;
+        standing = standingFor(options.grant, policy);
+        tellListsChanged(session, ['tools', 'resources', 'prompts']);
       });
     },
   );
   const why = await Promise.race([
-    serveStdio(session, front, process.stdin, MAX_LINE_BYTES).then(() => ({
+    serveStdio(session, front, process.stdin, DEFAULT_LIMITS.lineBytes).then(() => ({
       code: 0,
       reason: 'the client closed its side',
     })),
@@ -93,6 +97,23 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
   await upstream.close();
   await store.close();
   return why.code;
+}
+
+function upstreamOf(target: WrapTarget, terminal: Terminal, log: (line: string) => void): Upstream {
+  const { lineBytes } = DEFAULT_LIMITS;
+  switch (target.kind) {
+    case 'url': {
+      const headers = Object.fromEntries([...target.headers].map(([name, value]) => [name, value.reveal()]));
+      return remoteUpstream({ url: target.url, headers, maxBodyBytes: lineBytes, onLog: log });
+    }
+    case 'command':
+      return commandUpstream({
+        command: target.command,
+        env: definedOnly(terminal.env),
+        maxLineBytes: lineBytes,
+        onLog: (line) => terminal.stderr.write(`${line}\n`),
+      });
+  }
 }
 
 function standingFor(grant: string, named: NamedPolicy): Standing {

@@ -13,6 +13,7 @@ function server(list: (cursor: Json | undefined, events: ConnectionEvents) => Js
 } {
   const got: string[] = [];
   const upstream: Upstream = {
+    transport: 'stdio',
     connect: (events) => ({
       send({ message }) {
         const { id, method, params } = message;
@@ -27,6 +28,8 @@ function server(list: (cursor: Json | undefined, events: ConnectionEvents) => Js
         got.push('closed');
         return Promise.resolve();
       },
+      pause() {},
+      resume() {},
     }),
     close: () => Promise.resolve(),
   };

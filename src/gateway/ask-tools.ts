@@ -1,6 +1,6 @@
+import { REVISIONS } from '../wire/era.ts';
 import { isArray, isObject, type Json, objectOf } from '../wire/json.ts';
 import type { Message } from '../wire/message.ts';
-import { REVISIONS } from '../wire/methods.ts';
 import { METHOD_NOT_FOUND } from '../wire/read-message.ts';
 import { error, notification, request, result } from '../wire/replies.ts';
 import { Exchanges, type Outcome } from './exchanges.ts';
@@ -27,12 +27,16 @@ export interface Asking {
 /** Opens a session of its own, asks for all pages of `tools/list`, and ends it. Calls nothing. Rejects with `ToolsFault`. */
 export async function askTools({ upstream, clock, timeoutMs, version }: Asking): Promise<readonly Json[]> {
   const exchanges = new Exchanges(clock, timeoutMs);
-  const connection = upstream.connect({
-    received: (message) => hear(message, connection, exchanges),
-    failed: (id, how, reason) => exchanges.failed(id, how, reason),
-    noise() {},
-    closed: (reason) => exchanges.closed(reason),
-  });
+  const connection = upstream.connect(
+    {
+      received: (message) => hear(message, connection, exchanges),
+      failed: (id, how, reason) => exchanges.failed(id, how, reason),
+      paused() {},
+      noise() {},
+      closed: (reason) => exchanges.closed(reason),
+    },
+    'legacy',
+  );
   const ask = async (method: string, params: Parameters<typeof request>[2]): Promise<Json> => {
     const exchange = exchanges.begin(undefined, params, undefined);
     const outcome = await exchanges.ask(connection, exchange, passage(request(exchange.id, method, params)));

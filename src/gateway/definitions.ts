@@ -1,13 +1,20 @@
 import type { Definition } from '../policy/decision.ts';
 import { compileSchema, type InputSchema } from '../policy/json-schema/compile-schema.ts';
 import { bareObject, isArray, isObject, type Json, type JsonObject } from '../wire/json.ts';
+import { type HeaderParams, headerParamsOf } from '../wire/modern/param-headers.ts';
 import { ownText } from '../wire/own-text.ts';
 
 const MAX_NAME_LENGTH = 1_024;
 const TWICE: InputSchema = { kind: 'problem', reason: 'the server lists the tool twice' };
 
+/** A tool as the server lists it: what the judge may look at, and what the transport needs. */
+export interface KnownTool extends Definition {
+  /** Arguments that are repeated in headers, where the server speaks the modern era over HTTP. */
+  headers(): HeaderParams;
+}
+
 /** Adds the tools of a `tools/list` answer; a name that is longer than can be called is left out. */
-export function addDefinitions(known: Map<string, Definition>, tools: Json | undefined): void {
+export function addDefinitions(known: Map<string, KnownTool>, tools: Json | undefined): void {
   if (!isArray(tools)) return;
   for (const tool of tools) {
     const name = isObject(tool) ? tool['name'] : undefined;
@@ -18,14 +25,19 @@ export function addDefinitions(known: Map<string, Definition>, tools: Json | und
 }
 
 /** What a tool's definition says of it. The schema is compiled once, when it is first needed. */
-export function definitionOf(tool: JsonObject): Definition {
+export function definitionOf(tool: JsonObject): KnownTool {
   const annotations = tool['annotations'];
   let compiled: InputSchema | undefined;
+  let headers: HeaderParams | undefined;
   return {
     annotations: isObject(annotations) ? annotations : bareObject(),
     input() {
       compiled ??= compileSchema(tool['inputSchema']);
       return compiled;
+    },
+    headers() {
+      headers ??= headerParamsOf(tool['inputSchema']);
+      return headers;
     },
   };
 }

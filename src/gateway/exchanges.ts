@@ -22,8 +22,16 @@ export interface Exchange {
   readonly progressToken: Json | undefined;
   cancelled: string | undefined;
   sent: boolean;
+  timeoutMs: number;
   settle: ((outcome: Outcome) => void) | undefined;
   stopClock: () => void;
+}
+
+export interface Asking {
+  /** `down`: also while the server is being started again; for the handshake that does so. */
+  readonly while?: 'up' | 'down';
+  /** How long the answer may take, ms; infinite for what stays open by its nature. */
+  readonly timeoutMs?: number;
 }
 
 /**
@@ -36,6 +44,7 @@ export class Exchanges {
   readonly #timeoutMs: number;
   #next = 1;
   #over: string | undefined;
+  #down: string | undefined;
 
   constructor(clock: Clock, timeoutMs: number) {
     this.#clock = clock;
@@ -57,6 +66,7 @@ export class Exchanges {
       progressToken: token,
       cancelled: undefined,
       sent: false,
+      timeoutMs: this.#timeoutMs,
       settle: undefined,
       stopClock: nothing,
     };
@@ -77,20 +87,23 @@ export class Exchanges {
   }
 
   /** Hands the message over and waits for what comes of it. Never rejects. The exchange is ended by the caller. */
-  ask(connection: Connection, exchange: Exchange, pass: Permit | Passage): Promise<Outcome> {
-    const dead = exchange.cancelled ?? this.#over;
+  ask(connection: Connection, exchange: Exchange, pass: Permit | Passage, how: Asking = {}): Promise<Outcome> {
+    const dead = exchange.cancelled ?? this.#over ?? (how.while === 'down' ? undefined : this.#down);
     if (dead !== undefined) return Promise.resolve({ kind: 'unsent', reason: dead });
     return new Promise((resolve) => {
       exchange.settle = resolve;
       exchange.sent = true;
+      exchange.timeoutMs = how.timeoutMs ?? this.#timeoutMs;
       this.#watch(connection, exchange);
       connection.send(pass);
     });
   }
 
   #watch(connection: Connection, exchange: Exchange): void {
-    exchange.stopClock = this.#clock.after(this.#timeoutMs, () => {
-      const reason = `no answer within ${this.#timeoutMs / 1000} s`;
+    const { timeoutMs } = exchange;
+    if (timeoutMs === Number.POSITIVE_INFINITY) return;
+    exchange.stopClock = this.#clock.after(timeoutMs, () => {
+      const reason = `no answer within ${timeoutMs / 1000} s`;
       connection.send(cancelNotice(exchange.id, reason));
       this.#settle(exchange, { kind: 'lost', reason: `the server gave ${reason}` });
     });
@@ -125,14 +138,36 @@ export class Exchanges {
     for (const exchange of [...this.#open.values()]) this.#settle(exchange, { kind: 'lost', reason });
   }
 
+  /** The server is gone for a while: what was sent is lost, and until `up` nothing is sent. */
+  down(reason: string): void {
+    this.#down = reason;
+    for (const exchange of [...this.#open.values()]) this.#settle(exchange, { kind: 'lost', reason });
+  }
+
+  up(): void {
+    this.#down = undefined;
+  }
+
+  /** The client closed the stream on which it waited. */
+  abandon(connection: Connection, sink: Sink, reason: string): void {
+    for (const exchange of [...this.#open.values()]) {
+      if (exchange.sink === sink) this.#cancelOne(connection, exchange, reason);
+    }
+  }
+
   /** Cancels the client's request. Forwarded under our id if it was sent; else it will not be sent at all. */
   cancel(connection: Connection, clientId: Json | undefined, reason: string): void {
     for (const exchange of [...this.#open.values()]) {
       if (exchange.clientId === undefined || exchange.clientId !== clientId) continue;
-      exchange.cancelled = `cancelled by the client: ${reason}`;
-      if (exchange.sent) connection.send(cancelNotice(exchange.id, reason));
-      this.#settle(exchange, { kind: 'cancelled', reason });
+      this.#cancelOne(connection, exchange, reason);
     }
+  }
+
+  #cancelOne(connection: Connection, exchange: Exchange, reason: string): void {
+    if (exchange.cancelled !== undefined) return;
+    exchange.cancelled = `cancelled by the client: ${reason}`;
+    if (exchange.settle !== undefined) connection.send(cancelNotice(exchange.id, reason));
+    this.#settle(exchange, { kind: 'cancelled', reason });
   }
 
   /** The exchange that a progress notification of the server belongs to, and its params with the client's own token. */
@@ -158,6 +193,8 @@ export class Exchanges {
     let found: Exchange | undefined;
     for (const exchange of this.#open.values()) {
       if (exchange.settle === undefined || exchange.sink === undefined) continue;
+      // A subscription waits for ever; nothing that a server says belongs to it alone.
+      if (exchange.timeoutMs === Number.POSITIVE_INFINITY) continue;
       if (which === 'alone' && found !== undefined) return undefined;
       found = exchange;
     }

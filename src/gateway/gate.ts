@@ -1,5 +1,7 @@
 import type { RiskClass, Subject } from '../policy/decision.ts';
 import type { Policies } from '../policy/policy.ts';
+import type { Flight } from './flight.ts';
+import type { Limits } from './limits.ts';
 import type { Clock, Crypto, Store } from './ports.ts';
 
 /** How much of the arguments the log keeps. */
@@ -20,6 +22,7 @@ export interface Standing {
 
 /** What the path of a call needs from outside; the same for all sessions of a gateway. */
 export interface Gate {
+  readonly flight: Flight;
   readonly clock: Clock;
   readonly crypto: Crypto;
   readonly store: Store;
@@ -29,6 +32,8 @@ export interface Gate {
   whyNone(grant: string, server: string): string;
   /** Settings of the log at this moment. */
   audit(): { readonly arguments: ArgumentPrivacy; readonly holdReply: boolean };
+  /** How much anybody may send, ask and keep open, at this moment. */
+  limits(): Limits;
   /** For the operator's eyes: one line, no secrets. */
   log(line: string): void;
 }

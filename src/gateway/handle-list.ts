@@ -1,14 +1,15 @@
-import type { Definition } from '../policy/decision.ts';
 import type { JsonObject } from '../wire/json.ts';
 import { withKeys } from '../wire/json.ts';
 import type { Message } from '../wire/message.ts';
 import { INTERNAL_ERROR, INVALID_REQUEST } from '../wire/read-message.ts';
 import { error, request, result } from '../wire/replies.ts';
-import { addDefinitions } from './definitions.ts';
+import { addDefinitions, type KnownTool } from './definitions.ts';
 import type { Outcome } from './exchanges.ts';
 import { filterList, isEmptyPage } from './listing.ts';
+import { outbound } from './outbound.ts';
 import { passage } from './passage.ts';
 import type { Sink } from './ports.ts';
+import { asPrivate } from './private-result.ts';
 import { refuseMessage } from './refuse-message.ts';
 import { replyTo } from './reply.ts';
 import type { Session } from './session.ts';
@@ -37,7 +38,8 @@ export async function handleList(session: Session, message: Request, sink: Sink)
       });
     }
     noteWholeList(session, message.method, params, outcome, edition);
-    if (page >= MAX_REFILLS || !isEmptyPage(message.method, kept)) return result(message.id, kept);
+    if (page >= MAX_REFILLS || !isEmptyPage(message.method, kept))
+      return result(message.id, session.era === 'modern' ? asPrivate(kept) : kept);
     params = withKeys(params, { cursor: kept['nextCursor'] });
   }
 }
@@ -45,7 +47,8 @@ export async function handleList(session: Session, message: Request, sink: Sink)
 async function fetchPage(session: Session, message: Request, params: JsonObject, sink: Sink): Promise<Outcome> {
   const { exchanges } = session;
   const exchange = exchanges.begin(message.id, params, sink);
-  const pass = passage(request(exchange.id, message.method, exchanges.outward(exchange, params)));
+  const standing = session.gate.standing(session.grant, session.server);
+  const pass = passage(request(exchange.id, message.method, outbound(session, exchange, params, standing?.policies)));
   const outcome = await exchanges.ask(session.connection, exchange, pass);
   exchanges.end(exchange);
   return outcome;
@@ -62,7 +65,7 @@ function noteWholeList(
   const answer = outcome.result as JsonObject;
   if (method !== 'tools/list' || params['cursor'] !== undefined) return;
   if (answer['nextCursor'] !== undefined) return;
-  const tools = new Map<string, Definition>();
+  const tools = new Map<string, KnownTool>();
   addDefinitions(tools, answer['tools']);
   session.tools.learn(tools, edition);
 }

@@ -1,20 +1,23 @@
-import type { Definition } from '../policy/decision.ts';
-import type { Call } from '../wire/call.ts';
 import type { JsonObject } from '../wire/json.ts';
 import type { Message } from '../wire/message.ts';
 import { readCall } from '../wire/read-call.ts';
-import { INVALID_PARAMS } from '../wire/read-message.ts';
+import { INTERNAL_ERROR, INVALID_PARAMS } from '../wire/read-message.ts';
 import { request } from '../wire/replies.ts';
-import { type InspectedOutcome, inspectOutcome, resultRules } from './inspect-result.ts';
+import { finishCall } from './finish-call.ts';
+import { argumentHeaders, headerRefusal } from './header-params.ts';
+import { resultRules } from './inspect-result.ts';
 import { type Judged, judge } from './judge.ts';
+import { outbound } from './outbound.ts';
 import { permit } from './permit.ts';
-import type { Receipt, Sink } from './ports.ts';
-import { type Latency, outcomeBody } from './record.ts';
+import type { Sink } from './ports.ts';
+import { conclude, latencyOf } from './record-outcome.ts';
 import { refusalReply } from './refusal.ts';
 import { refuseMessage } from './refuse-message.ts';
-import { replyToCall } from './reply.ts';
+import { replyToCall, unsentText } from './reply.ts';
 import { reserveAndRecord } from './reserve.ts';
+import { roundOf } from './round-of.ts';
 import type { Session } from './session.ts';
+import { toolOf } from './tool-of.ts';
 
 /**
  * The path of a call: read, decide, commit (reserve every limit and write the record in one transaction), forward,
@@ -25,14 +28,20 @@ export async function handleCall(
   message: Extract<Message, { kind: 'request' }>,
   sink: Sink,
 ): Promise<JsonObject | undefined> {
-  const { gate, exchanges } = session;
+  const { gate, exchanges, era } = session;
   const requestId = gate.crypto.id();
   const exchange = exchanges.begin(message.id, message.params, sink);
   try {
     const read = readCall(message.method, message.params);
     if (read.kind === 'fault') return await refuseMessage(session, message, INVALID_PARAMS, read.reason);
     const { call } = read;
-    const tool = await toolOf(session, call);
+    const round = roundOf(session, call);
+    if (round.kind === 'fault') return await refuseMessage(session, message, INVALID_PARAMS, round.reason);
+    const lookup = await toolOf(session, call);
+    // Whatever the name: nobody learns from it what is hidden.
+    if (lookup.kind === 'unasked')
+      return await refuseMessage(session, message, INTERNAL_ERROR, unsentText(lookup.reason));
+    const { tool } = lookup;
 
     const began = gate.clock.elapsed();
     // Before the judge: a grant that ends in between is refused by it, so that no answer passes without its rules.
@@ -40,54 +49,31 @@ export async function handleCall(
     const judged = judge(session, call, tool);
     const decided = gate.clock.elapsed();
     if (tool !== undefined && isHidden(judged)) await session.tools.refresh(session.connection);
+    const mismatch = isHidden(judged) ? undefined : await headerRefusal(session, message, call, tool, sink);
+    if (mismatch !== undefined) return mismatch;
 
-    const reserved = await reserveAndRecord(gate, requestId, judged);
-    if (reserved.kind === 'refused') return refusalReply(message.id, call.kind, call.name, reserved.refusal, requestId);
+    const reserved = await reserveAndRecord(gate, requestId, judged, round.count);
+    if (reserved.kind === 'refused') {
+      return refusalReply(message.id, call.kind, call.name, reserved.refusal, requestId, era);
+    }
     const committed = gate.clock.elapsed();
 
-    const permitted = permit(request(exchange.id, call.method, exchanges.outward(exchange, call.params)));
+    const params = outbound(session, exchange, round.params, judged.policies);
+    const permitted = permit(request(exchange.id, call.method, params), argumentHeaders(session, call, tool));
     const synced = gate.audit().holdReply ? gate.store.synced() : undefined;
     const outcome = await exchanges.ask(session.connection, exchange, permitted);
 
     const latency = latencyOf(began, decided, committed, gate.clock.elapsed());
-    const inspected = inspectOutcome(rules, outcome);
-    conclude(session, requestId, reserved.receipt, inspected, latency);
+    const finished = await finishCall(session, call, outcome, rules);
+    conclude(gate, requestId, reserved.receipt, finished, latency);
     await synced?.catch((fault: Error) => gate.log(`the record of ${requestId} is not synced: ${fault.message}`));
-    return exchange.cancelled === undefined ? replyToCall(message.id, call, inspected, requestId) : undefined;
+    return exchange.cancelled === undefined ? replyToCall(message.id, call, finished, requestId, era) : undefined;
   } finally {
     exchanges.end(exchange);
   }
 }
 
-/** A tool is looked up in the server's own list first, with one fresh look at it if the name is not there. */
-async function toolOf(session: Session, call: Call): Promise<Definition | 'no tool' | undefined> {
-  if (call.kind !== 'tool') return 'no tool';
-  const { tools, connection } = session;
-  return tools.current?.get(call.name) ?? (await tools.refresh(connection))?.get(call.name);
-}
-
 /** A hidden name takes as long as an unknown one: the same fresh look at the list, for nothing. */
 function isHidden({ answer }: Judged): boolean {
   return answer.kind === 'refused' && answer.refusal.hidden;
-}
-
-/** Records what came of the call; gives back what it reserved if nothing of it reached the server. */
-function conclude(session: Session, id: string, receipt: Receipt, inspected: InspectedOutcome, latency: Latency): void {
-  const { store, clock, log } = session.gate;
-  const refund = inspected.outcome.kind === 'unsent' ? receipt : undefined;
-  store
-    .append({ id, kind: 'outcome', at: clock.now(), body: outcomeBody(inspected, latency) }, refund)
-    .catch((fault: Error) => log(`the outcome of ${id} is not recorded: ${fault.message}`));
-}
-
-function latencyOf(began: number, decided: number, committed: number, answered: number): Latency {
-  return {
-    decideUs: micros(decided - began),
-    commitUs: micros(committed - decided),
-    serverUs: micros(answered - committed),
-  };
-}
-
-function micros(ms: number): number {
-  return Math.max(0, Math.round(ms * 1000));
 }

@@ -1,28 +1,16 @@
 import type { Policies } from '../policy/policy.ts';
-import { reachable } from '../policy/reachable.ts';
+import { REVISIONS } from '../wire/era.ts';
 import { isObject, type Json, type JsonObject, objectOf, withKeys } from '../wire/json.ts';
-import { REVISIONS } from '../wire/methods.ts';
 import { ownText } from '../wire/own-text.ts';
-
-/** What the client may offer the server, and the server's request that the offer allows. */
-const CLIENT_CAPABILITIES: readonly (readonly [string, string])[] = [
-  ['sampling', 'sampling/createMessage'],
-  ['elicitation', 'elicitation/create'],
-  ['roots', 'roots/list'],
-];
-/** What the server may offer the client; every other capability would open methods that nobody judges. */
-const SERVER_CAPABILITIES: readonly string[] = ['tools', 'resources', 'prompts', 'logging', 'completions'];
+import { offeredCapabilities, servedCapabilities } from './capabilities.ts';
 
 /** The client's `initialize` params as the server gets them: a revision that we carry, and only capabilities that pass. */
 export function offerOf(params: JsonObject, policies: Policies): JsonObject {
   const asked = params['protocolVersion'];
   const revision = typeof asked === 'string' && REVISIONS.includes(asked) ? asked : (REVISIONS[0] ?? '');
-  const allowed = CLIENT_CAPABILITIES.flatMap(([capability, method]) =>
-    reachable(policies, 'request', method, 'unknown') === 'listed' ? [capability] : [],
-  );
   return withKeys(params, {
     protocolVersion: revision,
-    capabilities: only(params['capabilities'], allowed),
+    capabilities: offeredCapabilities('legacy', params['capabilities'], policies),
   });
 }
 
@@ -38,18 +26,8 @@ export function answerOf(
     const told = typeof revision === 'string' ? JSON.stringify(revision.slice(0, 40)) : 'none';
     return { kind: 'fault', reason: `the server speaks protocol revision ${told}; known are ${REVISIONS.join(', ')}` };
   }
-  const capabilities = only(result['capabilities'], SERVER_CAPABILITIES);
+  const capabilities = servedCapabilities('legacy', result['capabilities']);
   return { kind: 'answer', answer: withKeys(result, { capabilities }), revision };
-}
-
-function only(capabilities: Json | undefined, names: readonly string[]): JsonObject {
-  if (!isObject(capabilities)) return objectOf([]);
-  return objectOf(
-    names.flatMap((name) => {
-      const value = capabilities[name];
-      return value === undefined ? [] : [[name, value] as const];
-    }),
-  );
 }
 
 /** Reads the client's name and version, as it tells them itself. */

@@ -1,8 +1,9 @@
 import { reachable } from '../policy/reachable.ts';
 import type { Call } from '../wire/call.ts';
-import { type Json, type JsonObject, objectOf, withKeys } from '../wire/json.ts';
+import { isObject, type Json, type JsonObject, objectOf, withKeys } from '../wire/json.ts';
 import type { Message } from '../wire/message.ts';
 import { mayServerSend } from '../wire/methods.ts';
+import { SUBSCRIPTION_KEY } from '../wire/modern/envelope.ts';
 import { METHOD_NOT_FOUND } from '../wire/read-message.ts';
 import { error, notification, request, result } from '../wire/replies.ts';
 import type { Exchange } from './exchanges.ts';
@@ -48,9 +49,24 @@ function hearNotification(
   if (method === 'notifications/cancelled') return hearCancel(session, params);
   if (method === 'notifications/tools/list_changed') session.tools.forget();
   if (method === 'notifications/resources/updated' && !mayKnow(session, params['uri'])) return;
+  if (OF_TASKS.has(method) && session.tasks.find(params['taskId']) === undefined) return;
   const kept = heard(session, method, params);
+  if (kept === undefined) return;
+  if (session.era === 'modern' && method !== 'notifications/message') return tellListener(session, method, kept, via);
   const belongs = method === 'notifications/message' ? 'to a request' : 'beside';
-  if (kept !== undefined) route(session, notification(method, kept), via, belongs);
+  route(session, notification(method, kept), via, belongs);
+}
+
+const OF_TASKS: ReadonlySet<string> = new Set(['notifications/tasks', 'notifications/tasks/status']);
+
+/** In the modern era such news belong to a subscription, which the client knows under its own id. */
+function tellListener(session: Session, method: string, params: JsonObject, via: number | undefined): void {
+  const meta = params['_meta'];
+  const listen = session.listens.find(via) ?? session.listens.find(isObject(meta) ? meta[SUBSCRIPTION_KEY] : undefined);
+  if (listen === undefined)
+    return session.log(`server ${session.server}: ${method} belongs to no subscription and was dropped`);
+  const told = withKeys(isObject(meta) ? meta : objectOf([]), { [SUBSCRIPTION_KEY]: listen.clientId });
+  listen.exchange.sink?.push(notification(method, withKeys(params, { _meta: told })));
 }
 
 /** Whether the client could read the resource that has changed. */
@@ -97,7 +113,8 @@ async function hearRequest(
   const { method, params, id } = message;
   const { gate, connection } = session;
   if (method === 'ping') return connection.send(passage(result(id, objectOf([]))));
-  if (!mayServerSend('request', method)) {
+  // In the modern era a server asks inside of its answers only.
+  if (session.era === 'modern' || !mayServerSend('request', method)) {
     return connection.send(
       passage(error(id, { code: METHOD_NOT_FOUND, message: `Method not found: ${method.slice(0, 100)}` })),
     );
@@ -118,7 +135,7 @@ async function hearRequest(
     return connection.send(passage(error(id, { code: REFUSED, message })));
   }
   const call: Call = { kind: 'request', method, name: method, args: params, params };
-  const reserved = await reserveAndRecord(gate, gate.crypto.id(), judge(session, call, 'no tool'));
+  const reserved = await reserveAndRecord(gate, gate.crypto.id(), judge(session, call, 'no tool'), 'first');
   if (session.phase === 'ended') return;
   if (reserved.kind === 'refused') {
     connection.send(passage(error(id, { code: REFUSED, message: spoken(reserved.refusal) })));
@@ -141,6 +158,8 @@ function route(
   const cause: Exchange | undefined = via === undefined ? undefined : exchanges.find(via);
   if (cause?.sink?.push(message) === true) return;
   if (belongs === 'to a request' && exchanges.waiting('alone')?.sink?.push(message) === true) return;
+  // A modern client hears of what it did not ask for on no stream.
+  if (session.era === 'modern' && !front.attached()) return;
   if (!front.attached() && exchanges.waiting('latest')?.sink?.push(message) === true) return;
   front.push(message);
 }

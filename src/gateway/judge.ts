@@ -5,7 +5,8 @@ import type { Policies } from '../policy/policy.ts';
 import { prejudge } from '../policy/prejudge.ts';
 import { newWork } from '../policy/work.ts';
 import type { Call } from '../wire/call.ts';
-import type { ArgumentPrivacy, Gate, Standing } from './gate.ts';
+import type { JsonObject } from '../wire/json.ts';
+import type { ArgumentPrivacy, Gate } from './gate.ts';
 import { type CallFields, callFields } from './record.ts';
 import { fixedRefusal, type Refusal, refusalOf } from './refusal.ts';
 import type { Session } from './session.ts';
@@ -14,6 +15,8 @@ import type { Session } from './session.ts';
 export interface Judged {
   readonly fields: CallFields;
   readonly answer: JudgesAnswer;
+  /** What it was judged by; empty where the grant has no standing, so that nothing passes. */
+  readonly policies: Policies | undefined;
 }
 
 export type JudgesAnswer = Question | { readonly kind: 'refused'; readonly refusal: Refusal };
@@ -28,13 +31,22 @@ export interface Question {
 /** For those who decide before the counts are read. */
 export const NO_COUNTS: ReadonlyMap<string, number> = new Map();
 
-/** Asks the judge, with the one standing that is in force now. `tool`: what the server lists; undefined when it does not. */
-export function judge(session: Session, call: Call, tool: Definition | 'no tool' | undefined): Judged {
+/**
+ * Asks the judge, with the one standing that is in force now. `tool`: what the server lists; undefined when it does not.
+ * `about`: params of the client's message that this belongs to, which name the client in the modern era.
+ */
+export function judge(
+  session: Session,
+  call: Call,
+  tool: Definition | 'no tool' | undefined,
+  about: JsonObject = call.params,
+): Judged {
   const { gate } = session;
+  const client = session.clientOf(about);
   const standing = gate.standing(session.grant, session.server);
   const riskClass = standing?.classes.get(call.name) ?? 'unknown';
   const fields = callFields(
-    session.senderUnder(standing),
+    session.senderUnder(standing, client),
     call,
     riskClass,
     standing,
@@ -43,10 +55,11 @@ export function judge(session: Session, call: Call, tool: Definition | 'no tool'
   );
   if (standing === undefined) {
     const refusal = fixedRefusal('(no policy)', gate.whyNone(session.grant, session.server));
-    return { fields, answer: { kind: 'refused', refusal } };
+    return { fields, answer: { kind: 'refused', refusal }, policies: undefined };
   }
-  const subject = subjectOf(session, standing);
-  return { fields, answer: answerTo(standing.policies, subject, call, { class: riskClass, tool }, gate.clock.now()) };
+  const subject: Subject = { grant: standing.grant, server: session.server, session: session.id, client };
+  const { policies } = standing;
+  return { fields, policies, answer: answerTo(policies, subject, call, { class: riskClass, tool }, gate.clock.now()) };
 }
 
 /** A name that is hidden, or that the server does not list, is refused before anything is counted. */
@@ -76,8 +89,4 @@ export function answerTo(
 function privacyOf(gate: Gate, call: Call): ArgumentPrivacy {
   const privacy = gate.audit().arguments;
   return call.kind === 'request' && privacy === 'redacted' ? 'keys' : privacy;
-}
-
-function subjectOf(session: Session, standing: Standing): Subject {
-  return { grant: standing.grant, server: session.server, session: session.id, client: session.client };
 }

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../../test/faults/fake-clock.ts';
-import type { Definition } from '../policy/decision.ts';
 import type { JsonObject } from '../wire/json.ts';
-import { addDefinitions, definitionOf } from './definitions.ts';
+import { addDefinitions, definitionOf, type KnownTool } from './definitions.ts';
 import { Exchanges } from './exchanges.ts';
 import { KnownTools } from './known-tools.ts';
 import type { Connection } from './ports.ts';
@@ -18,10 +17,12 @@ function setUp(): {
   const waiting: number[] = [];
   const connection: Connection = {
     send: ({ message }) => void waiting.push(message['id'] as number),
+    pause() {},
+    resume() {},
     close: () => Promise.resolve(),
   };
   return {
-    tools: new KnownTools(exchanges, clock),
+    tools: new KnownTools(exchanges, clock, (params) => params),
     connection,
     answer(names) {
       const result: JsonObject = { tools: names.map((name) => ({ name })) };
@@ -67,7 +68,7 @@ describe('the names that a server lists', () => {
   });
 
   it('that stand twice in the list have no schema that could be trusted', () => {
-    const known = new Map<string, Definition>();
+    const known = new Map<string, KnownTool>();
     const inputSchema = { type: 'object' };
     addDefinitions(known, [
       { name: 'echo', inputSchema },

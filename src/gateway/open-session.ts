@@ -1,4 +1,4 @@
-import type { JsonObject } from '../wire/json.ts';
+import { isObject, type JsonObject, objectOf } from '../wire/json.ts';
 import type { Message } from '../wire/message.ts';
 import { INTERNAL_ERROR, INVALID_REQUEST } from '../wire/read-message.ts';
 import { error, request, result } from '../wire/replies.ts';
@@ -8,7 +8,7 @@ import { StoreFault } from './ports.ts';
 import { REFUSED } from './refusal.ts';
 import { refuseMessage } from './refuse-message.ts';
 import { replyTo } from './reply.ts';
-import type { Session } from './session.ts';
+import type { Handshake, Session } from './session.ts';
 
 /** The handshake: recorded before the server is started, then relayed with only the capabilities that are governed. */
 export async function openSession(
@@ -36,18 +36,27 @@ export async function openSession(
     return fail(session, message, 'the gateway cannot write its record now, so no session opens');
   }
   const exchange = exchanges.begin(message.id, message.params, undefined);
-  const offer = passage(request(exchange.id, 'initialize', offerOf(message.params, standing.policies)));
-  const outcome = await exchanges.ask(session.connection, exchange, offer);
+  const offer = offerOf(message.params, standing.policies);
+  const outcome = await exchanges.ask(session.connection, exchange, passage(request(exchange.id, 'initialize', offer)));
   exchanges.end(exchange);
   if (outcome.kind !== 'answered') {
     const reply = replyTo(message.id, outcome);
-    await session.end('the server could not be initialized');
+    await session.end(`the server could not be initialized${'reason' in outcome ? `: ${outcome.reason}` : ''}`);
     return reply;
   }
   const told = answerOf(outcome.result);
   if (told.kind === 'fault') return fail(session, message, told.reason);
   session.phase = 'open';
+  session.handshake = handshakeOf(offer, told);
   return result(message.id, told.answer);
+}
+
+function handshakeOf(
+  offer: JsonObject,
+  { answer, revision }: Extract<ReturnType<typeof answerOf>, { kind: 'answer' }>,
+): Handshake {
+  const { capabilities } = answer;
+  return { offer, revision, capabilities: isObject(capabilities) ? capabilities : objectOf([]) };
 }
 
 async function fail(

@@ -9,6 +9,8 @@ declare const harmless: unique symbol;
 export interface Passage {
   readonly [harmless]: true;
   readonly message: JsonObject;
+  /** Headers that repeat arguments (`mcp-param-…`, lower case), for a modern server over HTTP. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export function passage(message: JsonObject): Passage {

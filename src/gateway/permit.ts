@@ -10,8 +10,10 @@ export interface Permit {
   readonly [permitted]: true;
   /** The message with our own id, ready to be written. */
   readonly message: JsonObject;
+  /** Headers that repeat arguments (`mcp-param-…`, lower case), for a modern server over HTTP. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-export function permit(message: JsonObject): Permit {
-  return { message } as Permit;
+export function permit(message: JsonObject, headers: Readonly<Record<string, string>> = {}): Permit {
+  return { message, headers } as Permit;
 }

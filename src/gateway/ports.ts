@@ -1,9 +1,11 @@
 import type { LimitAfter, Verdict } from '../policy/count/verdict.ts';
 import type { CounterKey, Reservation } from '../policy/decision.ts';
+import type { Era } from '../wire/era.ts';
 import type { JsonObject } from '../wire/json.ts';
 import type { Message } from '../wire/message.ts';
 import type { Passage } from './passage.ts';
 import type { Permit } from './permit.ts';
+import type { ServerPins, ToolPin } from './pins/server-pins.ts';
 
 // ---------------------------------------------------------------- time, chance, secrets
 
@@ -127,6 +129,30 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** What becomes of a server's pins: the tools that are named are kept as told, the others as they were. */
+export interface PinPlan {
+  /** Undefined: nothing is kept of the tool any more. */
+  readonly tools: ReadonlyMap<string, ToolPin | undefined>;
+  readonly records: readonly Entry[];
+}
+
+/** Where accepted definitions of tools are kept. Every method rejects with `StoreFault` if the store cannot be trusted to have done it. */
+export interface PinStore {
+  /** What is kept of a server's tools; of edition 0 when no list of it was ever noted. */
+  pins(server: string): Promise<ServerPins>;
+  /** The present edition for each server of which a list was noted; cheap enough to be asked twice a second. */
+  pinEditions(): Promise<ReadonlyMap<string, number>>;
+  /**
+   * Changes a server's pins and writes the records of it in one transaction, and gives what is kept then. `plan` is pure and called
+   * inside the transaction, once; `digest` is SHA-256 in lower-case hex. When it gives nothing, nothing is written.
+   */
+  changePins(
+    server: string,
+    plan: (now: ServerPins, digest: (text: string) => string) => PinPlan | undefined,
+  ): Promise<ServerPins>;
+  close(): Promise<void>;
+}
+
 /** The store cannot do what was asked: locked, full, read-only, closed, corrupt. */
 export class StoreFault extends Error {
   override name = 'StoreFault';
@@ -140,6 +166,11 @@ export interface ConnectionEvents {
   received(message: Message, via: number | undefined): void;
   /** The message with this id of ours got no answer: `unsent` if nothing of it can have reached the server, else `lost`. */
   failed(id: number, how: 'unsent' | 'lost', reason: string): void;
+  /**
+   * The server ended the response stream of this request of ours for now; the connection comes back for the rest by itself.
+   * `retryMs`: after which time it asked to be asked, if it said so.
+   */
+  paused(via: number, retryMs: number | undefined): void;
   /** Something that is no message (a line of text, a broken message): for the log only. */
   noise(what: string): void;
   /** The connection is over; nothing follows. Open requests are settled by the owner. */
@@ -153,22 +184,32 @@ export interface Connection {
    * INVARIANT: accepts nothing but a Permit or a Passage, which only the gateway makes.
    */
   send(pass: Permit | Passage): void;
+  /** Reads nothing more from the server until `resume`, so that a client that reads slowly slows its server. Idempotent, as `resume` is. */
+  pause(): void;
+  resume(): void;
   /** Ends the connection and everything that belongs to it. Idempotent; `closed` is not called afterwards. Resolves when nothing is left. */
   close(): Promise<void>;
 }
 
 export interface Upstream {
-  connect(events: ConnectionEvents): Connection;
+  /** Over HTTP messages carry headers, and are asked for by header; over stdio not. */
+  readonly transport: 'stdio' | 'http';
+  /** `era`: how the connection is to speak. A legacy one is a session that begins with `initialize`; a modern one has none. */
+  connect(events: ConnectionEvents, era: Era): Connection;
   /** Ends all connections; resolves when no child, socket or timer is left. */
   close(): Promise<void>;
 }
 
 // ---------------------------------------------------------------- front
 
-/** The way back for one request of the client. */
+/** The client's side of one request: what came beside its message, and the way back. */
 export interface Sink {
+  /** Values of the `Mcp-Param-*` headers by the rest of their lower-case names; undefined where the transport has no headers. */
+  readonly paramHeaders: ReadonlyMap<string, string> | undefined;
   /** Sends a notification or a request that belongs to this request of the client. False when the client is gone. */
   push(message: JsonObject): boolean;
+  /** The server lets go of its stream for now; a stream that can be resumed is let go of too, others stay. */
+  pause(retryMs: number | undefined): void;
 }
 
 /** The client's side of a session. */

@@ -2,8 +2,6 @@ import type { MessageId } from '../wire/message.ts';
 import { ownText } from '../wire/own-text.ts';
 import type { Clock } from './ports.ts';
 
-/** Requests of one server that walk the path, and so are recorded, in one interval; it may ask a hundred things in ten seconds. */
-const MAX_IN_INTERVAL = 100;
 const INTERVAL_MS = 10_000;
 /** Questions that the client has not answered yet. */
 const MAX_OPEN = 200;
@@ -11,6 +9,7 @@ const MAX_OPEN = 200;
 /** What a server asks of the client: bounded, so that a server can fill neither the log nor the memory. */
 export class Questions {
   readonly #clock: Clock;
+  readonly #maxInInterval: number;
   /** The server's ids, by the ids under which we asked. */
   readonly #open = new Map<MessageId, MessageId>();
   #made = 0;
@@ -18,8 +17,10 @@ export class Questions {
   #admitted = 0;
   #turnedAway = 0;
 
-  constructor(clock: Clock) {
+  /** `maxInInterval`: requests of one server that walk the path, and so are recorded, in ten seconds. */
+  constructor(clock: Clock, maxInInterval: number) {
     this.#clock = clock;
+    this.#maxInInterval = maxInInterval;
   }
 
   /** Whether one more may be judged now. Gives, when an interval ends, how many were turned away in it unrecorded. */
@@ -32,7 +33,7 @@ export class Questions {
       this.#admitted = 0;
       this.#turnedAway = 0;
     }
-    if (this.#admitted >= MAX_IN_INTERVAL || this.#open.size >= MAX_OPEN) {
+    if (this.#admitted >= this.#maxInInterval || this.#open.size >= MAX_OPEN) {
       this.#turnedAway++;
       return { kind: 'turned away', unrecorded };
     }

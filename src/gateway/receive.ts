@@ -1,10 +1,15 @@
 import { type JsonObject, objectOf } from '../wire/json.ts';
 import type { Message } from '../wire/message.ts';
-import { clientMethod } from '../wire/methods.ts';
+import { clientMethod, type Treatment } from '../wire/methods.ts';
+import { claimedVersion, envelopeFault } from '../wire/modern/envelope.ts';
 import { INVALID_REQUEST, METHOD_NOT_FOUND, type ReadMessage } from '../wire/read-message.ts';
 import { error, notification, request, result } from '../wire/replies.ts';
 import { handleCall } from './handle.ts';
+import { handleDiscover } from './handle-discover.ts';
 import { handleList } from './handle-list.ts';
+import { handleListen } from './handle-listen.ts';
+import { handleTask } from './handle-task.ts';
+import { speaksOtherEra } from './meet.ts';
 import { openSession } from './open-session.ts';
 import { passage } from './passage.ts';
 import type { Sink } from './ports.ts';
@@ -13,19 +18,18 @@ import { refuseMessage } from './refuse-message.ts';
 import { replyTo } from './reply.ts';
 import type { Session } from './session.ts';
 
-/** Requests of one session that may wait for answers at once: each keeps its message in memory. */
-const MAX_IN_FLIGHT = 128;
+type Request = Extract<Message, { kind: 'request' }>;
 
 /**
- * The client's door: takes one read message of a session and gives the answer, undefined where none is due.
- * Never rejects for what a client can send.
+ * The client's door: takes one read message and gives the answer, undefined where none is due. Never rejects for what a client can send.
  */
 export async function receive(session: Session, read: ReadMessage, sink: Sink): Promise<JsonObject | undefined> {
   session.touch();
   if (read.kind === 'fault') return refuseMessage(session, { id: read.id }, read.code, read.reason);
   const { message } = read;
+  if (session.isUndecided && 'method' in message) decideEra(session, message);
   if (message.kind === 'response' || message.kind === 'error') return takeAnswer(session, message);
-  const treatment = clientMethod(message.kind, message.method);
+  const treatment = clientMethod(session.era, message.kind, message.method);
   if (treatment === undefined) {
     const reason = `Method not found: ${message.method.slice(0, 100)}`;
     return refuseMessage(session, message, METHOD_NOT_FOUND, reason);
@@ -34,18 +38,92 @@ export async function receive(session: Session, read: ReadMessage, sink: Sink): 
     return refuseMessage(session, message, INVALID_REQUEST, 'The session has ended: initialize a new one.');
   }
   if (message.kind === 'notification') return takeNotification(session, message);
+  return session.era === 'modern'
+    ? takeModern(session, message, treatment, sink)
+    : takeLegacy(session, message, treatment, sink);
+}
+
+/** Over stdio the client's first message tells what it speaks; a modern one that the server refuses leaves it open. */
+function decideEra(session: Session, message: Exclude<Message, { kind: 'response' | 'error' }>): void {
+  if (message.kind !== 'request') return;
+  const isModern = message.method === 'server/discover' || claimedVersion(message.params) !== undefined;
+  if (message.method !== 'initialize' && isModern) session.decide('modern');
+  else if (message.method === 'initialize') session.decide('legacy');
+}
+
+async function takeLegacy(
+  session: Session,
+  message: Request,
+  treatment: Treatment,
+  sink: Sink,
+): Promise<JsonObject | undefined> {
+  if (claimedVersion(message.params) !== undefined) {
+    const reason = 'A request of the stateless era stands in a session of the older one: send it without the session.';
+    return refuseMessage(session, message, INVALID_REQUEST, reason);
+  }
   if (treatment === 'open') return openSession(session, message);
   if (session.phase !== 'open') {
     if (message.method === 'ping') return result(message.id, objectOf([]));
     return refuseMessage(session, message, INVALID_REQUEST, 'The session is not open: send initialize first.');
   }
-  if (session.exchanges.size >= MAX_IN_FLIGHT) {
-    const reason = `${MAX_IN_FLIGHT} requests of this session wait for answers already; send this one later.`;
-    return refuseMessage(session, message, REFUSED, reason);
+  return fly(session, message, treatment, sink);
+}
+
+async function takeModern(
+  session: Session,
+  message: Request,
+  treatment: Treatment,
+  sink: Sink,
+): Promise<JsonObject | undefined> {
+  const fault = envelopeFault(message.params);
+  if (fault !== undefined) {
+    await refuseMessage(session, message, fault.code, fault.message);
+    return error(message.id, fault);
   }
-  if (treatment === 'call') return handleCall(session, message, sink);
-  if (treatment === 'list') return handleList(session, message, sink);
-  return relay(session, message, sink);
+  const met = await speaksOtherEra(session, message);
+  return met ?? fly(session, message, treatment, sink);
+}
+
+/** Takes a request up among those of the grant that wait for answers. */
+async function fly(
+  session: Session,
+  message: Request,
+  treatment: Treatment,
+  sink: Sink,
+): Promise<JsonObject | undefined> {
+  // A subscription waits by its nature, and has a limit of its own.
+  if (treatment === 'listen') return handleListen(session, message, sink);
+  const { gate, grant } = session;
+  const { calls } = gate.limits();
+  switch (gate.flight.enter(grant, calls)) {
+    case 'full': {
+      const reason = `${calls} requests of the grant ${grant} wait for answers already; send this one later.`;
+      return refuseMessage(session, message, REFUSED, reason);
+    }
+    case 'stopping':
+      return refuseMessage(session, message, REFUSED, 'The gateway is stopping; send this when it runs again.');
+    case 'entered':
+      try {
+        return await treat(session, message, treatment, sink);
+      } finally {
+        gate.flight.leave(grant);
+      }
+  }
+}
+
+function treat(session: Session, message: Request, treatment: Treatment, sink: Sink): Promise<JsonObject | undefined> {
+  switch (treatment) {
+    case 'call':
+      return handleCall(session, message, sink);
+    case 'list':
+      return handleList(session, message, sink);
+    case 'task':
+      return handleTask(session, message, sink);
+    case 'discover':
+      return handleDiscover(session, message, sink);
+    default:
+      return relay(session, message, sink);
+  }
 }
 
 function takeNotification(session: Session, message: Extract<Message, { kind: 'notification' }>): undefined {
@@ -61,11 +139,7 @@ function takeNotification(session: Session, message: Extract<Message, { kind: 'n
 }
 
 /** Forwards a method that has no effect of its own. */
-async function relay(
-  session: Session,
-  message: Extract<Message, { kind: 'request' }>,
-  sink: Sink,
-): Promise<JsonObject | undefined> {
+async function relay(session: Session, message: Request, sink: Sink): Promise<JsonObject | undefined> {
   const { exchanges } = session;
   const exchange = exchanges.begin(message.id, message.params, sink);
   const params = exchanges.outward(exchange, message.params);

@@ -176,11 +176,11 @@ export function outcomeBody({ outcome, masked, withheld }: InspectedOutcome, lat
   ]);
 }
 
-/** `ok`, `tool-error` (a result with isError), `error` (a JSON-RPC error), `unsent`, `lost` (sent, no answer), `cancelled`. */
+/** `ok`, `tool-error` (a result with isError), `input-required` and `task` (not over yet), `error` (a JSON-RPC error), `unsent`, `lost` (sent, no answer), `cancelled`. */
 function outcomeKind(outcome: Outcome): string {
   switch (outcome.kind) {
     case 'answered':
-      return isObject(outcome.result) && outcome.result['isError'] === true ? 'tool-error' : 'ok';
+      return isObject(outcome.result) ? resultKind(outcome.result) : 'ok';
     case 'failed':
       return 'error';
     case 'unsent':
@@ -188,4 +188,10 @@ function outcomeKind(outcome: Outcome): string {
     case 'cancelled':
       return outcome.kind;
   }
+}
+
+function resultKind({ isError, resultType, task }: JsonObject): string {
+  if (isError === true) return 'tool-error';
+  if (resultType === 'input_required') return 'input-required';
+  return resultType === 'task' || isObject(task) ? 'task' : 'ok';
 }

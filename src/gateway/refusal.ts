@@ -1,4 +1,5 @@
 import type { Ruling } from '../policy/decision.ts';
+import type { Era } from '../wire/era.ts';
 import { type Json, type JsonObject, objectOf } from '../wire/json.ts';
 import type { MessageId, RpcError } from '../wire/message.ts';
 import { INVALID_PARAMS } from '../wire/read-message.ts';
@@ -42,6 +43,7 @@ export function refusalReply(
   name: string,
   refusal: Refusal,
   requestId: string,
+  era: Era,
 ): JsonObject {
   if (refusal.hidden) return error(id, unknownName(kind, name));
   const text = spoken(refusal);
@@ -52,6 +54,7 @@ export function refusalReply(
   return result(
     id,
     objectOf([
+      ...RESULT_TYPE[era],
       [
         'content',
         [
@@ -66,6 +69,11 @@ export function refusalReply(
     ]),
   );
 }
+
+const RESULT_TYPE: { readonly [era in Era]: readonly (readonly [string, Json])[] } = {
+  legacy: [],
+  modern: [['resultType', 'complete']],
+};
 
 /** What the agent reads. Until people can be asked, a call that needs one is refused like any other, and says so. */
 export function spoken({ decision, reason }: Refusal): string {

@@ -8,6 +8,7 @@ import type { Session } from './session.ts';
 interface Refused {
   readonly id?: MessageId | null;
   readonly method?: string;
+  readonly params?: JsonObject;
 }
 
 /** Records a message that is refused before it is a call, and gives the error for it. A notification gets no answer. */
@@ -17,7 +18,9 @@ export async function refuseMessage(
   code: number,
   reason: string,
 ): Promise<JsonObject | undefined> {
-  await recordRefusal(session.gate, session.sender, message.method, reason);
+  const { sender } = session;
+  const who = message.params === undefined ? sender : { ...sender, client: session.clientOf(message.params) };
+  await recordRefusal(session.gate, who, message.method, reason);
   return message.id === undefined ? undefined : error(message.id, { code, message: reason });
 }
 

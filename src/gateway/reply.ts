@@ -1,4 +1,4 @@
-import type { Call } from '../wire/call.ts';
+import type { Era } from '../wire/era.ts';
 import type { JsonObject } from '../wire/json.ts';
 import type { MessageId } from '../wire/message.ts';
 import { INTERNAL_ERROR } from '../wire/read-message.ts';
@@ -17,7 +17,7 @@ export function replyTo(id: MessageId, outcome: Outcome): JsonObject | undefined
     case 'unsent':
       return error(id, {
         code: INTERNAL_ERROR,
-        message: `The server was not reached, nothing was sent: ${outcome.reason}. The request can be sent again.`,
+        message: unsentText(outcome.reason),
       });
     case 'lost':
       return error(id, {
@@ -29,15 +29,21 @@ export function replyTo(id: MessageId, outcome: Outcome): JsonObject | undefined
   }
 }
 
+/** What a client is told of a request of which nothing reached the server. */
+export function unsentText(reason: string): string {
+  return `The server was not reached, nothing was sent: ${reason}. The request can be sent again.`;
+}
+
 /** The same for a call, whose answer was inspected: what the rules withhold is replaced by the reason. */
 export function replyToCall(
   id: MessageId,
-  call: Call,
+  call: { readonly kind: string; readonly name: string },
   { outcome, withheld }: InspectedOutcome,
   requestId: string,
+  era: Era,
 ): JsonObject | undefined {
   if (withheld === undefined) return replyTo(id, outcome);
   // An error stays an error, also of a tool.
   const kind = outcome.kind === 'failed' ? 'request' : call.kind;
-  return refusalReply(id, kind, call.name, withheld, requestId);
+  return refusalReply(id, kind, call.name, withheld, requestId, era);
 }

@@ -1,3 +1,4 @@
+import type { Asked } from '../policy/count/plan-pass.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { Gate } from './gate.ts';
 import { type Judged, NO_COUNTS } from './judge.ts';
@@ -10,8 +11,13 @@ export type Reserved =
   | { readonly kind: 'reserved'; readonly receipt: Receipt }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
+/** Whether a message is counted, or continues a call that was. */
+export type Count = 'first' | 'continued';
+
+const NOTHING: Asked = { reservations: [], mode: 'take', tallies: [], shadow: [] };
+
 /** One transaction: all of the call's limits or none, and its record, whatever it says. The store down means refused. */
-export async function reserveAndRecord(gate: Gate, id: string, judged: Judged): Promise<Reserved> {
+export async function reserveAndRecord(gate: Gate, id: string, judged: Judged, count: Count): Promise<Reserved> {
   const { fields, answer } = judged;
   const at = gate.clock.now();
   const { tick, lead } = gate.clock;
@@ -21,7 +27,9 @@ export async function reserveAndRecord(gate: Gate, id: string, judged: Judged): 
     refusal = refused;
   };
   const judge = (found: ReadonlyMap<string, number>): Plan =>
-    answer.kind === 'question' ? planFor(fields, answer.decide(found), heard) : refusing(fields, answer.refusal, heard);
+    answer.kind === 'question'
+      ? planFor(fields, answer.decide(found), heard, count)
+      : refusing(fields, answer.refusal, heard);
   try {
     const { receipt } = await gate.store.commit({ id, at, tick, lead, counts, judge });
     return refusal === undefined ? { kind: 'reserved', receipt } : { kind: 'refused', refusal };
@@ -33,9 +41,14 @@ export async function reserveAndRecord(gate: Gate, id: string, judged: Judged): 
 }
 
 /** What a decision asks of the counters; `heard` is told what the verdict makes of it. */
-function planFor(fields: CallFields, decision: Decision, heard: (refused: Refusal | undefined) => void): Plan {
+function planFor(
+  fields: CallFields,
+  decision: Decision,
+  heard: (refused: Refusal | undefined) => void,
+  count: Count,
+): Plan {
   return {
-    ...askedBy(decision),
+    ...(count === 'first' ? askedBy(decision) : NOTHING),
     body(verdict, shadow) {
       const refused = refusalFor(decision, verdict);
       heard(refused);

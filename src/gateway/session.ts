@@ -1,20 +1,32 @@
 import type { Subject } from '../policy/decision.ts';
-import type { JsonObject } from '../wire/json.ts';
+import type { Era } from '../wire/era.ts';
+import { isObject, type JsonObject } from '../wire/json.ts';
 import type { Message } from '../wire/message.ts';
+import { CLIENT_KEY, ownEnvelope } from '../wire/modern/envelope.ts';
+import { comeBack } from './come-back.ts';
 import { Exchanges } from './exchanges.ts';
+import { Flow } from './flow.ts';
 import type { Gate, Standing } from './gate.ts';
+import { clientOf } from './handshake.ts';
 import { hear } from './hear.ts';
 import { KnownTools } from './known-tools.ts';
 import { limitedLog } from './limited-log.ts';
-import type { Connection, Front, Upstream } from './ports.ts';
+import { Link } from './link.ts';
+import { Listens } from './listens.ts';
+import type { Found } from './meet.ts';
+import type { Connection, Front, Sink, Upstream } from './ports.ts';
 import { Questions } from './questions.ts';
 import { eventBody, type Sender } from './record.ts';
+import { Rounds } from './rounds.ts';
+import { Tasks } from './tasks.ts';
 
 export interface SessionOptions {
   readonly grant: string;
   readonly server: string;
   readonly upstream: Upstream;
   readonly front: Front;
+  /** Which era the client speaks; `first message` tells it where there is but one way in (stdio). */
+  readonly era: Era | 'first message';
   /** How long the server may take for an answer, ms. */
   readonly timeoutMs: number;
   /** How long the session may lie unused, ms. */
@@ -26,13 +38,23 @@ export interface SessionOptions {
 /** What a client is told when `hold` finds no room. */
 export const NO_ROOM = 'Messages of this session wait for answers and leave no room; send this one later.';
 
-/** Messages of one session that wait for answers, together; one alone may be as large as the front lets it be. */
-const MAX_HELD_CHARACTERS = 32 * 1024 * 1024;
 const SMALL = 65_536;
 /** Lines that one session's server may cause in ten seconds. */
 const MAX_LOG_LINES = 100;
 
-/** One client's connection to one server: a front, a connection of its own behind, and what is in flight between them. */
+/** What a legacy session was opened with: enough to open it again at a server that was started again. */
+export interface Handshake {
+  /** The `initialize` params as the server got them. */
+  readonly offer: JsonObject;
+  readonly revision: string;
+  /** The server's capabilities as it told them. */
+  readonly capabilities: JsonObject;
+}
+
+/**
+ * A client's way to one server: a front, a connection behind, and what is in flight between them. In the legacy era it is a session that begins
+ * with `initialize`; in the modern one it is all that a grant has under way on a server.
+ */
 export class Session {
   readonly gate: Gate;
   readonly id: string;
@@ -46,18 +68,37 @@ export class Session {
   readonly log: (line: string) => void;
   /** What the server asks of the client. */
   readonly questions: Questions;
+  readonly transport: Upstream['transport'];
+  readonly flow: Flow = new Flow();
+  readonly rounds: Rounds;
+  readonly tasks: Tasks = new Tasks();
+  readonly listens: Listens = new Listens();
+  /** The client of a legacy session; in the modern era each request names its own. */
   client: Subject['client'] = { name: undefined, version: undefined };
   phase: 'new' | 'opening' | 'open' | 'ended' = 'new';
+  handshake: Handshake | undefined;
+  /** Whether the server speaks the modern era; undefined until somebody asked it. */
+  isModern: boolean | undefined;
+  /** The question whether it does, while it is under way. */
+  probe: Promise<Found> | undefined;
+  /** Whether the client itself asks what the server speaks, since there is but one way in. */
+  readonly probesItself: boolean;
+  #era: Era | undefined;
   /** Clock ticks, ms. */
   lastUsed: number;
   #held = 0;
-  #connection: Connection | undefined;
+  readonly #link: Link;
   readonly #options: SessionOptions;
   #ending: Promise<void> | undefined;
 
   constructor(gate: Gate, options: SessionOptions) {
     this.gate = gate;
-    this.id = gate.crypto.id();
+    this.#era = options.era === 'first message' ? undefined : options.era;
+    this.probesItself = options.era === 'first message';
+    // The modern era has no sessions: what is counted for each session is counted for the grant.
+    this.id = this.#era === 'modern' ? `grant ${options.grant}` : gate.crypto.id();
+    if (this.#era === 'modern') this.phase = 'open';
+    this.transport = options.upstream.transport;
     this.grant = options.grant;
     this.server = options.server;
     this.front = options.front;
@@ -65,21 +106,65 @@ export class Session {
     this.#options = options;
     this.log = limitedLog({ max: MAX_LOG_LINES, now: gate.clock.tick, told: leftOut }, gate.log);
     this.exchanges = new Exchanges(gate.clock, options.timeoutMs);
-    this.tools = new KnownTools(this.exchanges, gate.clock);
-    this.questions = new Questions(gate.clock);
+    this.tools = new KnownTools(this.exchanges, gate.clock, (params) => this.own(params));
+    this.questions = new Questions(gate.clock, gate.limits().questions);
+    this.rounds = new Rounds(gate.crypto, gate.clock);
     this.lastUsed = gate.clock.tick();
+    this.#link = new Link({
+      upstream: options.upstream,
+      clock: gate.clock,
+      exchanges: this.exchanges,
+      flow: this.flow,
+      era: () => this.era,
+      received: (message, via) => this.#hear(message, via),
+      noise: (what) => this.log(`server ${this.server}: ${what}`),
+      mayComeBack: () => this.phase === 'open' && this.transport === 'stdio',
+      over: (reason) => void this.end(reason),
+      comeBack: (connection) => comeBack(this, connection),
+    });
   }
 
-  /** The connection to the server; made at the first use, which is the client's `initialize`. */
+  get era(): Era {
+    return this.#era ?? 'legacy';
+  }
+
+  /** Whether the client's first message is still to tell the era. */
+  get isUndecided(): boolean {
+    return this.#era === undefined;
+  }
+
+  decide(era: Era): void {
+    this.#era = era;
+    if (era === 'modern') this.phase = 'open';
+  }
+
+  /** The server did not know a modern client's first question: where that client may fall back, the next message decides anew. */
+  foundLegacy(): void {
+    if (!this.probesItself || this.isModern === true) return;
+    this.#era = undefined;
+    this.phase = 'new';
+    // Over HTTP a connection of the other era is another; a process is the same for both.
+    if (this.transport === 'http') this.#link.drop();
+  }
+
+  /** The revision that was negotiated; undefined before, and in the modern era. */
+  get revision(): string | undefined {
+    return this.handshake?.revision;
+  }
+
+  /** Params of a request that the gateway makes itself. */
+  own(params: JsonObject): JsonObject {
+    return this.era === 'modern' ? ownEnvelope(params) : params;
+  }
+
+  /** The connection to the server; made at the first use. */
   get connection(): Connection {
-    if (this.phase === 'ended') return this.#connection ?? DEAD;
-    this.#connection ??= this.#options.upstream.connect({
-      received: (message, via) => this.#hear(message, via),
-      failed: (id, how, reason) => this.exchanges.failed(id, how, reason),
-      noise: (what) => this.log(`server ${this.server}: ${what}`),
-      closed: (reason) => void this.end(reason),
-    });
-    return this.#connection;
+    return this.#link.connection;
+  }
+
+  /** The client closed the stream on which it waited for an answer: in the modern era that cancels the request. */
+  abandon(sink: Sink, reason: string): void {
+    this.exchanges.abandon(this.connection, sink, reason);
   }
 
   /** One message that nobody foresaw must not end the gateway. */
@@ -92,13 +177,21 @@ export class Session {
   }
 
   get sender(): Sender {
-    return this.senderUnder(this.gate.standing(this.grant, this.server));
+    return this.senderUnder(this.gate.standing(this.grant, this.server), this.client);
+  }
+
+  /** Who sent a message: in the modern era it says so itself. */
+  clientOf(params: JsonObject): Subject['client'] {
+    if (this.era === 'legacy') return this.client;
+    const meta = params['_meta'];
+    return clientOf(isObject(meta) ? meta[CLIENT_KEY] : undefined);
   }
 
   /** The same for who has looked the standing up already. */
-  senderUnder(standing: Standing | undefined): Sender {
+  senderUnder(standing: Standing | undefined, client: Subject['client']): Sender {
     const owner = standing?.grant.owner;
-    return { grant: this.grant, owner, session: this.id, client: this.client, server: this.server };
+    const session = this.era === 'modern' ? undefined : this.id;
+    return { grant: this.grant, owner, session, client, server: this.server };
   }
 
   /**
@@ -106,7 +199,7 @@ export class Session {
    * room for a small one, such as a cancellation. What was held is given back by `release`.
    */
   hold(characters: number): boolean {
-    if (characters > SMALL && this.#held > 0 && this.#held + characters > MAX_HELD_CHARACTERS) return false;
+    if (characters > SMALL && this.#held > 0 && this.#held + characters > this.gate.limits().heldBytes) return false;
     this.#held += characters;
     return true;
   }
@@ -134,7 +227,7 @@ export class Session {
   }
 
   async #end(reason: string): Promise<void> {
-    const began = this.phase !== 'new';
+    const began = this.phase !== 'new' && this.era === 'legacy';
     const { sender } = this;
     this.phase = 'ended';
     this.exchanges.closed(reason);
@@ -142,7 +235,7 @@ export class Session {
     this.front.ended(reason);
     this.#options.onEnd(this, reason);
     if (began) await this.event('session ended', sender, { detail: reason }).catch(() => undefined);
-    await this.#connection?.close();
+    await this.#link.close();
   }
 
   /** Writes an event of the session's life. Rejects as the store does. */
@@ -156,6 +249,3 @@ export class Session {
 function leftOut(lines: number): string {
   return `${lines} more lines like these were left out`;
 }
-
-/** For a session that ended before its server was needed: `Exchanges` sends nothing then, so nothing arrives here. */
-const DEAD: Connection = { send() {}, close: () => Promise.resolve() };

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { Flight } from './flight.ts';
 import type { Gate, Standing } from './gate.ts';
-import type { Front } from './ports.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
+import type { Front, Upstream } from './ports.ts';
 import type { Session } from './session.ts';
 import { Sessions } from './sessions.ts';
 
@@ -23,10 +25,13 @@ function setUp(): House {
     store: { append: async () => {} },
     standing: (grant: string) => (revoked.has(grant) ? undefined : ({ grant: { owner: 'alice' } } as Standing)),
     whyNone: () => 'the grant is revoked',
+    flight: new Flight(),
+    limits: () => DEFAULT_LIMITS,
     log: () => {},
   } as unknown as Gate;
   const sessions = new Sessions(gate);
-  const upstream = { connect: () => ({ send() {}, close: async () => {} }), close: async () => {} };
+  const connection = { send() {}, pause() {}, resume() {}, close: async () => {} };
+  const upstream: Upstream = { transport: 'stdio', connect: () => connection, close: async () => {} };
   return {
     sessions,
     revoked,
@@ -36,7 +41,16 @@ function setUp(): House {
     },
     open(grant, server, attached = () => false) {
       const front: Front = { attached, push() {}, ended: (reason) => void ended.push(reason) };
-      return sessions.open({ grant, server, upstream, front, timeoutMs: 1000, idleMs: 10_000, onEnd() {} });
+      return sessions.open({
+        grant,
+        server,
+        upstream,
+        front,
+        era: 'legacy',
+        timeoutMs: 1000,
+        idleMs: 10_000,
+        onEnd() {},
+      });
     },
   };
 }

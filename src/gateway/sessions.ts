@@ -1,9 +1,16 @@
 import type { Gate } from './gate.ts';
 import { Session, type SessionOptions } from './session.ts';
 
+/** How long a server that did not know the modern era is taken at its word. */
+const LEGACY_FOR_MS = 60_000;
+
 /** All open sessions of the gateway, found by id and only by the grant and server that they belong to. */
 export class Sessions {
   readonly #open = new Map<string, Session>();
+  /** The modern ones: one for each grant on each server. */
+  readonly #lanes = new Map<string, Session>();
+  /** Servers that speak the legacy era only, and until which tick that is believed. */
+  readonly #legacy = new Map<string, number>();
   readonly #gate: Gate;
 
   constructor(gate: Gate) {
@@ -11,7 +18,7 @@ export class Sessions {
   }
 
   get size(): number {
-    return this.#open.size;
+    return this.#open.size + this.#lanes.size;
   }
 
   open(options: SessionOptions): Session {
@@ -24,6 +31,37 @@ export class Sessions {
     });
     this.#open.set(session.id, session);
     return session;
+  }
+
+  /** The one modern session of a grant on a server: made when it is first needed. */
+  lane(options: SessionOptions): Session {
+    const key = laneKey(options);
+    const known = this.#lanes.get(key);
+    if (known !== undefined && known.phase !== 'ended') return known;
+    const lane = new Session(this.#gate, {
+      ...options,
+      onEnd: (ended, reason) => {
+        if (this.#lanes.get(key) === ended) this.#lanes.delete(key);
+        if (ended.isModern === false) this.#legacy.set(options.server, this.#gate.clock.tick() + LEGACY_FOR_MS);
+        options.onEnd(ended, reason);
+      },
+    });
+    this.#lanes.set(key, lane);
+    return lane;
+  }
+
+  /** Whether the server told lately that it does not speak the modern era. */
+  isLegacy(server: string): boolean {
+    const until = this.#legacy.get(server);
+    if (until === undefined) return false;
+    if (this.#gate.clock.tick() < until) return true;
+    this.#legacy.delete(server);
+    return false;
+  }
+
+  *all(): Iterable<Session> {
+    yield* this.#open.values();
+    yield* this.#lanes.values();
   }
 
   /** A foreign session is as unknown as none. */
@@ -41,7 +79,7 @@ export class Sessions {
 
   /** Ends the sessions whose grant lost its standing and those that lie idle. Called every half second and on every change. */
   sweep(): void {
-    for (const session of [...this.#open.values()]) {
+    for (const session of [...this.all()]) {
       const standing = this.#gate.standing(session.grant, session.server);
       if (standing === undefined) void session.end(this.#gate.whyNone(session.grant, session.server));
       else if (session.isIdle()) void session.end('the session was not used for a while');
@@ -50,7 +88,11 @@ export class Sessions {
 
   /** Ends the sessions that are chosen. Resolves when nothing of them is left. */
   async end(reason: string, isChosen: (session: Session) => boolean): Promise<void> {
-    const chosen = [...this.#open.values()].filter(isChosen);
+    const chosen = [...this.all()].filter(isChosen);
     await Promise.all(chosen.map((session) => session.end(reason)));
   }
+}
+
+function laneKey({ grant, server }: SessionOptions): string {
+  return `${grant}\n${server}`;
 }

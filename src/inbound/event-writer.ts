@@ -1,18 +1,25 @@
 import type { ServerResponse } from 'node:http';
-import type { JsonObject } from '../wire/json.ts';
-import { writeJson } from '../wire/write-json.ts';
+import type { Flow } from '../gateway/flow.ts';
+import { type Patience, PatientWriter } from './patient-writer.ts';
 
-/** A reader that lets this much pile up is cut off instead of filling the memory. */
-const MAX_BACKLOG_BYTES = 16 * 1024 * 1024;
 const KEEP_ALIVE_MS = 15_000;
 
-/** An open event stream to the client. */
+/** What an event stream needs besides its response. */
+export interface EventWay {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly flow: Pick<Flow, 'hold' | 'release'>;
+  readonly patience?: Patience;
+}
+
+/** One connection of a client that reads events. */
 export class EventWriter {
   readonly #response: ServerResponse;
+  readonly #writer: PatientWriter;
   readonly #beat: NodeJS.Timeout;
 
-  constructor(response: ServerResponse, headers: Readonly<Record<string, string>>) {
+  constructor(response: ServerResponse, { headers, flow, patience }: EventWay) {
     this.#response = response;
+    this.#writer = new PatientWriter(response, flow, patience);
     response.writeHead(200, {
       ...headers,
       'content-type': 'text/event-stream',
@@ -20,31 +27,36 @@ export class EventWriter {
       'x-accel-buffering': 'no',
     });
     response.flushHeaders();
-    this.#beat = setInterval(() => void response.write(': still here\n\n'), KEEP_ALIVE_MS);
+    this.#beat = setInterval(() => this.#writer.writeIfIdle(': still here\n\n'), KEEP_ALIVE_MS);
     this.#beat.unref();
     response.once('close', () => clearInterval(this.#beat));
   }
 
   get isOpen(): boolean {
-    return !this.#response.writableEnded && !this.#response.destroyed;
+    return this.#writer.isOpen;
   }
 
-  /** False when the client is gone, or reads so slowly that it was cut off. */
-  write(message: JsonObject): boolean {
-    return this.writeText(writeJson(message));
+  onClose(action: () => void): void {
+    this.#response.once('close', action);
   }
 
-  /** The same for a message that is written already: one line of JSON. */
-  writeText(text: string): boolean {
-    if (!this.isOpen) return false;
-    this.#response.write(`event: message\ndata: ${text}\n\n`);
-    if (this.#response.writableLength <= MAX_BACKLOG_BYTES) return true;
-    this.#response.destroy();
-    return false;
+  /** Sends a message, one line of JSON. False when the client is gone, or reads so slowly that it was cut off. */
+  message(text: string, id: string | undefined): boolean {
+    const mark = id === undefined ? '' : `id: ${id}\n`;
+    return this.#writer.write(`event: message\n${mark}data: ${text}\n\n`);
+  }
+
+  /** An event without a message: it tells the client where it stands, and how soon to come back if the stream ends before its time. */
+  place(id: string, retryMs: number): boolean {
+    return this.#writer.write(`id: ${id}\nretry: ${retryMs}\ndata: \n\n`);
+  }
+
+  comment(text: string): void {
+    this.#writer.write(`: ${text}\n\n`);
   }
 
   end(): void {
     clearInterval(this.#beat);
-    if (this.isOpen) this.#response.end();
+    this.#writer.end();
   }
 }

@@ -23,14 +23,18 @@ export interface HttpOptions {
 export interface HttpListener {
   /** The port that was bound; of use when 0 was asked for. */
   readonly port: number;
+  /** Takes no new connections, and no new requests on the old ones; what is under way goes on. */
+  drain(): void;
   /** Takes no new connections and ends the old ones. */
   close(): Promise<void>;
 }
 
 /** Starts the front. Rejects when the address cannot be bound. */
 export async function listenHttp(options: HttpOptions): Promise<HttpListener> {
+  let draining = false;
+  const isDraining = (): boolean => draining;
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    serve(options, request, response).catch((fault: Error) => fail(options, request, response, fault));
+    serve(options, isDraining, request, response).catch((fault: Error) => fail(options, request, response, fault));
   };
   const limits = { headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 75_000 };
   const server =
@@ -41,6 +45,10 @@ export async function listenHttp(options: HttpOptions): Promise<HttpListener> {
   const { port } = server.address() as AddressInfo;
   return {
     port,
+    drain() {
+      draining = true;
+      server.close();
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -59,11 +67,18 @@ function bound(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-async function serve(options: HttpOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(
+  options: HttpOptions,
+  isDraining: () => boolean,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const path = (request.url ?? '/').split('?')[0] ?? '/';
   if (path === '/healthz') return plain(response, 200, 'ok');
   if (path === '/readyz')
-    return (await options.isReady()) ? plain(response, 200, 'ready') : plain(response, 503, 'not ready');
+    return !isDraining() && (await options.isReady())
+      ? plain(response, 200, 'ready')
+      : plain(response, 503, 'not ready');
 
   const foreign = foreignness(request, options.guard());
   if (foreign !== undefined) return turnAway(options, request, response, 403, foreign);
@@ -74,7 +89,8 @@ async function serve(options: HttpOptions, request: IncomingMessage, response: S
   if (match?.[1] === undefined) {
     return refuseRequest(request, response, 404, 'Nothing is here; servers are at /mcp/<server>.');
   }
-  await serveMcp(options.endpoint, who.label, decoded(match[1]), request, response);
+  const caller = { grant: who.label, server: decoded(match[1]), isDraining };
+  await serveMcp(options.endpoint, caller, request, response);
 }
 
 /** Before identification nothing of the body is read and nothing of what was sent is repeated. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { error } from '../wire/replies.ts';
 import { writeJson } from '../wire/write-json.ts';
-import { sendJson } from './post-reply.ts';
+import { sendJson } from './send-json.ts';
 
 /** Our code for a refusal that is the transport's, not the message's; the reason says which. */
 const TRANSPORT_REFUSED = -32000;

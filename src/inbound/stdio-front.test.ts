@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { Gate } from '../gateway/gate.ts';
+import { DEFAULT_LIMITS } from '../gateway/limits.ts';
 import { Session } from '../gateway/session.ts';
 import { StdioFront, serveStdio } from './stdio-front.ts';
 
@@ -22,18 +23,21 @@ function setUp(state: { broken: boolean }): {
     standing: () => undefined,
     whyNone: () => 'revoked',
     audit: () => ({ arguments: 'redacted', holdReply: false }),
+    limits: () => DEFAULT_LIMITS,
     log: () => {},
   } as unknown as Gate;
   const output = new PassThrough();
   const front = new StdioFront(output, () => {});
   const isBroken = state.broken;
   state.broken = false;
-  const upstream = { connect: () => ({ send() {}, close: async () => {} }), close: async () => {} };
+  const connection = { send() {}, pause() {}, resume() {}, close: async () => {} };
+  const upstream = { transport: 'stdio', connect: () => connection, close: async () => {} } as const;
   const session = new Session(gate, {
     grant: 'local',
     server: 'mail',
     upstream,
     front,
+    era: 'legacy',
     timeoutMs: 1000,
     idleMs: 1000,
     onEnd() {},

@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
+import type { Flow } from '../gateway/flow.ts';
 import type { Front, Sink } from '../gateway/ports.ts';
 import { receive } from '../gateway/receive.ts';
 import { REFUSED } from '../gateway/refusal.ts';
@@ -7,20 +8,34 @@ import { refuseMessage } from '../gateway/refuse-message.ts';
 import { NO_ROOM, type Session } from '../gateway/session.ts';
 import type { JsonObject } from '../wire/json.ts';
 import type { MessageId } from '../wire/message.ts';
-import { STRICT } from '../wire/read-json.ts';
+import type { ReadLimits } from '../wire/read-json.ts';
 import { INTERNAL_ERROR, PARSE_ERROR, type ReadMessage, readMessage } from '../wire/read-message.ts';
 import { error } from '../wire/replies.ts';
 import { writeJson } from '../wire/write-json.ts';
 import { type Line, splitLines } from './lines.ts';
 
+/** What may wait for a client that does not read; its server is held up long before, so only a broken client gets here. */
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+
 /** The client's side of a `wrap`: one session, whose every message goes to the one output. */
 export class StdioFront implements Front, Sink {
+  readonly paramHeaders = undefined;
   readonly #output: Writable;
   readonly #over: (reason: string) => void;
+  #flow: Pick<Flow, 'hold' | 'release'> | undefined;
 
   constructor(output: Writable, over: (reason: string) => void) {
     this.#output = output;
     this.#over = over;
+    output.on('drain', () => this.#flow?.release(this));
+    output.once('close', () => this.#flow?.release(this));
+    // A client that is gone takes nothing more; the end of its input ends the session.
+    output.on('error', () => this.#flow?.release(this));
+  }
+
+  /** Slows this flow down while the client does not read. */
+  slow(flow: Pick<Flow, 'hold' | 'release'>): void {
+    this.#flow = flow;
   }
 
   attached(): boolean {
@@ -29,8 +44,32 @@ export class StdioFront implements Front, Sink {
 
   push(message: JsonObject): boolean {
     if (this.#output.writableEnded || this.#output.destroyed) return false;
-    this.#output.write(`${writeJson(message)}\n`);
+    if (this.#output.writableLength > MAX_WAITING_BYTES) {
+      this.#over(`the client does not read: ${MAX_WAITING_BYTES} bytes wait for it`);
+      return false;
+    }
+    if (!this.#output.write(`${writeJson(message)}\n`)) this.#flow?.hold(this);
     return true;
+  }
+
+  /** There is one stream, and no way to come back to it. */
+  pause(): void {}
+
+  /** Resolves when the client has taken what waits for it, or is gone. */
+  async ready(): Promise<void> {
+    const output = this.#output;
+    if (!output.writableNeedDrain || output.destroyed) return;
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        output.off('drain', done);
+        output.off('close', done);
+        output.off('error', done);
+        resolve();
+      };
+      output.on('drain', done);
+      output.on('close', done);
+      output.on('error', done);
+    });
   }
 
   ended(reason: string): void {
@@ -51,9 +90,14 @@ export async function serveStdio(
   input: Readable,
   maxLineBytes: number,
 ): Promise<void> {
+  const { depth, nodes } = session.gate.limits();
+  const limits: ReadLimits = { depth, nodes, numbers: 'exact' };
   const pending = new Set<Promise<void>>();
+  front.slow(session.flow);
   for await (const line of splitLines(input, maxLineBytes)) {
-    const read = readLine(line);
+    // Who does not read its answers is not asked for more questions.
+    await front.ready();
+    const read = readLine(line, limits);
     if (read === undefined) continue;
     const size = line.kind === 'line' ? line.text.length : 0;
     if (!session.hold(size)) {
@@ -91,7 +135,7 @@ async function answered(session: Session, read: ReadMessage, front: StdioFront):
   }
 }
 
-function readLine(line: Line): ReadMessage | undefined {
+function readLine(line: Line, limits: ReadLimits): ReadMessage | undefined {
   if (line.kind === 'fault') return { kind: 'fault', code: PARSE_ERROR, reason: line.reason, id: null };
-  return line.text.trim() === '' ? undefined : readMessage(line.text, STRICT);
+  return line.text.trim() === '' ? undefined : readMessage(line.text, limits);
 }

@@ -1,6 +1,7 @@
 import { DIALECT, policyDefinitions } from '../policy/policy-schema.ts';
 import { schemaOf } from '../policy/shape.ts';
 import { DOCUMENT } from '../policy/vocabulary.ts';
+import { LIMITS } from './limit-shape.ts';
 import { AUDIT, CONFIGURATION, GRANT, PERSON, SERVER } from './vocabulary.ts';
 
 /** The JSON Schema (draft-07) of a configuration with the policies in it, for editors. */
@@ -16,6 +17,7 @@ export function configurationSchema(): object {
       grant: schemaOf(GRANT),
       person: schemaOf(PERSON),
       audit: schemaOf(AUDIT),
+      limits: schemaOf(LIMITS),
       policy: schemaOf(DOCUMENT),
       ...policyDefinitions(),
     },

@@ -180,7 +180,7 @@ describe('problems', () => {
       [
         '/servers/s/headers/Host "Host" is a header that the gateway sets itself; leave it out',
         '/servers/s/headers/x-a "x-a" stands twice: case makes no difference in the name of a header',
-        '/servers/s/headers/X-B holds a character that no header can carry',
+        '/servers/s/headers/X-B holds a character that no header can carry (only ASCII is sent)',
       ],
     ],
     [

@@ -5,6 +5,7 @@ import { checkCounters } from './check-counters.ts';
 import type { FileProblem } from './problem.ts';
 import { besideNumbers, type FileDocument, readableIn, readDocument } from './read-document.ts';
 import { readGrants } from './read-grants.ts';
+import { readLimits } from './read-limits.ts';
 import { readPeople } from './read-people.ts';
 import { readPolicies } from './read-policies.ts';
 import { readServers } from './read-servers.ts';
@@ -85,6 +86,7 @@ async function readAll(reading: Reading, file: string, document: FileDocument): 
     grants: readGrants(reading, member(root, 'grants'), known),
     people: readPeople(reading, member(root, 'people'), holders),
     audit: readAudit(reading, member(root, 'audit')),
+    limits: readLimits(reading, member(root, 'limits')),
     hosts: readHosts(reading, member(root, 'hosts')),
     origins: readOrigins(reading, member(root, 'origins')),
     files: policies.files,

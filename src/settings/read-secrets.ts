@@ -1,4 +1,5 @@
 import { quoted } from '../policy/problem.ts';
+import { HEADER_TWICE, headerNameFault, headerValueFault } from './header-rules.ts';
 import { type Item, namedItems, type Reading, say, textAt } from './reading.ts';
 import { Secret } from './secret.ts';
 
@@ -16,26 +17,18 @@ export function readEnvironment(reading: Reading, item: Item | undefined): Reado
   });
 }
 
-/** These belong to the transport; a configured one would break it or be overwritten. */
-const OWN_HEADERS: ReadonlySet<string> = new Set(
-  `accept connection content-encoding content-length content-type expect host keep-alive last-event-id mcp-method mcp-name
-  mcp-protocol-version mcp-session-id te trailer transfer-encoding upgrade`.split(/\s+/),
-);
-
 /** Headers for every request to a remote server. */
 export function readHeaders(reading: Reading, item: Item | undefined): ReadonlyMap<string, Secret> {
   const names = new Set<string>();
   return readSecrets(reading, item, {
     name(name) {
-      const lower = name.toLowerCase();
-      if (!/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(lower)) return 'is no name for a header';
-      if (OWN_HEADERS.has(lower)) return 'is a header that the gateway sets itself; leave it out';
-      if (names.has(lower)) return 'stands twice: case makes no difference in the name of a header';
-      names.add(lower);
+      const fault = headerNameFault(name);
+      if (fault !== undefined) return fault;
+      if (names.has(name.toLowerCase())) return HEADER_TWICE;
+      names.add(name.toLowerCase());
       return undefined;
     },
-    value: (value) =>
-      /^[\t\x20-\x7e\x80-\xff]*$/.test(value) ? undefined : 'holds a character that no header can carry',
+    value: headerValueFault,
   });
 }
 

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { PinMode } from '../gateway/pins/pin-mode.ts';
 import type { RiskClass } from '../policy/decision.ts';
 import { keysOf } from '../policy/shape.ts';
 import { CLASSES } from '../policy/words.ts';
@@ -17,8 +18,10 @@ import {
   wordAt,
 } from './reading.ts';
 import { isServerName, SERVER_NAME_RULE } from './server-name.ts';
+import { readServerUrl } from './server-url.ts';
 import type { AnyServerSettings, CommandServerSettings, ServerSettings, UrlServerSettings } from './settings.ts';
 import { COMMAND_KEYS, SERVER, URL_KEYS } from './vocabulary.ts';
+import { PINS } from './words.ts';
 
 const ANSWER_SECONDS = 300;
 const IDLE_SECONDS = 1800;
@@ -43,6 +46,7 @@ function readServer(reading: Reading, server: NamedItem, folder: string): Server
   const shared: AnyServerSettings = {
     name: server.name,
     classes: readClasses(reading, member(server, 'classes')),
+    pins: readPins(reading, member(server, 'pins')),
     timeoutMs: secondsAt(reading, member(server, 'timeout'), ANSWER_SECONDS),
     idleMs: secondsAt(reading, member(server, 'idle'), IDLE_SECONDS),
   };
@@ -100,15 +104,14 @@ function readRemote(
   const headers = readHeaders(reading, member(server, 'headers'));
   const text = textAt(reading, item);
   if (text === undefined) return undefined;
-  const url = URL.parse(text);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    return say(reading, item.pointer, 'must be an absolute http or https URL');
-  }
-  if (url.username !== '' || url.password !== '') {
-    return say(reading, item.pointer, 'must not hold a user name or password; put them into "headers"');
-  }
-  if (url.hash !== '') return say(reading, item.pointer, 'must not hold a fragment, which is never sent');
-  return { kind: 'url', ...shared, url: url.href, headers };
+  const read = readServerUrl(text, '"headers"');
+  if (read.kind === 'fault') return say(reading, item.pointer, read.reason);
+  return { kind: 'url', ...shared, url: read.url.href, headers };
+}
+
+/** A word that cannot be read is a problem, and until it is mended nothing is let pass for it. */
+function readPins(reading: Reading, item: Item | undefined): PinMode {
+  return (item === undefined ? undefined : wordAt(reading, item, PINS)) ?? 'hold';
 }
 
 function readClasses(reading: Reading, item: Item | undefined): ReadonlyMap<string, RiskClass> {

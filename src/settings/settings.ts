@@ -1,4 +1,6 @@
 import type { ArgumentPrivacy } from '../gateway/gate.ts';
+import type { Limits } from '../gateway/limits.ts';
+import type { PinMode } from '../gateway/pins/pin-mode.ts';
 import type { RiskClass } from '../policy/decision.ts';
 import type { NamedPolicy } from './named-policy.ts';
 import type { Secret } from './secret.ts';
@@ -11,6 +13,7 @@ export interface Settings {
   readonly grants: ReadonlyMap<string, GrantSettings>;
   readonly people: ReadonlyMap<string, PersonSettings>;
   readonly audit: AuditSettings;
+  readonly limits: Limits;
   /** Lower-case names, with or without port, that `Host` may carry beside the loopback ones. */
   readonly hosts: readonly string[];
   /** Origins, as browsers write them, that may call beside those of the loopback. */
@@ -23,6 +26,7 @@ export interface AnyServerSettings {
   readonly name: string;
   /** Classes that the operator set for tools by name. */
   readonly classes: ReadonlyMap<string, RiskClass>;
+  readonly pins: PinMode;
   /** How long an answer may take. */
   readonly timeoutMs: number;
   /** How long a session may stay unused before it ends. */

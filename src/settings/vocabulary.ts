@@ -15,7 +15,7 @@ import {
   URL_TEXT,
   VARIABLE_NAME,
 } from './fragments.ts';
-import { PRIVACIES, SYNCS } from './words.ts';
+import { PINS, PRIVACIES, SYNCS } from './words.ts';
 
 export const CONFIGURATION: Shape = {
   says: 'A configuration of Toolgate: which servers it guards, and who may reach them under which policies.',
@@ -59,6 +59,7 @@ export const CONFIGURATION: Shape = {
       },
     },
     audit: { says: 'What the log keeps, and when it is on the disk.', schema: objectOfKind('audit') },
+    limits: { says: 'How much anybody may send, ask, keep open or leave waiting.', schema: objectOfKind('limits') },
     hosts: {
       says: 'Names under which clients may call, beside those of the loopback.',
       schema: { type: 'array', items: HOST },
@@ -117,6 +118,19 @@ export const SERVER: Shape = {
     classes: {
       says: 'Risk classes of tools by name, set by you.',
       schema: { type: 'object', additionalProperties: CLASS },
+    },
+    pins: {
+      says: 'What becomes of tools that are new, or defined otherwise than when they were accepted.',
+      schema: {
+        ...orVariable(
+          wordOf(PINS, {
+            hold: 'They are neither listed nor called until they are accepted: toolgate tools accept.',
+            warn: 'They pass; it is told and recorded.',
+            off: 'They pass; nothing is kept.',
+          }),
+        ),
+        default: 'hold',
+      },
     },
     timeout: {
       says: 'Seconds that an answer may take; progress begins the time anew.',

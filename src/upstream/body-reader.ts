@@ -1,3 +1,4 @@
+import { bytePile } from './byte-pile.ts';
 import { EventStreamFault, eventStreamReader } from './event-stream.ts';
 import { shown, sizeText } from './shown.ts';
 
@@ -16,6 +17,8 @@ export interface BodyEvents {
   /** The id to come back with, if the stream ends early. */
   id(id: string): void;
   retry(ms: number): void;
+  /** Where messages are to be POSTed (the HTTP+SSE transport of 2024-11-05); odd elsewhere. */
+  endpoint?(address: string): void;
   /** An event of a type that MCP does not have. */
   odd(what: string): void;
 }
@@ -34,15 +37,15 @@ export class BodyFault extends Error {
 
 /** Reads one JSON document of at most `maxBytes`. */
 export function jsonReader(maxBytes: number, text: (text: string) => void): BodyReader {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
+  const pile = bytePile();
   return {
     push(chunk) {
-      size += chunk.byteLength;
-      if (size > maxBytes) throw new BodyFault(`the server's answer has more than ${sizeText(maxBytes)}`);
-      chunks.push(chunk);
+      if (pile.size + chunk.byteLength > maxBytes) {
+        throw new BodyFault(`the server's answer has more than ${sizeText(maxBytes)}`);
+      }
+      pile.add(chunk);
     },
-    end: () => text(decode(Buffer.concat(chunks, size))),
+    end: () => text(decode(pile.take())),
   };
 }
 
@@ -58,6 +61,7 @@ export function eventsReader(maxBytes: number, events: BodyEvents): BodyReader {
         // An event with an id and empty data only tells where to resume.
         if (item.data === '') return;
         if (item.event === 'message') return events.text(item.data);
+        if (item.event === 'endpoint' && events.endpoint !== undefined) return events.endpoint(item.data);
         return events.odd(`an event of type "${shown(item.event, 40)}": ${shown(item.data)}`);
     }
   });

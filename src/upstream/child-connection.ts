@@ -6,7 +6,7 @@ import { clearTimeout, setTimeout } from 'node:timers';
 import type { Passage } from '../gateway/passage.ts';
 import type { Permit } from '../gateway/permit.ts';
 import type { Connection, ConnectionEvents } from '../gateway/ports.ts';
-import { RELAY } from '../wire/read-json.ts';
+import type { ReadLimits } from '../wire/read-json.ts';
 import { readMessage } from '../wire/read-message.ts';
 import { writeJson } from '../wire/write-json.ts';
 import { noiseLimit } from './chatter.ts';
@@ -23,6 +23,7 @@ export interface ChildPlan {
   readonly cwd: string | undefined;
   readonly env: Readonly<Record<string, string>>;
   readonly maxLineBytes: number;
+  readonly read: ReadLimits;
   /** How long the process may take to go by itself, and again after TERM. */
   readonly graceMs: number;
   readonly reaper: Reaper;
@@ -94,6 +95,14 @@ export class ChildConnection implements Connection {
     else this.#noise(`not sent: ${taken.reason}`);
   }
 
+  pause(): void {
+    if (this.#isRunning) this.#child.stdout.pause();
+  }
+
+  resume(): void {
+    if (this.#isRunning) this.#child.stdout.resume();
+  }
+
   close(): Promise<void> {
     this.#silent = true;
     this.#gone ??= 'the connection is closed';
@@ -138,7 +147,7 @@ export class ChildConnection implements Connection {
     const text = isUtf8(bytes) ? bytes.toString('utf8') : undefined;
     if (text === undefined) return this.#noise(`a line that is not UTF-8: ${shown(bytes.toString('latin1', 0, 1000))}`);
     if (text.trim() === '') return;
-    const read = readMessage(text, RELAY);
+    const read = readMessage(text, this.#plan.read);
     if (read.kind === 'message') this.#events.received(read.message, undefined);
     else this.#noise(`${shown(read.reason, 300)}: ${shown(text)}`);
   }
@@ -201,6 +210,8 @@ export class ChildConnection implements Connection {
     const { pid, stdin, stdout, stderr } = this.#child;
     if (pid === undefined) return;
     const { graceMs, reaper } = this.#plan;
+    // It may be waiting to be read before it can go; and what an ended one left in the pipe is little.
+    stdout.resume();
     if (how === 'ask') {
       stdin.end();
       await settledWithin(this.#exited.promise, graceMs);
@@ -225,6 +236,10 @@ export class ChildConnection implements Connection {
     if (this.#silent) return;
     this.#silent = true;
     this.#events.closed(reason);
+  }
+
+  get #isRunning(): boolean {
+    return this.#child.pid !== undefined && this.#ending === undefined;
   }
 
   get #name(): string {

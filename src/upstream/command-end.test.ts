@@ -42,12 +42,13 @@ function connect(program: string, graceMs = 200) {
       families.push({ child, grandchild });
     },
     failed() {},
+    paused() {},
     noise() {},
     closed: (reason) => closed.push(reason),
   };
   const upstream = commandUpstream({ command: [process.execPath, '-e', program], env: {}, onLog: () => {}, graceMs });
   open.push(upstream);
-  return { upstream, connection: upstream.connect(events), families, closed };
+  return { upstream, connection: upstream.connect(events, 'legacy'), families, closed };
 }
 
 async function family(of: { readonly families: readonly Family[] }): Promise<Family> {
@@ -88,12 +89,16 @@ describe('the end of a command', () => {
       graceMs: 10_000,
     });
     open.push(upstream);
-    const connection = upstream.connect({
-      received() {},
-      failed() {},
-      noise() {},
-      closed: (reason) => closed.push(reason),
-    });
+    const connection = upstream.connect(
+      {
+        received() {},
+        failed() {},
+        paused() {},
+        noise() {},
+        closed: (reason) => closed.push(reason),
+      },
+      'legacy',
+    );
     await vi.waitFor(() => expect(log).toEqual(['up']), eventually);
     await connection.close();
     expect(log).toEqual(['up', 'saved']);
@@ -126,7 +131,10 @@ describe('the end of a command', () => {
     await server.upstream.close();
     expectDead(both);
     const late: string[] = [];
-    server.upstream.connect({ received() {}, failed() {}, noise() {}, closed: (reason) => late.push(reason) });
+    server.upstream.connect(
+      { received() {}, failed() {}, paused() {}, noise() {}, closed: (reason) => late.push(reason) },
+      'legacy',
+    );
     await vi.waitFor(() => expect(late).toEqual(['the gateway is closing']), eventually);
   });
 });
@@ -142,8 +150,8 @@ describe('the gateway is killed and can do nothing any more', () => {
       const upstream = commandUpstream({ command: [process.execPath, '-e', ${JSON.stringify(stubborn(''))}], env: {}, onLog() {}, graceMs: 100 });
       const connection = upstream.connect({
         received(message) { say(message.params); ${after} },
-        failed() {}, noise() {}, closed() {},
-      });`;
+        failed() {}, paused() {}, noise() {}, closed() {},
+      }, 'legacy');`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });

@@ -40,6 +40,7 @@ function recorder() {
       failed.push(`${id} ${how}: ${reason}`);
       story.push('failed');
     },
+    paused: () => story.push('paused'),
     noise(what) {
       noise.push(what);
       story.push('noise');
@@ -73,7 +74,7 @@ const ECHO = `
 describe('a server that is a command', () => {
   it('answers calls under the ids that the gateway gave them', async () => {
     const seen = recorder();
-    const connection = server(ECHO).upstream.connect(seen.events);
+    const connection = server(ECHO).upstream.connect(seen.events, 'legacy');
     connection.send(passage(request(1, 'tools/call', { name: 'größe 😀\u2028' })));
     connection.send(passage(notification('notifications/initialized', {})));
     connection.send(passage(request(2, 'ping', { line: 'a\r\nb' })));
@@ -90,15 +91,15 @@ describe('a server that is a command', () => {
       `${ECHO} console.log('{"jsonrpc":"2.0","method":"pid","params":{"pid":' + process.pid + '}}')`,
     );
     const [one, two] = [recorder(), recorder()];
-    upstream.connect(one.events);
-    upstream.connect(two.events);
+    upstream.connect(one.events, 'legacy');
+    upstream.connect(two.events, 'legacy');
     await vi.waitFor(() => expect([...one.received, ...two.received]).toHaveLength(2), eventually);
     expect(one.received).not.toEqual(two.received);
   });
 
   it('carries a message of several megabytes in both directions', async () => {
     const seen = recorder();
-    const connection = server(ECHO).upstream.connect(seen.events);
+    const connection = server(ECHO).upstream.connect(seen.events, 'legacy');
     const text = 'ä'.repeat(3_000_000);
     connection.send(passage(request(7, 'ping', { text })));
     await vi.waitFor(() => expect(seen.received).toEqual([{ kind: 'response', id: 7, result: { text } }]), eventually);
@@ -109,7 +110,7 @@ describe('a server that is a command', () => {
     const answer = `JSON.stringify({ jsonrpc: '2.0', id: 1, result: 'x'.repeat(1_000_000) })`;
     const connection = server(
       `process.stdin.once('data', () => process.stdout.write(${answer} + '\\n', () => process.exit(3)))`,
-    ).upstream.connect(seen.events);
+    ).upstream.connect(seen.events, 'legacy');
     connection.send(ping(1));
     connection.send(ping(2));
     await vi.waitFor(() => expect(seen.closed).toHaveLength(1), eventually);
@@ -121,7 +122,7 @@ describe('a server that is a command', () => {
 
   it('is killed by the system: the end names the signal', async () => {
     const seen = recorder();
-    server(`process.kill(process.pid, 'SIGKILL')`).upstream.connect(seen.events);
+    server(`process.kill(process.pid, 'SIGKILL')`).upstream.connect(seen.events, 'legacy');
     await vi.waitFor(
       () => expect(seen.closed).toEqual([`the server's process (node) was ended by SIGKILL`]),
       eventually,
@@ -133,7 +134,7 @@ describe('a server that is a command', () => {
     const connection = server(
       `console.log('Server ready on \\x1b[31mport\\x1b[0m 1'); console.log(''); console.log('{"jsonrpc":"2.0","id":1,"id":1,"result":{}}');
        process.stdout.write(Buffer.from([0x22, 0xff, 0x22, 10])); console.log('y'.repeat(5000)); ${ECHO}`,
-    ).upstream.connect(seen.events);
+    ).upstream.connect(seen.events, 'legacy');
     connection.send(ping(1));
     await vi.waitFor(() => expect(seen.received).toHaveLength(1), eventually);
     expect(seen.noise).toHaveLength(4);
@@ -149,7 +150,7 @@ describe('a server that is a command', () => {
     const { upstream } = server(`setInterval(() => process.stdout.write('z'.repeat(60_000)), 1)`, {
       maxLineBytes: 1_000_000,
     });
-    const connection = upstream.connect(seen.events);
+    const connection = upstream.connect(seen.events, 'legacy');
     await vi.waitFor(() => expect(seen.closed).toHaveLength(1), eventually);
     expect(seen.closed[0]).toBe('node wrote a line of more than 977 KiB, so the connection was ended');
     connection.send(ping(1));
@@ -160,7 +161,7 @@ describe('a server that is a command', () => {
     const seen = recorder();
     const connection = server(
       `require('node:fs').closeSync(0); console.log('closed'); setInterval(() => {}, 1000)`,
-    ).upstream.connect(seen.events);
+    ).upstream.connect(seen.events, 'legacy');
     await vi.waitFor(() => expect(seen.noise).toHaveLength(1), eventually);
     connection.send(ping(1));
     await vi.waitFor(() => expect(seen.failed).toHaveLength(1), eventually);
@@ -174,7 +175,7 @@ describe('a server that is a command', () => {
 
   it('does not read: what cannot wait is refused as not sent', async () => {
     const seen = recorder();
-    const connection = server(`setInterval(() => {}, 1000)`).upstream.connect(seen.events);
+    const connection = server(`setInterval(() => {}, 1000)`).upstream.connect(seen.events, 'legacy');
     for (let id = 1; id <= 20; id++) connection.send(passage(request(id, 'ping', { text: 'x'.repeat(1_000_000) })));
     expect(seen.failed.length).toBeGreaterThan(0);
     expect(seen.failed.length).toBeLessThan(10);
@@ -198,7 +199,7 @@ describe('a command that cannot be started', () => {
     ['an argument with a NUL', { command: ['node', 'a\0b'] }, /hold a NUL; remove it$/],
   ])('%s: the call was not sent, and the reason names the remedy', async (_, options, remedy) => {
     const seen = recorder();
-    const connection = server('', options).upstream.connect(seen.events);
+    const connection = server('', options).upstream.connect(seen.events, 'legacy');
     connection.send(ping(1));
     expect(seen.closed).toEqual([]);
     await vi.waitFor(() => expect(seen.closed).toHaveLength(1), eventually);
@@ -222,7 +223,7 @@ describe('what a command sees and says', () => {
       `console.log(JSON.stringify({ jsonrpc: '2.0', method: 'env', params: { ...process.env } }))`,
       { env: { API_TOKEN: 'given-1234567' } },
     );
-    upstream.connect(seen.events);
+    upstream.connect(seen.events, 'legacy');
     await vi.waitFor(() => expect(seen.received).toHaveLength(1), eventually);
     delete process.env['TOOLGATE_TEST_SECRET'];
     const [message] = seen.received;
@@ -237,7 +238,7 @@ describe('what a command sees and says', () => {
       `console.error('starting \\x1b[2Jwith ' + process.env.API_TOKEN); console.error('e'.repeat(100_000)); process.stderr.write('no line feed')`,
       { env: { API_TOKEN: 'given-1234567' } },
     );
-    upstream.connect(recorder().events);
+    upstream.connect(recorder().events, 'legacy');
     await vi.waitFor(() => expect(log.at(-1)).toBe('no line feed'), eventually);
     expect(log[0]).toBe('starting \\u001b[2Jwith ••••');
     expect(log[1]?.length).toBeLessThan(5000);
@@ -247,7 +248,7 @@ describe('what a command sees and says', () => {
   it('cannot flood the log', async () => {
     const { upstream, log } = server(`for (let i = 0; i < 20_000; i++) console.error('line ' + i)`);
     const seen = recorder();
-    upstream.connect(seen.events);
+    upstream.connect(seen.events, 'legacy');
     await vi.waitFor(() => expect(seen.closed).toHaveLength(1), eventually);
     expect(log.length).toBeLessThan(1100);
   });
@@ -255,10 +256,10 @@ describe('what a command sees and says', () => {
   it('cannot flood the log with what is no message, and one connection does not use up the lines of another', async () => {
     const { upstream } = server(`console.log('line\\n'.repeat(20_000))`);
     const [one, two] = [recorder(), recorder()];
-    upstream.connect(one.events);
+    upstream.connect(one.events, 'legacy');
     await vi.waitFor(() => expect(one.closed).toHaveLength(1), eventually);
     expect(one.noise.length).toBeLessThan(1100);
-    upstream.connect(two.events);
+    upstream.connect(two.events, 'legacy');
     await vi.waitFor(() => expect(two.closed).toHaveLength(1), eventually);
     expect(two.noise[0]).toContain('line');
   });
@@ -274,7 +275,7 @@ it('runs without a shell: what looks like one is an argument', async () => {
       '$(id); `id` | id',
     ],
   });
-  upstream.connect(seen.events);
+  upstream.connect(seen.events, 'legacy');
   await vi.waitFor(() => expect(seen.received).toHaveLength(1), eventually);
   expect(seen.received[0]).toMatchObject({ params: { last: '$(id); `id` | id' } });
 });

@@ -1,4 +1,5 @@
 import type { Connection, ConnectionEvents, Upstream } from '../gateway/ports.ts';
+import { RELAY, type ReadLimits } from '../wire/read-json.ts';
 import { chatter } from './chatter.ts';
 import { ChildConnection, type ChildPlan } from './child-connection.ts';
 import { childEnvironment, secretValues } from './environment.ts';
@@ -15,6 +16,8 @@ export interface CommandOptions {
   onLog(line: string): void;
   /** Longest line that the server may write; 10 MiB where not given. */
   readonly maxLineBytes?: number;
+  /** How a message of the server is read: depth, and number of values; as `RELAY` where not given. */
+  readonly read?: ReadLimits;
   /** How long the process may take to end by itself, and again after TERM; 500 ms where not given. */
   readonly graceMs?: number;
   /** The dead man's switch, one for the whole gateway; without it the upstream has one of its own. */
@@ -34,6 +37,7 @@ export function commandUpstream(options: CommandOptions): Upstream {
     cwd: options.cwd,
     env: childEnvironment(process.env, options.env),
     maxLineBytes: options.maxLineBytes ?? 10 * 1024 * 1024,
+    read: options.read ?? RELAY,
     graceMs: options.graceMs ?? 500,
     reaper,
     mask: masker(secretValues(options.env)),
@@ -55,6 +59,7 @@ export function commandUpstream(options: CommandOptions): Upstream {
   }
 
   return {
+    transport: 'stdio',
     connect: start,
     async close() {
       closed = true;
@@ -85,6 +90,8 @@ function refused(events: ConnectionEvents, reason: string): Connection {
         events.failed(message['id'], 'unsent', reason);
       }
     },
+    pause() {},
+    resume() {},
     async close() {
       silent = true;
     },

@@ -1,3 +1,5 @@
+import { textPile } from './text-pile.ts';
+
 /** What an event stream says. `id` precedes the message that it came with; it also comes alone (a priming event). */
 export type StreamItem =
   | { readonly kind: 'message'; readonly event: string; readonly data: string }
@@ -22,7 +24,7 @@ export function eventStreamReader(maxChars: number, take: (item: StreamItem) => 
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let atStart = true;
   let afterCr = false;
-  let carry = '';
+  const carry = textPile();
   let event = '';
   let data: string[] = [];
   let id: string | undefined;
@@ -47,8 +49,9 @@ export function eventStreamReader(maxChars: number, take: (item: StreamItem) => 
   function line(text: string): void {
     if (text === '') return dispatch();
     const colon = text.indexOf(':');
+    // A comment counts within an event only: parts of an event may keep the text in memory that came with them.
+    if (colon !== 0 || size > 0) grow(text.length);
     if (colon === 0) return;
-    grow(text.length);
     if (colon < 0) return field(text, '');
     field(text.slice(0, colon), text.slice(text.charCodeAt(colon + 1) === 32 ? colon + 2 : colon + 1));
   }
@@ -79,12 +82,11 @@ export function eventStreamReader(maxChars: number, take: (item: StreamItem) => 
       afterCr = c === CR;
       if (c !== LF && c !== CR) continue;
       if (!swallowed) {
-        line(carry + text.slice(from, at));
-        carry = '';
+        line(carry.take() + text.slice(from, at));
       }
       from = at + 1;
     }
-    carry += text.slice(from);
+    carry.add(text.slice(from));
     if (size + carry.length > maxChars) throw new EventStreamFault('an event is larger than allowed');
   };
 }

@@ -19,15 +19,25 @@ export interface Answering {
   broke(how: 'unsent' | 'lost', error: Error): void;
 }
 
-/** Sends one request over the pool and follows its answer. Answers the function that aborts it. */
-export function ask(pool: Dispatcher, what: Ask, answering: Answering): () => void {
+/** What its asker can do to an exchange under way. */
+export interface Asked {
+  abort(): void;
+  /** Reads no more of the body; what was read already may still come. */
+  pause(): void;
+  resume(): void;
+}
+
+/** Sends one request over the pool and follows its answer. */
+export function ask(pool: Dispatcher, what: Ask, answering: Answering): Asked {
   let over = false;
+  let isPaused = false;
   let written: Dispatcher.DispatchController | undefined;
   const handler: Dispatcher.DispatchHandler = {
     onRequestStart(controller) {
       // INVARIANT: nothing is written twice, and nothing after it was aborted.
       if (over || written !== undefined) return controller.abort(new Error('aborted'));
       written = controller;
+      if (isPaused) controller.pause();
     },
     onResponseStart(_, status, headers) {
       if (!over && status >= 200) answering.head(status, headers);
@@ -52,9 +62,22 @@ export function ask(pool: Dispatcher, what: Ask, answering: Answering): () => vo
   };
   const body = what.body === undefined ? {} : { body: what.body };
   pool.dispatch({ method: what.method, path: what.path, headers: { ...what.headers }, ...body }, handler);
-  return () => {
-    if (over) return;
-    over = true;
-    written?.abort(new Error('aborted'));
+  return {
+    abort() {
+      if (over) return;
+      over = true;
+      written?.abort(new Error('aborted'));
+    },
+    pause() {
+      isPaused = true;
+      if (!over) written?.pause();
+    },
+    resume() {
+      isPaused = false;
+      // Whoever lets go may stand within what another exchange is reading, where the parser cannot be entered.
+      queueMicrotask(() => {
+        if (!over && !isPaused) written?.resume();
+      });
+    },
   };
 }

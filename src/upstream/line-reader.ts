@@ -1,3 +1,5 @@
+import { bytePile } from './byte-pile.ts';
+
 export interface LineEvents {
   /** One line without its line feed. */
   line(bytes: Buffer): void;
@@ -13,23 +15,13 @@ export interface LineReader {
 
 /** Splits bytes into lines at `\n` alone. Keeps at most `maxBytes` of an unfinished line, and one chunk. */
 export function lineReader(maxBytes: number, events: LineEvents): LineReader {
-  let pieces: Buffer[] = [];
-  let held = 0;
+  const pile = bytePile();
   let state: 'reading' | 'skipping' | 'stopped' = 'reading';
-
-  function take(): Buffer {
-    const [only] = pieces;
-    const line = pieces.length === 1 && only !== undefined ? only : Buffer.concat(pieces);
-    pieces = [];
-    held = 0;
-    return line;
-  }
 
   function keep(piece: Buffer): void {
     if (state !== 'reading') return;
-    if (piece.length > 0) pieces.push(piece);
-    held += piece.length;
-    if (held > maxBytes) state = events.tooLong(take()) === 'stop' ? 'stopped' : 'skipping';
+    pile.add(piece);
+    if (pile.size > maxBytes) state = events.tooLong(pile.take()) === 'stop' ? 'stopped' : 'skipping';
   }
 
   return {
@@ -39,11 +31,11 @@ export function lineReader(maxBytes: number, events: LineEvents): LineReader {
         const end = chunk.indexOf(10, from);
         keep(chunk.subarray(from, end < 0 ? chunk.length : end));
         if (end < 0 || state === 'stopped') return;
-        if (state === 'reading') events.line(take());
+        if (state === 'reading') events.line(pile.take());
         state = 'reading';
         from = end + 1;
       }
     },
-    rest: take,
+    rest: () => pile.take(),
   };
 }

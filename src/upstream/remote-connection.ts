@@ -1,73 +1,40 @@
-import { clearTimeout, setTimeout } from 'node:timers';
 import type { Dispatcher } from 'undici';
-import type { Passage } from '../gateway/passage.ts';
-import type { Permit } from '../gateway/permit.ts';
 import type { Connection, ConnectionEvents } from '../gateway/ports.ts';
-import { isObject, type JsonObject } from '../wire/json.ts';
+import type { Era } from '../wire/era.ts';
 import type { Message } from '../wire/message.ts';
-import { RELAY } from '../wire/read-json.ts';
-import { readMessage } from '../wire/read-message.ts';
-import { writeJson } from '../wire/write-json.ts';
 import { noiseLimit } from './chatter.ts';
-import { follow } from './remote-follow.ts';
-import { postNotice } from './remote-notice.ts';
-import { RemoteRequest, type RequestHost } from './remote-request.ts';
+import { ModernManner } from './modern-manner.ts';
+import { MAX_WAITING, Outbox, type Outgoing } from './outbox.ts';
+import { cancelledId, requestId } from './outgoing.ts';
+import type { Manner, MannerHost, RemotePlan, Waiting } from './remote-manner.ts';
 import type { RemoteSession } from './remote-session.ts';
 import { shown } from './shown.ts';
+import { StreamableManner } from './streamable-manner.ts';
 
-export interface RemotePlan {
-  readonly maxBodyBytes: number;
-  /** Masks what must not turn up in texts. */
-  mask(text: string): string;
-  onLog(line: string): void;
-}
-
-const MAX_HELD = 1000;
-/**
- * How long messages wait for the answer to `initialized`. Over HTTP a later message can overtake an earlier one, so
- * the first moments keep the order; no longer, since permitted calls that are let go together would reach the server
- * closer to each other than their limits allow.
- */
-const HOLD_MS = 250;
-const GOODBYE_MS = 1000;
-const VERSION = /^[\x21-\x7e]{1,64}$/;
-
-/** One session with a remote server: each message a POST, and a GET stream for what the server says by itself. */
+/** One connection to a remote server: what waits, what is over; how messages travel is its manner's business. */
 export class RemoteConnection implements Connection {
   readonly #plan: RemotePlan;
   readonly #events: ConnectionEvents;
   readonly #session: RemoteSession;
-  readonly #host: RequestHost;
   readonly #onOver: () => void;
   readonly #tellNoise: (what: string) => void;
-  readonly #requests = new Map<number, RemoteRequest>();
-  /** Messages that wait until the ones before them were taken. */
-  #held: JsonObject[] = [];
-  #isHolding = true;
-  #holdTimer: NodeJS.Timeout | undefined;
-  #initializeId: number | undefined;
-  #stopListening: () => void = () => {};
+  readonly #requests = new Map<number, Waiting>();
+  readonly #outbox: Outbox = new Outbox((pass) => this.#manner.post(pass));
+  #manner: Manner;
   /** Why nothing can be sent any more. */
   #gone: string | undefined;
   #closing: Promise<void> | undefined;
   #hasPool = false;
 
   /** `onOver` is called when nothing is left of it, whoever ended it. */
-  constructor(plan: RemotePlan, events: ConnectionEvents, session: RemoteSession, onOver: () => void) {
+  constructor(plan: RemotePlan, events: ConnectionEvents, session: RemoteSession, era: Era, onOver: () => void) {
     this.#plan = plan;
     this.#events = events;
     this.#session = session;
     this.#onOver = onOver;
     this.#tellNoise = noiseLimit((what) => events.noise(plan.mask(what)));
-    this.#host = {
-      session,
-      maxBodyBytes: plan.maxBodyBytes,
-      deliver: (text, via) => this.#deliver(text, via),
-      failed: (id, how, reason) => this.#fail(id, how, reason),
-      noise: (what) => this.#noise(what),
-      done: (id) => this.#requests.delete(id),
-      sessionEnded: () => this.#end('the server ended the session'),
-    };
+    const host = this.#host();
+    this.#manner = era === 'modern' ? new ModernManner(host) : new StreamableManner(host);
   }
 
   /** The way to the server is ready: what waited is sent. */
@@ -75,26 +42,44 @@ export class RemoteConnection implements Connection {
     if (this.#gone !== undefined) return;
     this.#session.use(pool);
     this.#hasPool = true;
-    this.#release();
+    this.#outbox.open();
   }
 
   /** The connection is over, by no doing of the owner. */
   break(reason: string): void {
-    this.#end(reason);
+    if (this.#gone !== undefined) return;
+    for (const { message } of this.#outbox.empty()) {
+      const id = requestId(message);
+      if (id !== undefined) this.#fail(id, 'unsent', reason);
+    }
+    this.#stop(reason);
+    this.#onOver();
+    this.#events.closed(reason);
   }
 
-  send(pass: Permit | Passage): void {
+  send(pass: Outgoing): void {
     const { message } = pass;
     const id = requestId(message);
     if (this.#gone !== undefined) {
       if (id !== undefined) this.#events.failed(id, 'unsent', this.#gone);
       return;
     }
-    if (!this.#isHolding) return this.#post(message);
-    if (this.#unhold(cancelledId(message))) return;
-    if (this.#held.length < MAX_HELD) this.#held.push(message);
-    else if (id !== undefined) this.#fail(id, 'unsent', `${MAX_HELD} messages wait for the server already`);
+    // A request that is cancelled while it waits is not sent at all, nor is its cancellation.
+    const cancelled = cancelledId(message);
+    if (cancelled !== undefined && this.#outbox.withdraw(cancelled)) {
+      return this.#fail(cancelled, 'unsent', 'cancelled before it was sent');
+    }
+    if (this.#outbox.send(pass) === 'taken') return;
+    if (id !== undefined) this.#fail(id, 'unsent', `${MAX_WAITING} messages wait for the server already`);
     else this.#noise('not sent: too many messages wait for the server');
+  }
+
+  pause(): void {
+    this.#session.pause();
+  }
+
+  resume(): void {
+    this.#session.resume();
   }
 
   close(): Promise<void> {
@@ -103,103 +88,42 @@ export class RemoteConnection implements Connection {
   }
 
   async #close(): Promise<void> {
-    const sayGoodbye = this.#gone === undefined && this.#hasPool && this.#session.id !== undefined;
+    const isGoodbyeDue = this.#gone === undefined && this.#hasPool;
     this.#stop('the connection is closed');
-    if (sayGoodbye) await this.#goodbye();
+    if (isGoodbyeDue) await this.#manner.goodbye();
     this.#onOver();
   }
 
-  #post(message: JsonObject): void {
-    const id = requestId(message);
-    const body = writeJson(message);
-    if (id !== undefined) {
-      if (message['method'] === 'initialize') this.#initializeId = id;
-      const request = new RemoteRequest(this.#host, id, message['method'] === 'initialize');
-      this.#requests.set(id, request);
-      request.start(body);
-      return;
-    }
-    this.#requests.get(cancelledId(message) ?? -1)?.cancelled();
-    const isInitialized = message['method'] === 'notifications/initialized';
-    if (isInitialized) this.#hold();
-    postNotice(this.#session, body, (noted) => {
-      if (this.#gone !== undefined) return;
-      if (noted.kind === 'refused') {
-        if (noted.isSessionOver) return this.#end('the server ended the session');
-        this.#noise(`${nameOf(message)} was not taken: ${noted.reason}`);
-      }
-      if (!isInitialized) return;
-      if (noted.kind === 'taken') this.#listen();
-      this.#release();
-    });
-  }
-
-  /** What follows `initialized` waits for it, but not long. */
-  #hold(): void {
-    this.#isHolding = true;
-    this.#holdTimer = setTimeout(() => this.#release(), HOLD_MS);
-  }
-
-  #release(): void {
-    clearTimeout(this.#holdTimer);
-    this.#isHolding = false;
-    while (!this.#isHolding && this.#gone === undefined) {
-      const message = this.#held.shift();
-      if (message === undefined) return;
-      this.#post(message);
-    }
-  }
-
-  /** A request that is cancelled while it waits is not sent at all, nor is its cancellation. */
-  #unhold(id: number | undefined): boolean {
-    const at = id === undefined ? -1 : this.#held.findIndex((message) => requestId(message) === id);
-    if (id === undefined || at < 0) return false;
-    this.#held.splice(at, 1);
-    this.#fail(id, 'unsent', 'cancelled before it was sent');
-    return true;
-  }
-
-  #listen(): void {
-    const from = {
-      lastEventId: undefined,
-      retryMs: undefined,
-      maxFailures: Number.POSITIVE_INFINITY,
-      maxEventBytes: this.#plan.maxBodyBytes,
+  #host(): MannerHost {
+    return {
+      plan: this.#plan,
+      session: this.#session,
+      outbox: this.#outbox,
+      expect: (id, waiting) => this.#requests.set(id, waiting),
+      waiting: (id) => this.#requests.get(id),
+      done: (id) => this.#requests.delete(id),
+      received: (message, via) => this.#received(message, via),
+      failed: (id, how, reason) => this.#fail(id, how, reason),
+      paused: (id, retryMs) => {
+        if (this.#gone === undefined) this.#events.paused(id, retryMs);
+      },
+      noise: (what) => this.#noise(what),
+      over: (reason) => this.break(reason),
+      become: (manner) => {
+        this.#manner = manner;
+      },
     };
-    this.#stopListening();
-    this.#stopListening = follow(this.#session, from, {
-      text: (text) => {
-        const wrong = this.#deliver(text, undefined);
-        if (wrong !== undefined) this.#noise(`${shown(wrong, 300)}: ${shown(text)}`);
-      },
-      odd: (what) => this.#noise(what),
-      over: (reason, status) => {
-        // 405 is how a server says that it has no such stream.
-        if (status !== 405) this.#plan.onLog(`no stream beside the requests: ${reason}`);
-      },
-    });
   }
 
-  #deliver(text: string, via: number | undefined): string | undefined {
-    if (this.#gone !== undefined) return undefined;
-    const read = readMessage(text, RELAY);
-    if (read.kind === 'fault') return read.reason;
-    const { message } = read;
-    if (message.kind === 'response' || message.kind === 'error') this.#answer(message, via);
-    else this.#events.received(message, via);
-    return undefined;
-  }
-
-  #answer(message: Extract<Message, { kind: 'response' | 'error' }>, via: number | undefined): void {
-    const request = typeof message.id === 'number' ? this.#requests.get(message.id) : undefined;
-    if (request === undefined || !request.isWaiting) {
-      return this.#noise(`an answer to ${shown(JSON.stringify(message.id), 60)}, which nobody waits for`);
+  #received(message: Message, via: number | undefined): void {
+    if (this.#gone !== undefined) return;
+    if (message.kind === 'response' || message.kind === 'error') {
+      const request = typeof message.id === 'number' ? this.#requests.get(message.id) : undefined;
+      if (request === undefined || !request.isWaiting) {
+        return this.#noise(`an answer to ${shown(JSON.stringify(message.id), 60)}, which nobody waits for`);
+      }
+      request.answered();
     }
-    if (message.id === this.#initializeId && message.kind === 'response' && isObject(message.result)) {
-      const version = message.result['protocolVersion'];
-      if (typeof version === 'string' && VERSION.test(version)) this.#session.version = version;
-    }
-    request.answered();
     this.#events.received(message, via);
   }
 
@@ -211,58 +135,11 @@ export class RemoteConnection implements Connection {
     if (this.#gone === undefined) this.#tellNoise(what);
   }
 
-  #end(reason: string): void {
-    if (this.#gone !== undefined) return;
-    const held = this.#held;
-    this.#held = [];
-    for (const message of held) {
-      const id = requestId(message);
-      if (id !== undefined) this.#fail(id, 'unsent', reason);
-    }
-    this.#stop(reason);
-    this.#onOver();
-    this.#events.closed(reason);
-  }
-
   #stop(reason: string): void {
     this.#gone ??= reason;
-    this.#held = [];
-    clearTimeout(this.#holdTimer);
-    this.#stopListening();
+    this.#outbox.empty();
+    this.#manner.stop();
     for (const request of [...this.#requests.values()]) request.drop();
     this.#session.abortAll();
   }
-
-  /** Tells the server that the session is over; it has a second to hear it. */
-  #goodbye(): Promise<void> {
-    return new Promise((resolve) => {
-      const abort = this.#session.ask('DELETE', {}, undefined, {
-        head: () => finish(),
-        chunk: () => {},
-        end: () => finish(),
-        broke: () => finish(),
-      });
-      const timer = setTimeout(() => finish(), GOODBYE_MS);
-      const finish = () => {
-        clearTimeout(timer);
-        abort();
-        resolve();
-      };
-    });
-  }
-}
-
-function requestId(message: JsonObject): number | undefined {
-  const { id, method } = message;
-  return typeof id === 'number' && method !== undefined ? id : undefined;
-}
-
-function cancelledId(message: JsonObject): number | undefined {
-  if (message['method'] !== 'notifications/cancelled' || !isObject(message['params'])) return undefined;
-  const { requestId } = message['params'];
-  return typeof requestId === 'number' ? requestId : undefined;
-}
-
-function nameOf(message: JsonObject): string {
-  return typeof message['method'] === 'string' ? message['method'] : 'an answer to the server';
 }

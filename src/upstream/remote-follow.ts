@@ -8,6 +8,8 @@ export interface Followed {
   text(text: string): void;
   /** Something for the log. */
   odd(what: string): void;
+  /** The server ended it, and it will be opened again. */
+  paused(retryMs: number | undefined): void;
   /** It is over and will not be opened again; `status` where it was the server's answer that ended it. */
   over(reason: string, status: number | undefined): void;
 }
@@ -107,7 +109,10 @@ export function follow(session: RemoteSession, from: FollowFrom, to: Followed): 
           again(false, error.message);
         }
       },
-      end: () => again(isUseful(), 'the event stream ended without the answer'),
+      end: () => {
+        again(isUseful(), 'the event stream ended without the answer');
+        if (!stopped) to.paused(retryMs);
+      },
       broke: (_, error) => again(isUseful(), `the event stream broke off: ${networkText(error)}`),
     });
   }
@@ -117,7 +122,8 @@ export function follow(session: RemoteSession, from: FollowFrom, to: Followed): 
   return stop;
 }
 
-function isEvents(headers: AnswerHeaders): boolean {
+/** Whether an answer is an event stream. */
+export function isEvents(headers: AnswerHeaders): boolean {
   const type = headers['content-type'];
   return bodyKind(typeof type === 'string' ? type : undefined) === 'events';
 }

@@ -2,24 +2,35 @@ import { POST_HEADERS } from './remote-request.ts';
 import type { RemoteSession } from './remote-session.ts';
 import { networkText, statusText } from './remote-text.ts';
 
-/** What became of a message that gets no answer. */
+/** What became of a message whose POST brings no answer. `how`: whether it can have reached the server. */
 export type Noted =
   | { readonly kind: 'taken' }
-  | { readonly kind: 'refused'; readonly reason: string; readonly isSessionOver: boolean };
+  | {
+      readonly kind: 'refused';
+      readonly how: 'unsent' | 'lost';
+      readonly reason: string;
+      /** The server's status, if it was the server that refused. */
+      readonly status: number | undefined;
+    };
 
 const MAX_IGNORED_BYTES = 64 * 1024;
 
-/** POSTs a notification, or an answer to the server. `noted` is called once, as soon as the server's status is known. */
-export function postNotice(session: RemoteSession, body: string, noted: (what: Noted) => void): void {
+/** POSTs a message that gets no answer there. `noted` is called once, as soon as the server's status is known. */
+export function postNotice(
+  session: RemoteSession,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  noted: (what: Noted) => void,
+): void {
   let told = false;
   let ignored = 0;
-  const abort = session.ask('POST', POST_HEADERS, body, {
-    head(status, headers) {
+  const abort = session.ask('POST', { ...headers, ...POST_HEADERS }, body, {
+    head(status, answered) {
       told = true;
       if (status < 300) return noted({ kind: 'taken' });
       abort();
-      const isSessionOver = status === 404 && session.id !== undefined;
-      noted({ kind: 'refused', reason: statusText(status, headers, undefined), isSessionOver });
+      // Whoever answers had the message, whatever the status says.
+      noted({ kind: 'refused', how: 'lost', reason: statusText(status, answered, undefined), status });
     },
     chunk(bytes) {
       // What comes with a 202 is read to keep the connection, not for what it says.
@@ -27,8 +38,8 @@ export function postNotice(session: RemoteSession, body: string, noted: (what: N
       if (ignored > MAX_IGNORED_BYTES) abort();
     },
     end() {},
-    broke(_, error) {
-      if (!told) noted({ kind: 'refused', reason: networkText(error), isSessionOver: false });
+    broke(how, error) {
+      if (!told) noted({ kind: 'refused', how, reason: networkText(error), status: undefined });
     },
   });
 }

@@ -19,12 +19,16 @@ describe('no way to the server', () => {
   async function failure(url: string, more: Partial<RemoteOptions> = {}): Promise<string> {
     const failed = Promise.withResolvers<string>();
     const upstream = remoteUpstream({ url, headers: {}, onLog: () => {}, ...more });
-    const connection = upstream.connect({
-      received() {},
-      failed: (id, how, reason) => failed.resolve(`${id} ${how}: ${reason}`),
-      noise() {},
-      closed() {},
-    });
+    const connection = upstream.connect(
+      {
+        received() {},
+        failed: (id, how, reason) => failed.resolve(`${id} ${how}: ${reason}`),
+        paused() {},
+        noise() {},
+        closed() {},
+      },
+      'legacy',
+    );
     connection.send(passage(request(1, 'tools/call', {})));
     const reason = await failed.promise;
     await upstream.close();

@@ -1,9 +1,11 @@
 import { clearTimeout, setTimeout } from 'node:timers';
-import { RELAY } from '../wire/read-json.ts';
+import type { Message, MessageId } from '../wire/message.ts';
+import type { ReadLimits } from '../wire/read-json.ts';
 import { readMessage } from '../wire/read-message.ts';
 import { BodyFault, type BodyReader, bodyKind, eventsReader, jsonReader } from './body-reader.ts';
 import type { AnswerHeaders } from './http-ask.ts';
 import { follow, isResumable } from './remote-follow.ts';
+import type { Waiting } from './remote-manner.ts';
 import type { RemoteSession } from './remote-session.ts';
 import { errorDetail, networkText, statusText } from './remote-text.ts';
 import { shown } from './shown.ts';
@@ -12,15 +14,21 @@ import { shown } from './shown.ts';
 export interface RequestHost {
   readonly session: RemoteSession;
   readonly maxBodyBytes: number;
-  /** Reads one message and passes it on; answers what is wrong with it, if it cannot be read. */
-  deliver(text: string, via: number): string | undefined;
+  readonly read: ReadLimits;
+  /** `lasting`: a response stream that broke may be taken up again with the last event id. `single`: it is lost then. */
+  readonly streams: 'lasting' | 'single';
+  /** A message came on the stream of this request. */
+  received(message: Message, via: number): void;
+  /** The head of a result came; answers why the result cannot be used, if so. */
+  begun(id: number, headers: AnswerHeaders): string | undefined;
+  /** The server refused with this status and no answer: the host lets the request fail, or goes another way. */
+  refused(request: RemoteRequest, status: number, reason: string): void;
   /** The request is over without an answer. */
   failed(id: number, how: 'unsent' | 'lost', reason: string): void;
+  paused(id: number, retryMs: number | undefined): void;
   noise(what: string): void;
   /** Nothing is left of the request. */
   done(id: number): void;
-  /** A 404 to a request with a session id. */
-  sessionEnded(): void;
 }
 
 export const POST_HEADERS: Readonly<Record<string, string>> = {
@@ -33,13 +41,11 @@ const LINGER_MS = 1000;
 const CANCELLED_MS = 2000;
 const MAX_RESUME_FAILURES = 4;
 const MAX_ERROR_BYTES = 64 * 1024;
-const SESSION_ID = /^[\x21-\x7e]{1,1024}$/;
 
 /** One POSTed request, until its answer came or cannot come any more. */
-export class RemoteRequest {
+export class RemoteRequest implements Waiting {
   readonly id: number;
   readonly #host: RequestHost;
-  readonly #isInitialize: boolean;
   #stop: () => void = () => {};
   #reader: BodyReader | undefined;
   #state: 'waiting' | 'answered' | 'over' = 'waiting';
@@ -47,23 +53,23 @@ export class RemoteRequest {
   #lastEventId: string | undefined;
   #retryMs: number | undefined;
 
-  constructor(host: RequestHost, id: number, isInitialize: boolean) {
+  constructor(host: RequestHost, id: number) {
     this.#host = host;
     this.id = id;
-    this.#isInitialize = isInitialize;
   }
 
-  start(body: string): void {
-    this.#stop = this.#host.session.ask('POST', POST_HEADERS, body, {
+  /** `headers` go beside the ones that every POST has. */
+  start(body: string, headers: Readonly<Record<string, string>>): void {
+    this.#stop = this.#host.session.ask('POST', { ...headers, ...POST_HEADERS }, body, {
       head: (status, headers) => this.#head(status, headers),
       chunk: (bytes) => this.#read((reader) => reader.push(bytes)),
       end: () => {
         this.#read((reader) => reader.end());
-        this.#ended('the server ended its answer without a result');
+        this.#ended('the server ended its answer without a result', 'ended');
       },
       broke: (how, error) => {
-        if (how === 'unsent') this.#fail('unsent', `cannot reach the server: ${networkText(error)}`);
-        else this.#ended(`the connection broke before the answer was whole: ${networkText(error)}`);
+        if (how === 'unsent') this.fail('unsent', `cannot reach the server: ${networkText(error)}`);
+        else this.#ended(`the connection broke before the answer was whole: ${networkText(error)}`, 'broke');
       },
     });
   }
@@ -102,42 +108,25 @@ export class RemoteRequest {
     const type = headers['content-type'];
     const kind = bodyKind(typeof type === 'string' ? type : undefined);
     if (status >= 300) return kind === 'json' ? this.#refusedWithBody(status, headers) : this.#refused(status, headers);
-    if (this.#isInitialize && !this.#takeSession(headers)) return;
+    const unusable = this.#host.begun(this.id, headers);
+    if (unusable !== undefined) return this.fail('lost', unusable);
     const encoding = headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') {
-      return this.#fail('lost', 'the server compressed its answer, though it was not asked to');
+      return this.fail('lost', 'the server compressed its answer, though it was not asked to');
     }
     if (kind === 'json') this.#reader = jsonReader(this.#host.maxBodyBytes, (text) => this.#jsonAnswer(text));
     else if (kind === 'events') this.#reader = this.#eventsAnswer();
-    else this.#fail('lost', wrongAnswer(status, type));
-  }
-
-  #takeSession(headers: AnswerHeaders): boolean {
-    const given = headers['mcp-session-id'];
-    if (given === undefined) return true;
-    if (typeof given !== 'string' || !SESSION_ID.test(given)) {
-      this.#fail(
-        'lost',
-        'the server gave a session id that cannot be sent back (visible ASCII, at most 1024 characters)',
-      );
-      return false;
-    }
-    this.#host.session.id = given;
-    return true;
+    else this.fail('lost', wrongAnswer(status, type));
   }
 
   #jsonAnswer(text: string): void {
-    const wrong = this.#host.deliver(text, this.id);
-    if (wrong !== undefined) this.#fail('lost', `the server's answer is no message: ${shown(wrong, 300)}`);
+    const wrong = this.#message(text);
+    if (wrong !== undefined) this.fail('lost', `the server's answer is no message: ${shown(wrong, 300)}`);
   }
 
   #eventsAnswer(): BodyReader {
     return eventsReader(this.#host.maxBodyBytes, {
-      text: (text) => {
-        if (this.#state === 'over') return;
-        const wrong = this.#host.deliver(text, this.id);
-        if (wrong !== undefined) this.#host.noise(`${shown(wrong, 300)}: ${shown(text)}`);
-      },
+      text: (text) => this.#event(text),
       id: (id) => {
         if (isResumable(id)) this.#lastEventId = id;
       },
@@ -154,34 +143,37 @@ export class RemoteRequest {
       step(this.#reader);
     } catch (error) {
       if (!(error instanceof BodyFault)) throw error;
-      this.#fail('lost', error.message);
+      this.fail('lost', error.message);
     }
   }
 
   #refusedWithBody(status: number, headers: AnswerHeaders): void {
     this.#reader = jsonReader(MAX_ERROR_BYTES, (text) => {
-      const read = readMessage(text, RELAY);
-      const isOurs = read.kind === 'message' && read.message.kind === 'error' && read.message.id === this.id;
-      if (isOurs) this.#host.deliver(text, this.id);
-      else this.#refused(status, headers, errorDetail(text));
+      const read = readMessage(text, this.#host.read);
+      const error = read.kind === 'message' && read.message.kind === 'error' ? read.message : undefined;
+      if (error !== undefined && this.#isOurs(error.id, status)) {
+        this.#host.received({ ...error, id: this.id }, this.id);
+      } else this.#refused(status, headers, errorDetail(text));
     });
+  }
+
+  /** In the modern era a POST stands by itself, so an error whose writer could not tell the id is the error of this one. */
+  #isOurs(id: MessageId | null, status: number): boolean {
+    if (id === this.id) return true;
+    return id === null && this.#host.streams === 'single' && (status === 400 || status === 404);
   }
 
   /** INVARIANT: whoever answers had the request and may have acted on it, whatever its status says: lost, never unsent. */
   #refused(status: number, headers: AnswerHeaders, detail?: string): void {
-    const isSessionOver = status === 404 && this.#host.session.id !== undefined && !this.#isInitialize;
-    if (isSessionOver) {
-      this.#fail('lost', 'the server ended the session');
-      return this.#host.sessionEnded();
-    }
-    this.#fail('lost', statusText(status, headers, detail));
+    if (this.#state !== 'waiting') return this.drop();
+    this.#host.refused(this, status, statusText(status, headers, detail));
   }
 
   /** The response's body is over. With an event id it can be taken up again (2025-11-25, "resumability"). */
-  #ended(reason: string): void {
+  #ended(reason: string, how: 'ended' | 'broke'): void {
     if (this.#state === 'answered') return this.drop();
     if (this.#state === 'over') return;
-    if (this.#lastEventId === undefined) return this.#fail('lost', reason);
+    if (this.#lastEventId === undefined || this.#host.streams === 'single') return this.fail('lost', reason);
     const from = {
       lastEventId: this.#lastEventId,
       retryMs: this.#retryMs,
@@ -190,16 +182,33 @@ export class RemoteRequest {
     };
     this.#stop = follow(this.#host.session, from, {
       text: (text) => {
-        const wrong = this.#host.deliver(text, this.id);
-        if (wrong !== undefined) this.#host.noise(`${shown(wrong, 300)}: ${shown(text)}`);
+        this.#event(text);
         if (this.#state === 'answered') this.drop();
       },
       odd: (what) => this.#host.noise(what),
-      over: (why) => this.#fail('lost', `${reason}, and it could not be resumed: ${why}`),
+      paused: (retryMs) => this.#host.paused(this.id, retryMs),
+      over: (why) => this.fail('lost', `${reason}, and it could not be resumed: ${why}`),
     });
+    if (how === 'ended') this.#host.paused(this.id, this.#retryMs);
   }
 
-  #fail(how: 'unsent' | 'lost', reason: string): void {
+  /** What came in an event: a message, or noise. */
+  #event(text: string): void {
+    if (this.#state === 'over') return;
+    const wrong = this.#message(text);
+    if (wrong !== undefined) this.#host.noise(`${shown(wrong, 300)}: ${shown(text)}`);
+  }
+
+  /** Reads one message and passes it on; answers what is wrong with it, if it cannot be read. */
+  #message(text: string): string | undefined {
+    const read = readMessage(text, this.#host.read);
+    if (read.kind === 'fault') return read.reason;
+    this.#host.received(read.message, this.id);
+    return undefined;
+  }
+
+  /** Ends it without an answer. */
+  fail(how: 'unsent' | 'lost', reason: string): void {
     if (this.#state === 'waiting') this.#host.failed(this.id, how, reason);
     this.drop();
   }

@@ -54,17 +54,22 @@ async function meet(answer: (asked: Asked) => void) {
   const log: string[] = [];
   const received: (readonly [Message, number | undefined])[] = [];
   const failed: string[] = [];
+  const paused: (readonly [number, number | undefined])[] = [];
   const noise: string[] = [];
   const closed: string[] = [];
   const upstream = remoteUpstream({ url, headers: {}, onLog: (line) => log.push(line) });
   upstreams.push(upstream);
-  const connection = upstream.connect({
-    received: (message, via) => received.push([message, via]),
-    failed: (id, how, reason) => failed.push(`${id} ${how}: ${reason}`),
-    noise: (what) => noise.push(what),
-    closed: (reason) => closed.push(reason),
-  });
-  return { asked, log, received, failed, noise, closed, upstream, connection };
+  const connection = upstream.connect(
+    {
+      received: (message, via) => received.push([message, via]),
+      failed: (id, how, reason) => failed.push(`${id} ${how}: ${reason}`),
+      paused: (via, retryMs) => paused.push([via, retryMs]),
+      noise: (what) => noise.push(what),
+      closed: (reason) => closed.push(reason),
+    },
+    'legacy',
+  );
+  return { asked, log, received, failed, paused, noise, closed, upstream, connection };
 }
 
 function stream({ response }: Asked, text: string): ServerResponse {
@@ -268,14 +273,14 @@ it('closing leaves no socket and no timer behind, whatever was under way', async
   const program = `
     import { writeSync } from 'node:fs';
     import { remoteUpstream } from ${JSON.stringify(module)};
-    const events = { received() {}, failed() {}, noise() {}, closed() {} };
+    const events = { received() {}, failed() {}, paused() {}, noise() {}, closed() {} };
     const at = (url) => remoteUpstream({ url, headers: {}, onLog() {} });
     const [hanging, unconnected] = [at(${JSON.stringify(url)}), at('https://127.0.0.1:${(silent.address() as AddressInfo).port}/')];
-    const connection = hanging.connect(events);
+    const connection = hanging.connect(events, 'legacy');
     const send = (message) => connection.send({ message: { jsonrpc: '2.0', ...message } });
     send({ method: 'notifications/initialized' });
     for (const id of [6, 7, 8]) send({ id, method: 'tools/call' });
-    unconnected.connect(events).send({ message: { jsonrpc: '2.0', id: 1, method: 'ping' } });
+    unconnected.connect(events, 'legacy').send({ message: { jsonrpc: '2.0', id: 1, method: 'ping' } });
     process.once('SIGUSR2', async () => {
       await Promise.all([hanging.close(), unconnected.close()]);
       setTimeout(() => writeSync(1, process.getActiveResourcesInfo().join()), 50);

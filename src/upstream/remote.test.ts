@@ -62,7 +62,7 @@ async function meet(answer: (asked: Asked, response: ServerResponse) => void, mo
   });
   upstreams.push(upstream);
   const seen = recorder();
-  return { asked, log, upstream, seen, connection: upstream.connect(seen.events) };
+  return { asked, log, upstream, seen, connection: upstream.connect(seen.events, 'legacy') };
 }
 
 function recorder() {
@@ -73,6 +73,7 @@ function recorder() {
   const events: ConnectionEvents = {
     received: (message, via) => received.push([message, via]),
     failed: (id, how, reason) => failed.push(`${id} ${how}: ${reason}`),
+    paused: () => {},
     noise: (what) => noise.push(what),
     closed: (reason) => closed.push(reason),
   };
@@ -281,7 +282,7 @@ describe('a server that refuses', () => {
     expect(seen.noise.length).toBeGreaterThan(0);
     expect(seen.noise.length).toBeLessThan(1100);
     const other = recorder();
-    upstream.connect(other.events).send(ask(1, 'ping'));
+    upstream.connect(other.events, 'legacy').send(ask(1, 'ping'));
     await vi.waitFor(() => expect(other.received).toHaveLength(1), eventually);
     expect(other.noise).toHaveLength(1);
   });

@@ -1,7 +1,10 @@
 import type { Dispatcher } from 'undici';
 import type { Upstream } from '../gateway/ports.ts';
+import { RELAY, type ReadLimits } from '../wire/read-json.ts';
 import { chatter } from './chatter.ts';
-import { RemoteConnection, type RemotePlan } from './remote-connection.ts';
+import { checkedHeaders, checkedUrl } from './remote-address.ts';
+import { RemoteConnection } from './remote-connection.ts';
+import type { RemotePlan } from './remote-manner.ts';
 import { RemoteSession } from './remote-session.ts';
 import { masker } from './shown.ts';
 
@@ -12,23 +15,26 @@ export interface RemoteOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** Largest answer, and largest event of a stream; 10 MiB where not given. */
   readonly maxBodyBytes?: number;
+  /** How a message of the server is read: depth, and number of values; as `RELAY` where not given. */
+  readonly read?: ReadLimits;
   /** Takes what is worth a line in the log, bounded in number. */
   onLog(line: string): void;
   /** How long a connection (TCP and TLS) may take; 10 s where not given. */
   readonly connectTimeoutMs?: number;
+  /** How long a server of the older HTTP+SSE transport may take to name the address for messages; 10 s where not given. */
+  readonly endpointTimeoutMs?: number;
 }
 
 const MAX_LOG_LINES = 100;
-/** These make the exchange what it is; a configuration that sets them would break it. */
-const OWN_HEADERS =
-  /^(?:accept|accept-encoding|connection|content-encoding|content-length|content-type|expect|host|keep-alive|last-event-id|mcp-protocol-version|mcp-session-id|te|trailer|transfer-encoding|upgrade)$/;
 
-/** A server at a URL, spoken to by Streamable HTTP. Throws where the URL or a header cannot be used. */
+/** A server at a URL, spoken to by HTTP. Throws where the URL or a header cannot be used. */
 export function remoteUpstream(options: RemoteOptions): Upstream {
   const url = checkedUrl(options.url);
   const headers = checkedHeaders(options.headers);
   const plan: RemotePlan = {
     maxBodyBytes: options.maxBodyBytes ?? 10 * 1024 * 1024,
+    read: options.read ?? RELAY,
+    endpointTimeoutMs: options.endpointTimeoutMs ?? 10_000,
     mask: masker(Object.values(options.headers)),
     onLog: chatter(MAX_LOG_LINES, options.onLog),
   };
@@ -38,9 +44,10 @@ export function remoteUpstream(options: RemoteOptions): Upstream {
   let closed = false;
 
   return {
-    connect(events) {
-      const session = new RemoteSession(url.pathname + url.search, headers);
-      const connection = new RemoteConnection(plan, events, session, () => open.delete(connection));
+    transport: 'http',
+    connect(events, era) {
+      const session = new RemoteSession(url, headers);
+      const connection = new RemoteConnection(plan, events, session, era, () => open.delete(connection));
       open.add(connection);
       pool ??= createPool(url.origin, options.connectTimeoutMs ?? 10_000, sockets.signal);
       void ready(connection, pool);
@@ -79,38 +86,4 @@ async function createPool(origin: string, connectTimeoutMs: number, signal: Abor
     connectTimeout: connectTimeoutMs,
     connect: { timeout: connectTimeoutMs, allowH2: false, signal },
   });
-}
-
-function checkedUrl(text: string): URL {
-  const url = URL.parse(text);
-  if (url === null)
-    throw new Error('the address of the server is not a URL; write http://… or https://… in servers.NAME.url');
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new Error(
-      `the address of the server begins with "${url.protocol}"; only http: and https: are spoken (servers.NAME.url)`,
-    );
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw new Error(
-      'the address of the server holds a user name or password; put them into servers.NAME.headers instead',
-    );
-  }
-  return url;
-}
-
-function checkedHeaders(given: Readonly<Record<string, string>>): Record<string, string> {
-  const headers: Record<string, string> = { 'user-agent': 'toolgate' };
-  for (const [name, value] of Object.entries(given)) {
-    const lower = name.toLowerCase();
-    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(lower)) throw new Error('a name in servers.NAME.headers is no header name');
-    if (OWN_HEADERS.test(lower))
-      throw new Error(`the header "${lower}" is set by the gateway; remove it from servers.NAME.headers`);
-    if (!/^[\t\x20-\x7e]*$/.test(value)) {
-      throw new Error(
-        `the value of the header "${lower}" holds a line break or a character beyond ASCII; check servers.NAME.headers`,
-      );
-    }
-    headers[lower] = value;
-  }
-  return headers;
 }

@@ -1,14 +1,20 @@
 import type { JsonObject } from './json.ts';
 
 /**
- * Lower case by Unicode's simple folding of the letters that fold into ASCII, without characters that do not show.
- * Go's `encoding/json` matches `Method` and `methodſ`-like keys, and one parser stops at NUL: such keys say something else to others.
+ * Lower case by Unicode's simple folding of the letters that fold into ASCII, without `_`, `-` and characters that do not show.
+ * Go's `encoding/json` matches `Method` and `methodſ`-like keys and its second version `progress_token`, which Python's pydantic does
+ * too; Java takes `ı` and `İ` for `i`: such keys say something else to others.
  */
 function fold(key: string): string {
-  const shown = key.replace(/[\p{Cc}\p{Cf}]/gu, '').trim();
+  const shown = key.replace(/[\p{Cc}\p{Cf}\p{DI}_-]/gu, '').trim();
   // No known key is so long, and to normalise a letter under many accents takes time quadratic in their number.
   if (shown.length > MAX_KEY) return shown;
-  return shown.normalize('NFKC').toLowerCase().replaceAll('ſ', 's').replaceAll('\u212a', 'k').trim();
+  return shown
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/ı|i\u0307/g, 'i')
+    .replace(/[_-]/g, '')
+    .trim();
 }
 
 const MAX_KEY = 128;
@@ -26,7 +32,14 @@ export function knownKeys(...keys: readonly string[]): KnownKeys {
 /** The first key that is not a known one but could be taken for it, or undefined. */
 export function findLookalike(object: JsonObject, known: KnownKeys): string | undefined {
   for (const key of Object.keys(object)) {
-    if (!known.exact.has(key) && known.folded.has(fold(key))) return key;
+    if (known.exact.has(key)) continue;
+    if (known.folded.has(fold(key)) || known.folded.has(fold(untilNul(key)))) return key;
   }
   return undefined;
+}
+
+/** What is left of a key for those whose texts end at the first NUL. */
+function untilNul(key: string): string {
+  const end = key.indexOf('\0');
+  return end < 0 ? key : key.slice(0, end);
 }

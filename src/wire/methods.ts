@@ -1,33 +1,54 @@
-/** Revisions of the initialize era, newest first. */
-export const REVISIONS: readonly string[] = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'];
+import type { Era } from './era.ts';
 
 /**
  * How a client's message is treated: `call` can cause an effect and walks the whole path; `list` has its answer filtered;
- * `plain` is forwarded as it is; `open` begins the session; `cancel` is mapped to our own ids.
+ * `plain` is forwarded as it is; `open` begins the session; `cancel` is mapped to our own ids; `discover` tells what the
+ * server offers; `listen` is a long request whose answers are notifications; `task` speaks of a task that a call began.
  */
-export type Treatment = 'call' | 'list' | 'plain' | 'open' | 'cancel';
+export type Treatment = 'call' | 'list' | 'plain' | 'open' | 'cancel' | 'discover' | 'listen' | 'task';
 
-const REQUESTS: { readonly [method: string]: Treatment } = {
-  initialize: 'open',
-  ping: 'plain',
-  'logging/setLevel': 'plain',
-  'resources/unsubscribe': 'plain',
+type Table = { readonly [method: string]: Treatment };
+
+const BOTH: Table = {
   'tools/list': 'list',
   'resources/list': 'list',
   'resources/templates/list': 'list',
   'prompts/list': 'list',
   'tools/call': 'call',
   'resources/read': 'call',
-  'resources/subscribe': 'call',
   'prompts/get': 'call',
   'completion/complete': 'call',
+  'tasks/get': 'task',
+  'tasks/cancel': 'task',
 };
 
-const NOTIFICATIONS: { readonly [method: string]: Treatment } = {
-  'notifications/initialized': 'plain',
-  'notifications/progress': 'plain',
-  'notifications/roots/list_changed': 'plain',
-  'notifications/cancelled': 'cancel',
+const REQUESTS: { readonly [era in Era]: Table } = {
+  legacy: {
+    ...BOTH,
+    initialize: 'open',
+    ping: 'plain',
+    'logging/setLevel': 'plain',
+    'resources/subscribe': 'call',
+    'resources/unsubscribe': 'plain',
+    'tasks/list': 'task',
+    'tasks/result': 'task',
+  },
+  modern: {
+    ...BOTH,
+    'server/discover': 'discover',
+    'subscriptions/listen': 'listen',
+    'tasks/update': 'task',
+  },
+};
+
+const NOTIFICATIONS: { readonly [era in Era]: Table } = {
+  legacy: {
+    'notifications/initialized': 'plain',
+    'notifications/progress': 'plain',
+    'notifications/roots/list_changed': 'plain',
+    'notifications/cancelled': 'cancel',
+  },
+  modern: { 'notifications/cancelled': 'cancel' },
 };
 
 /** What a server may send: requests that need a policy's leave, and notifications that pass. */
@@ -46,14 +67,22 @@ const SERVER_NOTIFICATIONS: ReadonlySet<string> = new Set([
   'notifications/resources/updated',
   'notifications/prompts/list_changed',
   'notifications/elicitation/complete',
+  'notifications/tasks/status',
+  'notifications/tasks',
+  'notifications/subscriptions/acknowledged',
 ]);
 
-/** The treatment of a client's request or notification; undefined for a method outside the table, which is refused. */
-export function clientMethod(kind: 'request' | 'notification', method: string): Treatment | undefined {
-  const table = kind === 'request' ? REQUESTS : NOTIFICATIONS;
+/** The treatment of a client's request or notification; undefined for a method outside the era's table, which is refused. */
+export function clientMethod(era: Era, kind: 'request' | 'notification', method: string): Treatment | undefined {
+  const table = (kind === 'request' ? REQUESTS : NOTIFICATIONS)[era];
   return Object.hasOwn(table, method) ? table[method] : undefined;
 }
 
 export function mayServerSend(kind: 'request' | 'notification', method: string): boolean {
   return (kind === 'request' ? SERVER_REQUESTS : SERVER_NOTIFICATIONS).has(method);
+}
+
+/** What a server may ask of the client, by itself or in the middle of a call. */
+export function mayServerAsk(method: string): boolean {
+  return method !== 'ping' && SERVER_REQUESTS.has(method);
 }

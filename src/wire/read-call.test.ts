@@ -65,6 +65,17 @@ describe('what a message calls', () => {
     }
   });
 
+  it.each([
+    ['argument', { name: 'who', value: 'b' }, 'Value'],
+    ['argument', { name: 'who', value: 'b' }, 'NAME'],
+    ['context', { arguments: { who: 'b' } }, 'Arguments'],
+    ['context', {}, 'argumentſ'],
+  ])('the %s of a completion, %j, with the key %j has two readings', (part, value, key) => {
+    const ref = { type: 'ref/prompt', name: 'greet' };
+    const reason = `the key ${JSON.stringify(key)} in params.${part} looks like a key of the protocol but is not one`;
+    expect(read('completion/complete', { ref, [part]: { ...value, [key]: 'other' } })).toBe(reason);
+  });
+
   it('a ref may have a title, and a URI may have escapes that hide nothing', () => {
     const ref = { type: 'ref/prompt', name: 'greet', title: 'Greet' };
     expect(read('completion/complete', { ref, argument: { name: 'who', value: 'b' } })).toBe(

@@ -1,13 +1,18 @@
 import type { Call, CallKind } from './call.ts';
 import { bareObject, isObject, type Json, type JsonObject, objectOf } from './json.ts';
-import { findLookalike, knownKeys } from './lookalike.ts';
+import { findLookalike, type KnownKeys, knownKeys } from './lookalike.ts';
 
 export type ReadCall =
   | { readonly kind: 'call'; readonly call: Call }
   | { readonly kind: 'fault'; readonly reason: string };
 
 const MAX_NAME_LENGTH = 1024;
-const REF = knownKeys('type', 'name', 'uri');
+/** The objects of a completion, and the keys by which it is judged. */
+const COMPLETION: readonly (readonly [string, KnownKeys])[] = [
+  ['ref', knownKeys('type', 'name', 'uri')],
+  ['argument', knownKeys('name', 'value')],
+  ['context', knownKeys('arguments')],
+];
 
 /** Reads the params of a method whose treatment is `call` into the one form that is judged and sent. */
 export function readCall(method: string, params: JsonObject): ReadCall {
@@ -35,8 +40,7 @@ function named(kind: CallKind, method: string, params: JsonObject): ReadCall {
   if (!isName(name)) return badName('params.name', name);
   const args = params['arguments'] === undefined ? bareObject() : params['arguments'];
   if (!isObject(args)) return fault('params.arguments must be an object');
-  // A task would outlive the call that was judged; the capability is never offered, so nobody may ask for one.
-  if (params['task'] !== undefined) return fault('params.task is not supported: tasks are not offered here');
+  if (params['task'] !== undefined && !isObject(params['task'])) return fault('params.task must be an object');
   return { kind: 'call', call: { kind, method, name, args, params } };
 }
 
@@ -49,10 +53,12 @@ function resource(method: string, params: JsonObject, place: string, uri: Json |
 function completion(method: string, params: JsonObject): ReadCall {
   const ref = params['ref'];
   if (!isObject(ref)) return fault('params.ref must be an object');
-  const twin = findLookalike(ref, REF);
-  if (twin !== undefined) {
+  for (const [key, known] of COMPLETION) {
+    const part = params[key];
+    const twin = isObject(part) ? findLookalike(part, known) : undefined;
+    if (twin === undefined) continue;
     const shown = JSON.stringify(twin.slice(0, 60));
-    return fault(`the key ${shown} in params.ref looks like a key of the protocol but is not one`);
+    return fault(`the key ${shown} in params.${key} looks like a key of the protocol but is not one`);
   }
   const { type, name, uri } = ref;
   if (type === 'ref/resource') return resource(method, params, 'params.ref.uri', completed(uri, params['argument']));

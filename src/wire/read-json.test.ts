@@ -120,8 +120,8 @@ describe('what it reads', () => {
   });
 });
 
-it('writes one line even for readers that break lines at U+2028 and U+2029', () => {
-  const text = writeJson({ note: 'a\u2028b\u2029c' });
-  expect(text).toBe('{"note":"a\\u2028b\\u2029c"}');
-  expect(JSON.parse(text)).toEqual({ note: 'a\u2028b\u2029c' });
+it('writes one line even for readers that break lines at U+0085, U+2028 and U+2029', () => {
+  const text = writeJson({ 'n\u0085': 'a\u2028b\u2029c\u0085' });
+  expect(text).toBe('{"n\\u0085":"a\\u2028b\\u2029c\\u0085"}');
+  expect(JSON.parse(text)).toEqual({ 'n\u0085': 'a\u2028b\u2029c\u0085' });
 });

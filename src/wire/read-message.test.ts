@@ -42,6 +42,19 @@ describe('keys that another parser takes for the protocol’s are refused', () =
     ['NAME', `{${CALL},"params":{"name":"echo","NAME":"other"}}`],
     ['argumentſ', `{${CALL},"params":{"name":"echo","argument\u017f":{}}}`],
     ['to\u212aen in _meta', `{${CALL},"params":{"name":"echo","_meta":{"progressTo\u212aen":1}}}`],
+    ['progress_token in _meta', `{${CALL},"params":{"name":"echo","_meta":{"progress_token":1}}}`],
+    ['meta in place of _meta', `{${CALL},"params":{"name":"echo","meta":{"progressToken":1}}}`],
+    ['request_state', `{${CALL},"params":{"name":"echo","request_state":"x"}}`],
+    ['Name in clientInfo', `{${CALL},"params":{"clientInfo":{"name":"trusted","Name":"other"}}}`],
+    [
+      'Version in the client of a modern message',
+      `{${CALL},"params":{"_meta":{"io.modelcontextprotocol/clientInfo":{"name":"x","Version":"2"}}}}`,
+    ],
+    [
+      'the revision in another case in _meta',
+      `{${CALL},"params":{"_meta":{"io.modelcontextprotocol/ProtocolVersion":"2025-11-25"}}}`,
+    ],
+    ['name with an escaped NUL and more', `{${CALL},"params":{"name":"echo","name\\u0000x":"other"}}`],
     ['name with an escaped NUL', `{${CALL},"params":{"name":"echo","name\\u0000":"other"}}`],
     ['name with a zero-width space', `{${CALL},"params":{"name":"echo","na\u200bme":"other"}}`],
   ])('%s', (_, text) => {

@@ -26,7 +26,14 @@ const PARAMS = knownKeys(
   ...['requestId', 'reason', 'progressToken', 'progress', 'total', 'message', 'protocolVersion', 'capabilities'],
   ...['clientInfo', 'inputResponses', 'requestState', 'notifications', 'logger', 'messages', 'requestedSchema'],
 );
-const META = knownKeys('progressToken');
+const MCP = 'io.modelcontextprotocol/';
+const META = knownKeys(
+  'progressToken',
+  ...['protocolVersion', 'clientCapabilities', 'clientInfo', 'logLevel', 'subscriptionId', 'related-task'].map(
+    (key) => `${MCP}${key}`,
+  ),
+);
+const CLIENT = knownKeys('name', 'version');
 const MAX_ID_LENGTH = 256;
 
 /** Reads one JSON-RPC message of exactly one shape; whatever is ambiguous is a fault. Reads both directions. */
@@ -73,9 +80,17 @@ function paramsFault(params: Json | undefined): string | undefined {
   if (!isObject(params)) return 'params must be an object';
   const meta = params['_meta'];
   if (meta !== undefined && !isObject(meta)) return 'params._meta must be an object';
-  const twin = findLookalike(params, PARAMS) ?? (meta === undefined ? undefined : findLookalike(meta, META));
+  const twin =
+    findLookalike(params, PARAMS) ??
+    (meta === undefined ? undefined : (findLookalike(meta, META) ?? twinIn(meta[`${MCP}clientInfo`]))) ??
+    twinIn(params['clientInfo']);
   if (twin === undefined) return undefined;
   return `the key ${JSON.stringify(twin)} in params looks like a key of the protocol but is not one`;
+}
+
+/** The policy knows a client by name and version. */
+function twinIn(client: Json | undefined): string | undefined {
+  return isObject(client) ? findLookalike(client, CLIENT) : undefined;
 }
 
 /** The message, or why it has no one shape. */

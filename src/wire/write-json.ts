@@ -3,9 +3,15 @@ import { isArray, isObject, type Json } from './json.ts';
 /** Writes one line of JSON. What was read strictly and is written by this is the only thing ever forwarded. */
 export function writeJson(value: Json): string {
   const text = JSON.stringify(value);
-  // Node's readline, and others, take these two for line breaks, which would cut a message on stdio in two.
-  return /[\u2028\u2029]/.test(text) ? text.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029') : text;
+  // Node's readline takes the last two for line breaks, Python's splitlines all three: a message, or an event of a stream, would be cut.
+  return /[\u0085\u2028\u2029]/.test(text) ? text.replace(/[\u0085\u2028\u2029]/g, (c) => ESCAPED[c] ?? c) : text;
 }
+
+const ESCAPED: { readonly [character: string]: string } = {
+  '\u0085': '\\u0085',
+  '\u2028': '\\u2028',
+  '\u2029': '\\u2029',
+};
 
 /** Keys that need no escaping, as nearly all do: cheaper than asking the serialiser. */
 const PLAIN_KEY = /^[\w./-]+$/;

@@ -45,7 +45,6 @@ describe('what the remote server gets to see', () => {
       forwarded: 'for=10.1.2.3',
       'x-team': 'red',
       'x-of-the-client': 'yes',
-      'mcp-method': 'tools/list',
     });
     expect(textOf(objAt(answer.messages[0], 'result'))).toBe('hi');
     expect(remote.requestHeaders.length).toBeGreaterThan(2);

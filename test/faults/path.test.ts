@@ -113,7 +113,7 @@ describe('the store fails', () => {
   it('when a message is refused before it is a call: it stays refused', async () => {
     const world = await openWorld();
     world.store.onAppend = wentDown;
-    const answer = await world.client({ jsonrpc: '2.0', id: 1, method: 'tasks/list', params: {} });
+    const answer = await world.client({ jsonrpc: '2.0', id: 1, method: 'tools/evil', params: {} });
     expect(objAt(answer, 'error')['code']).toBe(-32601);
     expect(world.told).toEqual([expect.stringContaining('the disk is full')]);
   });
@@ -158,7 +158,9 @@ describe('the connection closes', () => {
     await calm();
     expect(outcome(world)).toBe('lost');
     expect(world.journal.refunds()).toEqual([]);
-    expect(said(await world.call(2, 'read'))).toContain('session has ended');
+    expect(said(await world.call(2, 'read'))).toContain(
+      'nothing was sent: the process ended with exit code 7; it is being started again',
+    );
     expect(heard(world)).toBe(1);
   });
 

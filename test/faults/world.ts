@@ -1,8 +1,12 @@
+import { createHmac } from 'node:crypto';
+import { Flight } from '../../src/gateway/flight.ts';
 import type { Gate, Standing } from '../../src/gateway/gate.ts';
-import type { Connection, ConnectionEvents, Upstream } from '../../src/gateway/ports.ts';
+import { DEFAULT_LIMITS } from '../../src/gateway/limits.ts';
+import type { Connection, ConnectionEvents, Sink, Upstream } from '../../src/gateway/ports.ts';
 import { receive } from '../../src/gateway/receive.ts';
 import { Session } from '../../src/gateway/session.ts';
 import { compilePolicy } from '../../src/policy/compile.ts';
+import type { Era } from '../../src/wire/era.ts';
 import type { JsonObject } from '../../src/wire/json.ts';
 import { readJson, STRICT } from '../../src/wire/read-json.ts';
 import { readMessage } from '../../src/wire/read-message.ts';
@@ -38,9 +42,13 @@ export interface World {
   onCall: (message: Obj, events: ConnectionEvents) => void;
   /** Whether the grant is good. */
   isGranted: boolean;
+  /** Whether the server knows the older era only. */
+  isLegacyServer: boolean;
+  /** What the server answers to `initialize`. */
+  revision: string;
   /** The client's message; resolves to the answer as read on the client's side. */
-  client(message: Obj): Promise<Obj | undefined>;
-  call(id: string | number, name: string, args?: Obj): Promise<Obj | undefined>;
+  client(message: Obj, sink?: Partial<Sink>): Promise<Obj | undefined>;
+  call(id: string | number, name: string, args?: Obj, more?: Obj): Promise<Obj | undefined>;
   cancel(id: string | number): Promise<Obj | undefined>;
 }
 
@@ -53,9 +61,33 @@ export function answerCall(message: Obj, events: ConnectionEvents): void {
   events.received({ kind: 'response', id: message['id'] as number, result: { content: [] } }, undefined);
 }
 
+const ENVELOPE = {
+  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+  'io.modelcontextprotocol/clientCapabilities': { elicitation: {}, sampling: {}, roots: {} },
+  'io.modelcontextprotocol/clientInfo': { name: 'tester', version: '7' },
+};
+
+/** Params of a request of the stateless era. */
+export function modern(params: Obj = {}, meta: Obj = {}): Obj {
+  return { ...params, _meta: { ...ENVELOPE, ...meta } };
+}
+
+/** A world of the stateless era that knows the server's tools; the journal begins empty. */
+export async function modernWorld(policy: Obj = POLICY): Promise<World> {
+  const world = newWorld(policy, 'modern');
+  await world.client({ jsonrpc: '2.0', id: 'list', method: 'tools/list', params: modern() });
+  (world.journal.lines as unknown[]).length = 0;
+  return world;
+}
+
+/** A world of the stateless era in which nothing was asked yet. */
+export function freshModernWorld(policy: Obj = POLICY): World {
+  return newWorld(policy, 'modern');
+}
+
 /** A world whose session is open and knows the server's tools; the journal begins empty. */
 export async function openWorld(policy: Obj = POLICY): Promise<World> {
-  const world = newWorld(policy);
+  const world = newWorld(policy, 'legacy');
   await world.client({ jsonrpc: '2.0', id: 'open', method: 'initialize', params: { protocolVersion: '2025-11-25' } });
   await world.client({ jsonrpc: '2.0', method: 'notifications/initialized' });
   await world.client({ jsonrpc: '2.0', id: 'list', method: 'tools/list' });
@@ -63,7 +95,7 @@ export async function openWorld(policy: Obj = POLICY): Promise<World> {
   return world;
 }
 
-function newWorld(policy: Obj = POLICY): World {
+function newWorld(policy: Obj, era: Era): World {
   const book = journal();
   const clock = fakeClock();
   const store = fakeStore(book);
@@ -74,9 +106,11 @@ function newWorld(policy: Obj = POLICY): World {
   const gate: Gate = {
     clock,
     store,
-    crypto: { id: () => `id-${++ids}`, digest: (text) => `digest of ${text.length}` },
+    crypto: { id: () => `id-${++ids}`, digest: (text) => createHmac('sha256', 'key').update(text).digest('hex') },
     standing: () => (world.isGranted ? standing : undefined),
     whyNone: () => 'The grant was revoked.',
+    flight: new Flight(),
+    limits: () => DEFAULT_LIMITS,
     audit: () => ({ arguments: 'full', holdReply: false }),
     log: (line) => void told.push(line),
   };
@@ -85,9 +119,12 @@ function newWorld(policy: Obj = POLICY): World {
       book.sent(message);
       serve(message);
     },
+    pause() {},
+    resume() {},
     close: async () => {},
   };
   const upstream: Upstream = {
+    transport: 'stdio',
     connect(given) {
       events = given;
       return connection;
@@ -99,9 +136,17 @@ function newWorld(policy: Obj = POLICY): World {
     const message = { id, method, params } as Obj;
     const answer = (result: JsonObject): void =>
       events?.received({ kind: 'response', id: id as number, result }, undefined);
-    if (method === 'initialize') answer({ protocolVersion: '2025-11-25', capabilities: { tools: {} } });
+    if (method === 'server/discover') {
+      if (world.isLegacyServer) {
+        const error = { code: -32601, message: 'Method not found' };
+        return events?.received({ kind: 'error', id: id as number, error }, undefined);
+      }
+      answer({ resultType: 'complete', supportedVersions: ['2026-07-28'], capabilities: { tools: {} }, ttlMs: 0 });
+    }
+    if (method === 'initialize') answer({ protocolVersion: world.revision, capabilities: { tools: {} } });
     if (method === 'tools/list') answer({ tools: TOOLS.map((name) => ({ name, inputSchema: { type: 'object' } })) });
-    if (method === 'tools/call' && events) world.onCall(message, events);
+    const isCall = method === 'tools/call' || String(method).startsWith('tasks/');
+    if (isCall && events) world.onCall(message, events);
   }
 
   const session = new Session(gate, {
@@ -109,6 +154,7 @@ function newWorld(policy: Obj = POLICY): World {
     server: 'mail',
     upstream,
     front: { attached: () => true, push() {}, ended() {} },
+    era,
     timeoutMs: TIMEOUT_MS,
     idleMs: 1_000_000,
     onEnd() {},
@@ -126,13 +172,18 @@ function newWorld(policy: Obj = POLICY): World {
     },
     onCall: answerCall,
     isGranted: true,
-    async client(message) {
+    isLegacyServer: false,
+    revision: '2025-11-25',
+    async client(message, sink = {}) {
       const read = readMessage(JSON.stringify(message), STRICT);
-      const answer = await receive(session, read, { push: () => true });
+      const answer = await receive(session, read, { paramHeaders: undefined, push: () => true, pause() {}, ...sink });
       return answer === undefined ? undefined : (JSON.parse(JSON.stringify(answer)) as Obj);
     },
-    call: (id, name, args = {}) =>
-      world.client({ jsonrpc: '2.0', id, method: 'tools/call', params: { name, arguments: args } }),
+    call: (id, name, args = {}, more = {}) => {
+      const params = { name, arguments: args, ...more };
+      const dressed = era === 'modern' ? modern(params) : params;
+      return world.client({ jsonrpc: '2.0', id, method: 'tools/call', params: dressed });
+    },
     cancel: (requestId) =>
       world.client({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId, reason: 'enough' } }),
   };

@@ -37,6 +37,7 @@ export async function desk(): Promise<Desk> {
         cwd: folder,
         now: () => NOON,
         openLog: nothing,
+        openPins: nothing,
         listTools: nothing,
         serve: nothing,
         wrap: nothing,

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Pass, type Store, StoreFault } from '../../src/gateway/ports.ts';
+import { type Pass, type PinStore, type Store, StoreFault } from '../../src/gateway/ports.ts';
 import { countingContract } from './counting.ts';
 import { storeLaws } from './laws.ts';
+import { pinContract } from './pinning.ts';
 import { all, entry, limit, MINUTE, pass, passOf, START, usedOf, verdictsOf, verified } from './story.ts';
 
 /** A place where stores can be opened, each as another process would. */
 export interface Ground {
-  open(options?: { readonly mostValues?: number }): Promise<Store>;
+  open(options?: { readonly mostValues?: number }): Promise<Store & PinStore>;
   /** Called when all of its stores are closed. */
   remove(): Promise<void>;
 }
@@ -324,6 +325,7 @@ export function storeContract(name: string, prepare: () => Promise<Ground>): voi
     });
 
     countingContract(prepare);
+    pinContract(prepare);
     storeLaws(prepare);
   });
 }

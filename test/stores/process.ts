@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const CALLER = fileURLToPath(new URL('./caller.ts', import.meta.url));
+const CALLER = './caller.ts';
 
 /** A child process and the answers that it reported. */
 export interface Caller {
@@ -17,7 +17,12 @@ export interface Caller {
 
 /** Starts `caller.ts`; `blocks` limits the size of any file that it writes, as `ulimit -f` counts. */
 export function startCaller(args: readonly (string | number)[], blocks?: number): Caller {
-  const command = [process.execPath, CALLER, ...args.map(String)];
+  return startScript(CALLER, args, blocks);
+}
+
+/** Starts a script beside this file. */
+export function startScript(script: string, args: readonly (string | number)[], blocks?: number): Caller {
+  const command = [process.execPath, fileURLToPath(new URL(script, import.meta.url)), ...args.map(String)];
   const limited = ['sh', '-c', `ulimit -f ${blocks} && exec "$@"`, 'sh', ...command];
   const [file = '', ...rest] = blocks === undefined ? command : limited;
   const child = spawn(file, rest, { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { StoreFault } from '../../src/gateway/ports.ts';
 import { openDatabase } from '../../src/store/sqlite/driver.ts';
 import { freshFolder } from './folder.ts';
+import { show, told, toolOf } from './pinning.ts';
 import { all, DAY, entry, limit, pass, passOf, periodOf, START, usedOf, verified } from './story.ts';
 
 describe('the data folder', () => {
@@ -95,6 +96,9 @@ describe('reading', () => {
     ]);
     expect(await verified(reader)).toHaveLength(2);
     expect(await reader.tokenHashes()).toEqual(new Map([['alice-laptop', 'aa11']]));
+    await show(gateway, 'files', toolOf('read', 'A'));
+    expect(told(await reader.pins('files'))).toEqual(['read: A']);
+    expect(await reader.pinEditions()).toEqual(new Map([['files', 1]]));
   });
 
   test('writes nothing', async () => {
@@ -103,6 +107,7 @@ describe('reading', () => {
     await expect(reader.commit(pass('a', START))).rejects.toThrow(StoreFault);
     await expect(reader.append(entry('event', 'e'), undefined)).rejects.toThrow(/for reading only/);
     await expect(reader.saveTokenHashes(new Map())).rejects.toThrow(StoreFault);
+    await expect(show(reader, 'files')).rejects.toThrow(/for reading only/);
     await reader.close();
     await reader.close();
     await expect(all(reader.newest(1))).rejects.toThrow(/closed/);
@@ -112,5 +117,26 @@ describe('reading', () => {
   test('where no gateway ever ran says so', async () => {
     await expect(folder.open({ mode: 'read' })).rejects.toThrow(/there is none; name the data folder of a gateway/);
     expect(existsSync(folder.file())).toBe(false);
+  });
+});
+
+describe('pins in the file', () => {
+  const folder = freshFolder();
+
+  test('that somebody edited are not believed: what was accepted is then not known', async () => {
+    const store = await folder.open();
+    await show(store, 'files', toolOf('read', 'A'));
+    const db = openDatabase(folder.file(), { readOnly: false, busyMs: 5_000 });
+    db.exec(`UPDATE pin SET pinned = replace(pinned, '"A"', '"B"')`);
+    db.close();
+    await expect(store.pins('files')).rejects.toThrow(/read.*is not the one that was written/);
+    await expect(store.pins('files')).rejects.toThrow(StoreFault);
+  });
+
+  test('are accepted only where a gateway has run', async () => {
+    await expect(folder.open({ mode: 'join' })).rejects.toThrow(/there is none; name the data folder of a gateway/);
+    expect(existsSync(folder.file())).toBe(false);
+    await folder.open();
+    expect(told(await show(await folder.open({ mode: 'join' }), 'files', toolOf('read', 'A')))).toEqual(['read: A']);
   });
 });

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { GENESIS, linkText } from '../../src/gateway/audit-link.ts';
 import type { RecordKind } from '../../src/gateway/ports.ts';
 import { openDatabase } from '../../src/store/sqlite/driver.ts';
-import { freshFolder } from './folder.ts';
+import { type Folder, freshFolder } from './folder.ts';
+import { show, told, toolOf } from './pinning.ts';
 import { all, limit, MINUTE, pass, START, usedOf, verified } from './story.ts';
 
 /** As the first version of the store made it. */
@@ -24,6 +25,31 @@ const VERSION_1 = `
   CREATE TABLE tick_lead (one INTEGER PRIMARY KEY CHECK (one = 1), lead REAL NOT NULL) STRICT;
   CREATE TABLE token (grant_name TEXT PRIMARY KEY, hash TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `;
+
+/** The second had counters of decimals and of values besides. */
+const VERSION_2 = `
+  ${VERSION_1}
+  UPDATE schema_version SET version = 2;
+  DROP TABLE counter;
+  CREATE TABLE counter (
+    key TEXT NOT NULL, bucket INTEGER NOT NULL, used ANY NOT NULL, until REAL NOT NULL, PRIMARY KEY (key, bucket)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX counter_by_until ON counter (until);
+  CREATE TABLE counter_value (
+    family TEXT NOT NULL, key TEXT NOT NULL, until REAL NOT NULL, PRIMARY KEY (family, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX counter_value_by_family ON counter_value (family, until);
+  CREATE INDEX counter_value_by_until ON counter_value (until);
+`;
+
+const SCHEMA = "SELECT type, name, tbl_name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name";
+
+function rowsOf(folder: Folder, sql: string): unknown {
+  const db = openDatabase(folder.file(), { readOnly: true, busyMs: 5_000 });
+  const rows = db.prepare(sql).all();
+  db.close();
+  return rows;
+}
 
 describe('a data folder of the first version', () => {
   const folder = freshFolder();
@@ -51,12 +77,7 @@ describe('a data folder of the first version', () => {
     db.close();
   }
 
-  function look(sql: string): unknown {
-    const db = openDatabase(folder.file(), { readOnly: true, busyMs: 5_000 });
-    const rows = db.prepare(sql).all();
-    db.close();
-    return rows;
-  }
+  const look = (sql: string): unknown => rowsOf(folder, sql);
 
   test('keeps its counters, its log and its tokens, and counts on from there', async () => {
     makeOld();
@@ -72,7 +93,7 @@ describe('a data folder of the first version', () => {
     expect((await store.commit(pass('new-3', START + MINUTE + 1_000, { ...three, add: 0.5 }))).limits[0]?.used).toBe(
       0.5,
     );
-    expect(look('SELECT version FROM schema_version')).toEqual([{ version: 2 }]);
+    expect(look('SELECT version FROM schema_version')).toEqual([{ version: 3 }]);
   });
 
   test('holds integers as integers and decimals as text', async () => {
@@ -99,8 +120,7 @@ describe('a data folder of the first version', () => {
   });
 
   test('looks the same afterwards as a new one', async () => {
-    const schema = () =>
-      look("SELECT type, name, tbl_name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name");
+    const schema = () => look(SCHEMA);
     makeOld();
     const old = await folder.open();
     const migrated = schema();
@@ -108,5 +128,58 @@ describe('a data folder of the first version', () => {
     await rm(folder.file());
     await folder.open();
     expect(migrated).toEqual(schema());
+  });
+});
+
+describe('a data folder of the second version', () => {
+  const folder = freshFolder();
+
+  function makeOld(): void {
+    const db = openDatabase(folder.file(), { readOnly: false, busyMs: 0 });
+    db.exec('PRAGMA journal_mode = WAL');
+    db.exec(VERSION_2);
+    db.prepare('INSERT INTO counter VALUES (?, ?, ?, ?)').run(
+      limit('spent', 9).key,
+      START / 1_000,
+      '51e-1',
+      START + 2 * MINUTE,
+    );
+    db.prepare('INSERT INTO token VALUES (?, ?)').run('alice-laptop', 'aa11');
+    db.close();
+  }
+
+  test('keeps what it counted and its tokens, and pins from now on', async () => {
+    makeOld();
+    const store = await folder.open();
+    expect(await store.tokenHashes()).toEqual(new Map([['alice-laptop', 'aa11']]));
+    expect(await usedOf(store, limit('spent', 9), START)).toBe(5.1);
+    expect((await store.pins('files')).edition).toBe(0);
+    expect(told(await show(store, 'files', toolOf('read', 'A')))).toEqual(['read: A']);
+    expect(rowsOf(folder, 'SELECT version FROM schema_version')).toEqual([{ version: 3 }]);
+  });
+
+  test('pins nothing for those who only read, and stays as it is', async () => {
+    makeOld();
+    const reader = await folder.open({ mode: 'read' });
+    expect(await reader.pins('files')).toEqual({ edition: 0, tools: new Map() });
+    expect(await reader.pinEditions()).toEqual(new Map());
+    expect(rowsOf(folder, 'SELECT version FROM schema_version')).toEqual([{ version: 2 }]);
+  });
+
+  test('looks the same afterwards as a new one', async () => {
+    makeOld();
+    const old = await folder.open();
+    const migrated = rowsOf(folder, SCHEMA);
+    await old.close();
+    await rm(folder.file());
+    await folder.open();
+    expect(migrated).toEqual(rowsOf(folder, SCHEMA));
+  });
+
+  test('is brought up to date once, by whoever of many comes first', async () => {
+    makeOld();
+    const stores = await Promise.all(Array.from({ length: 6 }, () => folder.open()));
+    await Promise.all(stores.map((store) => show(store, 'files', toolOf('read', 'A'))));
+    for (const store of stores) expect(told(await store.pins('files'))).toEqual(['read: A']);
   });
 });

@@ -1,4 +1,4 @@
-import { addDefinitions } from '../../gateway/definitions.ts';
+import { addDefinitions, type KnownTool } from '../../gateway/definitions.ts';
 import type { Definition } from '../../policy/decision.ts';
 import { below } from '../../policy/problem.ts';
 import { isArray, isObject, type Json, objectOf, withKeys } from '../../wire/json.ts';
@@ -10,7 +10,7 @@ export type Tools = ReadonlyMap<string, Definition>;
 
 /** Reads `{name: {inputSchema, annotations}}`, or what a server answers to tools/list, or the array of that alone. */
 export function listedTools(reading: Reading, item: Item): Tools {
-  const known = new Map<string, Definition>();
+  const known = new Map<string, KnownTool>();
   addDefinitions(known, listOf(reading, item));
   return known;
 }

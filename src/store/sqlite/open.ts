@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock, Store } from '../../gateway/ports.ts';
+import type { Clock, PinStore, Store } from '../../gateway/ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
 import type { Writer } from './chain.ts';
 import { Checkpointer } from './checkpoint.ts';
@@ -25,27 +25,26 @@ export interface SqliteOptions {
   readonly clock: Pick<Clock, 'now'>;
   /** Told of faults that no caller waits for: a sync or a checkpoint that failed. */
   onFault(message: string): void;
-  /** `read` is for listing beside running gateways: every write rejects. */
-  readonly mode?: 'write' | 'read';
+  /** `read` is for listing beside running gateways: every write rejects. `join` writes, but only where a gateway has run. */
+  readonly mode?: 'write' | 'read' | 'join';
   /** How many values of `per` one counter may have alive: 10,000. Tests lower it. */
   readonly mostValues?: number;
 }
 
 /** Opens the embedded store in a folder. Rejects with `StoreFault` if it cannot be opened, is damaged, foreign or too new. */
-export function openSqliteStore(options: SqliteOptions): Promise<Store> {
+export function openSqliteStore(options: SqliteOptions): Promise<Store & PinStore> {
   const path = join(options.folder, FILE);
   return options.mode === 'read' ? openForReading(path) : openForWriting(path, options);
 }
 
-async function openForReading(path: string): Promise<Store> {
-  if (!existsSync(path)) {
-    throw new StoreFault(`store ${path}: there is none; name the data folder of a gateway that has run`);
-  }
+async function openForReading(path: string): Promise<ReadingStore> {
+  demandFile(path);
   const db = await patiently(path, () => connect(path, 'read', (fresh) => checkSchema(fresh, path)));
   return new ReadingStore(path, db);
 }
 
-async function openForWriting(path: string, options: SqliteOptions): Promise<Store> {
+async function openForWriting(path: string, options: SqliteOptions): Promise<SqliteStore> {
+  if (options.mode === 'join') demandFile(path);
   makePrivateFile(path, options.folder);
   const id = randomBytes(16).toString('hex');
   let writer: Writer = { n: 0, id };
@@ -71,6 +70,11 @@ async function openForWriting(path: string, options: SqliteOptions): Promise<Sto
     release: () => log.close(),
     ...(options.mostValues === undefined ? {} : { mostValues: options.mostValues }),
   });
+}
+
+function demandFile(path: string): void {
+  if (existsSync(path)) return;
+  throw new StoreFault(`store ${path}: there is none; name the data folder of a gateway that has run`);
 }
 
 // INVARIANT: a database file that exists is never opened but by SQLite. Closing a second descriptor of it would drop

@@ -1,16 +1,21 @@
-import type { ListedRecord, Store, StoredRecord } from '../../gateway/ports.ts';
+import { NEVER_USED, type ServerPins } from '../../gateway/pins/server-pins.ts';
+import type { ListedRecord, PinStore, Store, StoredRecord } from '../../gateway/ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
 import type { Database, Statement } from './driver.ts';
 import { patiently } from './fault.ts';
 import { Listing } from './listing.ts';
+import { Pins } from './pins.ts';
+import { hasPins } from './schema.ts';
 import { ALL_TOKENS, tokensIn } from './tokens.ts';
 
 /** The embedded store for those who only look: it works beside running gateways and writes nothing. */
-export class ReadingStore implements Store {
+export class ReadingStore implements Store, PinStore {
   readonly #path: string;
   readonly #db: Database;
   readonly #listing: Listing;
   readonly #tokens: Statement;
+  /** Undefined in a folder of an older version. */
+  readonly #pins: Pins | undefined;
   #closed = false;
 
   constructor(path: string, db: Database) {
@@ -18,6 +23,7 @@ export class ReadingStore implements Store {
     this.#db = db;
     this.#listing = new Listing(path, db, () => this.#usable());
     this.#tokens = db.prepare(ALL_TOKENS);
+    this.#pins = hasPins(db) ? new Pins(db) : undefined;
   }
 
   commit(): Promise<never> {
@@ -30,6 +36,24 @@ export class ReadingStore implements Store {
 
   saveTokenHashes(): Promise<never> {
     return this.#refuse();
+  }
+
+  changePins(): Promise<never> {
+    return this.#refuse();
+  }
+
+  pins(server: string): Promise<ServerPins> {
+    return patiently(this.#path, () => {
+      this.#usable();
+      return this.#pins?.of(server) ?? NEVER_USED;
+    });
+  }
+
+  pinEditions(): Promise<ReadonlyMap<string, number>> {
+    return patiently(this.#path, () => {
+      this.#usable();
+      return this.#pins?.editions() ?? new Map();
+    });
   }
 
   async synced(): Promise<void> {

@@ -1,7 +1,7 @@
 import { StoreFault } from '../../gateway/ports.ts';
 import { type Database, numberIn } from './driver.ts';
 
-const VERSION = 2;
+const VERSION = 3;
 
 // `record.n` is the order of insertion over all writers. `record.at` is REAL so that the hashed number comes back exactly.
 // `counter.until` is the tick from which the bucket counts no more; for a calendar period the wall time from which it may go.
@@ -17,6 +17,16 @@ const COUNTERS = `
   CREATE INDEX counter_value_by_until ON counter_value (until);
 `;
 const COUNTERS_BY_UNTIL = 'CREATE INDEX counter_by_until ON counter (until);';
+// `pin.pinned` may be called; `pin.candidate` waits to be accepted. A server stands in `pin_server` from its first list on.
+const PINS = `
+  CREATE TABLE pin_server (server TEXT PRIMARY KEY, edition INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE pin (
+    server TEXT NOT NULL, tool TEXT NOT NULL,
+    pinned TEXT, pinned_digest TEXT, pinned_at REAL, how TEXT,
+    candidate TEXT, candidate_digest TEXT, candidate_at REAL
+  ) STRICT;
+  CREATE UNIQUE INDEX pin_by_tool ON pin (server, tool);
+`;
 const TABLES = `
   CREATE TABLE schema_version (version INTEGER NOT NULL) STRICT;
   INSERT INTO schema_version VALUES (${VERSION});
@@ -30,6 +40,7 @@ const TABLES = `
   ${COUNTERS_BY_UNTIL}
   CREATE TABLE tick_lead (one INTEGER PRIMARY KEY CHECK (one = 1), lead REAL NOT NULL) STRICT;
   CREATE TABLE token (grant_name TEXT PRIMARY KEY, hash TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  ${PINS}
 `;
 
 /** From version 1, whose counters held integers only. */
@@ -40,7 +51,12 @@ const FROM_1 = `
   INSERT INTO counter SELECT key, bucket, used, until FROM counter_1;
   DROP TABLE counter_1;
   ${COUNTERS_BY_UNTIL}
-  UPDATE schema_version SET version = 2;
+`;
+
+/** From version 2, which pinned nothing. */
+const FROM_2 = `
+  ${PINS}
+  UPDATE schema_version SET version = ${VERSION};
 `;
 
 /** Makes the tables in a new database, else checks that they are ours and brings them up to date. Call it inside a write transaction. */
@@ -49,7 +65,9 @@ export function prepareSchema(db: Database, path: string): void {
     db.exec(TABLES);
     return;
   }
-  if (checkSchema(db, path) === 1) db.exec(FROM_1);
+  const version = checkSchema(db, path);
+  if (version < 2) db.exec(FROM_1);
+  if (version < 3) db.exec(FROM_2);
 }
 
 /** Gives the version; throws `StoreFault` unless the database is Toolgate's, in a version that this program knows. */
@@ -65,6 +83,11 @@ export function checkSchema(db: Database, path: string): number {
     );
   }
   return version;
+}
+
+/** Whether the tables of pins are there: those who only read leave an older database as it is. */
+export function hasPins(db: Database): boolean {
+  return db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'pin_server'").get() !== undefined;
 }
 
 export function isEmpty(db: Database): boolean {

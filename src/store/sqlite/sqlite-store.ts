@@ -1,4 +1,15 @@
-import type { Committed, Entry, ListedRecord, Pass, Receipt, Store, StoredRecord } from '../../gateway/ports.ts';
+import type { ServerPins } from '../../gateway/pins/server-pins.ts';
+import type {
+  Committed,
+  Entry,
+  ListedRecord,
+  Pass,
+  PinPlan,
+  PinStore,
+  Receipt,
+  Store,
+  StoredRecord,
+} from '../../gateway/ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
 import { countsAt, planPass } from '../../policy/count/plan-pass.ts';
 import { MOST_VALUES } from '../../policy/count/source.ts';
@@ -10,6 +21,7 @@ import { patiently } from './fault.ts';
 import { GroupCommit } from './group-commit.ts';
 import { limitsText } from './limits-text.ts';
 import { Listing } from './listing.ts';
+import { Pins, sha256 } from './pins.ts';
 import { HeldReceipt, heldBy } from './receipt.ts';
 import { SharedLead } from './shared-lead.ts';
 import { ALL_TOKENS, tokensIn } from './tokens.ts';
@@ -35,13 +47,14 @@ export interface Parts {
 }
 
 /** The embedded store, writing. */
-export class SqliteStore implements Store {
+export class SqliteStore implements Store, PinStore {
   readonly #parts: Parts;
   readonly #counters: Counters;
   readonly #lead: SharedLead;
   readonly #chain: Chain;
   readonly #group: GroupCommit;
   readonly #listing: Listing;
+  readonly #pins: Pins;
   readonly #saveToken: Statement;
   readonly #forgetTokens: Statement;
   readonly #tokens: Statement;
@@ -63,6 +76,7 @@ export class SqliteStore implements Store {
       forget: () => this.#forget(),
     });
     this.#listing = new Listing(path, db, () => this.#usable());
+    this.#pins = new Pins(db);
     this.#forgetTokens = db.prepare('DELETE FROM token');
     this.#saveToken = db.prepare('INSERT INTO token (grant_name, hash) VALUES (?, ?)');
     this.#tokens = db.prepare(ALL_TOKENS);
@@ -117,6 +131,27 @@ export class SqliteStore implements Store {
     });
   }
 
+  pins(server: string): Promise<ServerPins> {
+    return patiently(this.#parts.path, () => {
+      this.#usable();
+      return this.#pins.of(server);
+    });
+  }
+
+  pinEditions(): Promise<ReadonlyMap<string, number>> {
+    return patiently(this.#parts.path, () => {
+      this.#usable();
+      return this.#pins.editions();
+    });
+  }
+
+  async changePins(server: string, plan: PlanPins): Promise<ServerPins> {
+    const attempt = await this.#write(() => this.#attemptPins(server, plan));
+    if (attempt.kind === 'failed') throw attempt.error;
+    if (this.#parts.sync === 'before-send') await this.#parts.walSync.now();
+    return attempt.value;
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -163,6 +198,17 @@ export class SqliteStore implements Store {
     return { kind: 'done', value: { verdict, receipt, limits, shadow } };
   }
 
+  /** One change of pins inside the transaction; a plan that throws fails by itself, and then nothing of it was done. */
+  #attemptPins(server: string, plan: PlanPins): Tried<ServerPins> {
+    const planned = tried(() => plan(this.#pins.of(server), sha256));
+    if (planned.kind === 'failed') return planned;
+    if (planned.value !== undefined) {
+      this.#bytes += this.#pins.change(server, planned.value);
+      for (const record of planned.value.records) this.#link(record, '[]');
+    }
+    return { kind: 'done', value: this.#pins.of(server) };
+  }
+
   #link(entry: Entry, limits: string): void {
     this.#chain.append(entry, limits);
     this.#bytes += entry.body.length;
@@ -186,6 +232,7 @@ export class SqliteStore implements Store {
   }
 }
 
+type PlanPins = (now: ServerPins, digest: (text: string) => string) => PinPlan | undefined;
 type Tried<T> = { readonly kind: 'done'; readonly value: T } | { readonly kind: 'failed'; readonly error: unknown };
 type Attempt = Tried<Committed>;
 

@@ -1,0 +1,111 @@
+import { type Acceptance, type Accepted, acceptTools } from '../gateway/pins/accept-tools.ts';
+import type { PinStore } from '../gateway/ports.ts';
+import { quoted } from '../policy/problem.ts';
+import { visible } from '../settings/visible.ts';
+import type { Command } from './command.ts';
+import { dataFolder } from './data-folder.ts';
+import { GOOD, NO } from './exit-code.ts';
+import { type Options, UsageFault } from './options.ts';
+import { demandKnown, freshId, type PinnedServer, pinnedServers, toolNames, waitingIn } from './pinned-servers.ts';
+import { shownName } from './shown-name.ts';
+import { toolChangeLines } from './tool-change-text.ts';
+import { TOOLS_ACCEPT_HELP } from './usage.ts';
+import type { World } from './world.ts';
+
+export const toolsAccept: Command = {
+  name: 'tools accept',
+  options: { data: 'text', server: 'text', all: 'flag', digest: 'text' },
+  help: TOOLS_ACCEPT_HELP,
+  async run(options, world) {
+    const tools = wantedTools(options);
+    const digest = wantedDigest(options);
+    const store = await world.openPins(dataFolder(options, world), 'join');
+    try {
+      const servers = await pinnedServers(store, options);
+      if (tools !== 'all') demandKnown(servers, tools);
+      const chosen =
+        tools === 'all' ? servers.filter((one) => waitingIn(one, []).length > 0) : [theOne(servers, tools)];
+      if (digest !== undefined && chosen.length > 1)
+        throw new UsageFault('--digest is of one server: name it with --server');
+      if (chosen.length === 0) return nothingWaits(digest, world);
+      let code: number = GOOD;
+      for (const { server } of chosen) {
+        const accepted = await accept(store, { server, tools, digest }, world.now());
+        if (tell(server, accepted, digest, world) === 'refused') code = NO;
+      }
+      return code;
+    } finally {
+      await store.close();
+    }
+  },
+};
+
+function wantedTools(options: Options): readonly string[] | 'all' {
+  const names = toolNames(options);
+  if (options.flags.has('all') && names.length > 0) throw new UsageFault('either tools or --all, not both');
+  if (options.flags.has('all')) return 'all';
+  if (names.length === 0) throw new UsageFault('which tools? Name them, or say --all');
+  return names;
+}
+
+function wantedDigest(options: Options): string | undefined {
+  const digest = options.texts.get('digest');
+  if (digest === undefined || /^[0-9a-f]{64}$/.test(digest)) return digest;
+  throw new UsageFault('--digest must be the 64 characters that toolgate tools diff shows');
+}
+
+/** The server on which the tools wait; tools of several servers are accepted one server after the other. */
+function theOne(servers: readonly PinnedServer[], names: readonly string[]): PinnedServer {
+  const having = servers.filter((one) => names.some((name) => one.pins.tools.has(name)));
+  const waiting = having.filter((one) => waitingIn(one, names).length > 0);
+  const [first, second] = waiting.length > 0 ? waiting : having;
+  if (first === undefined) throw new UsageFault(`no server ever listed a tool ${quoted(names[0] ?? '')}`);
+  if (second === undefined || waiting.length === 0) return first;
+  throw new UsageFault(
+    `--server NAME is missing: such tools wait on ${waiting.map(({ server }) => server).join(', ')}`,
+  );
+}
+
+async function accept(store: PinStore, acceptance: Acceptance, at: number): Promise<Accepted> {
+  let accepted: Accepted = { kind: 'not waiting', names: [] };
+  await store.changePins(acceptance.server, (now, digest) => {
+    accepted = acceptTools(now, acceptance, { at, id: freshId }, digest);
+    return accepted.kind === 'accepted' ? accepted.plan : undefined;
+  });
+  return accepted;
+}
+
+function nothingWaits(digest: string | undefined, world: World): number {
+  world.stdout.write('Nothing waits to be accepted.\n');
+  return digest === undefined ? GOOD : NO;
+}
+
+function tell(server: string, accepted: Accepted, digest: string | undefined, world: World): 'done' | 'refused' {
+  const refused = (why: string): 'refused' => {
+    world.stderr.write(`toolgate tools accept: ${visible(why)}\n`);
+    return 'refused';
+  };
+  switch (accepted.kind) {
+    case 'accepted': {
+      const count = accepted.changes.length;
+      world.stdout.write(`Accepted ${count} tool${count === 1 ? '' : 's'} of server ${shownName(server)}:\n`);
+      for (const change of accepted.changes) {
+        // Who gave the digest has seen it.
+        const lines =
+          digest === undefined
+            ? toolChangeLines(change)
+            : [`  ${shownName(change.tool)}  sha256 ${change.after.digest}`];
+        world.stdout.write(`${lines.join('\n')}\n`);
+      }
+      return 'done';
+    }
+    case 'not waiting':
+      return refused(
+        `on server ${server} nothing waits under ${accepted.names.map(quoted).join(', ') || 'any name'}; nothing was accepted`,
+      );
+    case 'other':
+      return refused(
+        `what waits on server ${server} is not what was shown (its digest is ${accepted.digest}); nothing was accepted: look again with toolgate tools diff`,
+      );
+  }
+}

@@ -1,0 +1,57 @@
+import { isObject, objectOf } from '../wire/json.ts';
+import { notification, request } from '../wire/replies.ts';
+import { passage } from './passage.ts';
+import type { Connection } from './ports.ts';
+import type { Session } from './session.ts';
+
+const HANDSHAKE_MS = 60_000;
+const LISTS = ['tools', 'resources', 'prompts'] as const;
+
+/**
+ * Brings a server that was started again to where the session was: the same handshake, and the client is told that what it knew may have changed.
+ * A text says why that failed. A modern server needs nothing of the kind.
+ */
+export async function comeBack(session: Session, connection: Connection): Promise<string | undefined> {
+  const { handshake, exchanges } = session;
+  if (session.era === 'modern' || handshake === undefined) {
+    session.tools.forget();
+    return undefined;
+  }
+  const exchange = exchanges.begin(undefined, handshake.offer, undefined);
+  const outcome = await exchanges.ask(
+    connection,
+    exchange,
+    passage(request(exchange.id, 'initialize', handshake.offer)),
+    { while: 'down', timeoutMs: HANDSHAKE_MS },
+  );
+  exchanges.end(exchange);
+  if (outcome.kind !== 'answered') return 'the server did not open a new session';
+  const { result } = outcome;
+  if (!isObject(result) || result['protocolVersion'] !== handshake.revision) {
+    return 'the server speaks another revision than before';
+  }
+  connection.send(passage(notification('notifications/initialized', objectOf([]))));
+  session.tools.forget();
+  tell(session);
+  return undefined;
+}
+
+function tell({ front, handshake, server }: Session): void {
+  for (const list of LISTS) {
+    if (handshake?.capabilities[list] !== undefined) {
+      front.push(notification(`notifications/${list}/list_changed`, objectOf([])));
+    }
+  }
+  if (handshake?.capabilities['logging'] === undefined) return;
+  const text = `The server ${server} ended by itself and was started again; what it kept in memory is gone.`;
+  front.push(
+    notification(
+      'notifications/message',
+      objectOf([
+        ['level', 'warning'],
+        ['logger', 'toolgate'],
+        ['data', text],
+      ]),
+    ),
+  );
+}

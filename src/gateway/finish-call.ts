@@ -1,0 +1,67 @@
+import type { ResultRules } from '../policy/results.ts';
+import type { Call } from '../wire/call.ts';
+import { isObject, type Json, type JsonObject, withKeys } from '../wire/json.ts';
+import { INTERNAL_ERROR } from '../wire/read-message.ts';
+import { askThrough } from './ask-through.ts';
+import type { Outcome } from './exchanges.ts';
+import { type InspectedOutcome, inspectOutcome } from './inspect-result.ts';
+import { ownerOf } from './round-of.ts';
+import type { Session } from './session.ts';
+
+/** What of the server's answer to a call the client gets: masked, with questions judged, with what the gateway must find again noted. */
+export async function finishCall(
+  session: Session,
+  call: Call,
+  outcome: Outcome,
+  rules: readonly ResultRules[],
+): Promise<InspectedOutcome> {
+  const answer = outcome.kind === 'answered' && isObject(outcome.result) ? outcome.result : undefined;
+  if (answer === undefined) return inspectOutcome(rules, outcome);
+  noteTask(session, call, answer);
+  const type = session.era === 'modern' ? answer['resultType'] : undefined;
+  switch (type) {
+    case undefined:
+    case 'complete':
+    case 'task':
+      return inspectOutcome(rules, outcome);
+    case 'input_required':
+      return askForInput(session, call, answer, rules);
+    default:
+      return inspectOutcome(rules, unknownType(type));
+  }
+}
+
+function noteTask({ tasks, era }: Session, call: Call, answer: JsonObject): void {
+  if (call.kind !== 'tool') return;
+  const begun = era === 'modern' ? modernTask(answer) : answer['task'];
+  const id = isObject(begun) ? begun['taskId'] : undefined;
+  if (typeof id === 'string') tasks.begin(id, call.name);
+}
+
+function modernTask(answer: JsonObject): Json | undefined {
+  return answer['resultType'] === 'task' ? answer : undefined;
+}
+
+/** The server needs input: each of its questions is judged and recorded like any, and the state that comes back is sealed. */
+async function askForInput(
+  session: Session,
+  call: Call,
+  answer: JsonObject,
+  rules: readonly ResultRules[],
+): Promise<InspectedOutcome> {
+  const refused = await askThrough(session, answer['inputRequests'], call.params);
+  if (refused !== undefined) return { outcome: { kind: 'answered', result: answer }, masked: 0, withheld: refused };
+  // The state is the server's alone: masking something in it would make it worthless.
+  const shown = withKeys(answer, { requestState: undefined });
+  const inspected = inspectOutcome(rules, { kind: 'answered', result: shown });
+  const { outcome } = inspected;
+  if (inspected.withheld !== undefined || outcome.kind !== 'answered' || !isObject(outcome.result)) return inspected;
+  const whole = withKeys(outcome.result, { requestState: answer['requestState'] });
+  return { ...inspected, outcome: { kind: 'answered', result: session.rounds.seal(ownerOf(session), call, whole) } };
+}
+
+function unknownType(type: Json): Outcome {
+  const told = JSON.stringify(type).slice(0, 60);
+  const message = `The server answered with a result of the type ${told}, which nobody here can judge. The call may have taken effect.`;
+  return { kind: 'failed', error: { code: INTERNAL_ERROR, message } };
+}

@@ -1,0 +1,97 @@
+import { reachable } from '../policy/reachable.ts';
+import { isArray, isObject, type Json, type JsonObject, withKeys } from '../wire/json.ts';
+import type { Message } from '../wire/message.ts';
+import { INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST } from '../wire/read-message.ts';
+import { request } from '../wire/replies.ts';
+import { askThrough } from './ask-through.ts';
+import type { Outcome } from './exchanges.ts';
+import type { Standing } from './gate.ts';
+import { type InspectedOutcome, inspectOutcome, resultRules } from './inspect-result.ts';
+import { outbound } from './outbound.ts';
+import { passage } from './passage.ts';
+import { type Sink, StoreFault } from './ports.ts';
+import { refuseMessage } from './refuse-message.ts';
+import { replyToCall } from './reply.ts';
+import type { Session } from './session.ts';
+import type { Task } from './tasks.ts';
+
+type Request = Extract<Message, { kind: 'request' }>;
+
+/** What changes a task is on record before the server hears of it; asking how it stands is not recorded. */
+const CHANGING: ReadonlySet<string> = new Set(['tasks/update', 'tasks/cancel']);
+
+/** A message about a task: passed on to whose call began it, and only while the policies let its tool be called. */
+export async function handleTask(session: Session, message: Request, sink: Sink): Promise<JsonObject | undefined> {
+  const { gate } = session;
+  const standing = gate.standing(session.grant, session.server);
+  if (standing === undefined) {
+    return refuseMessage(session, message, INVALID_REQUEST, gate.whyNone(session.grant, session.server));
+  }
+  const { taskId } = message.params;
+  const task = message.method === 'tasks/list' ? undefined : session.tasks.find(taskId);
+  if (message.method !== 'tasks/list' && (task === undefined || !mayReach(standing, task))) {
+    const told = typeof taskId === 'string' ? taskId.slice(0, 200) : 'none';
+    return refuseMessage(session, message, INVALID_PARAMS, `Unknown task: ${told}`);
+  }
+  if (task !== undefined && CHANGING.has(message.method)) {
+    const refused = await recordChange(session, message, task);
+    if (refused !== undefined) return refused;
+  }
+  const outcome = await forward(session, message, sink, standing);
+  const finished = await finish(session, message, outcome, standing, task);
+  return replyToCall(message.id, { kind: 'task', name: task?.id ?? '' }, finished, gate.crypto.id(), session.era);
+}
+
+function mayReach({ policies, classes }: Standing, { tool }: Task): boolean {
+  return reachable(policies, 'tool', tool, classes.get(tool) ?? 'unknown') === 'listed';
+}
+
+async function recordChange(session: Session, message: Request, task: Task): Promise<JsonObject | undefined> {
+  try {
+    await session.event(message.method, session.sender, { task: task.id, tool: task.tool });
+    return undefined;
+  } catch (fault) {
+    if (!(fault instanceof StoreFault)) throw fault;
+    const reason = 'The gateway cannot write its record now, so nothing passes. Tell its operator; its log says why.';
+    return refuseMessage(session, message, INTERNAL_ERROR, reason);
+  }
+}
+
+async function forward(session: Session, message: Request, sink: Sink, standing: Standing): Promise<Outcome> {
+  const { exchanges } = session;
+  const exchange = exchanges.begin(message.id, message.params, sink);
+  const params = outbound(session, exchange, message.params, standing.policies);
+  const pass = passage(request(exchange.id, message.method, params));
+  const outcome = await exchanges.ask(session.connection, exchange, pass);
+  exchanges.end(exchange);
+  return outcome;
+}
+
+async function finish(
+  session: Session,
+  message: Request,
+  outcome: Outcome,
+  standing: Standing,
+  task: Task | undefined,
+): Promise<InspectedOutcome> {
+  const rules = resultRules(session) ?? [];
+  const inspected = inspectOutcome(rules, outcome);
+  const answer = outcome.kind === 'answered' ? outcome.result : undefined;
+  if (!isObject(answer)) return inspected;
+  if (message.method === 'tasks/list')
+    return { ...inspected, outcome: withOwnTasks(session, standing, inspected.outcome) };
+  const refused = await askThrough(session, answer['inputRequests'], message.params, task?.asked);
+  return refused === undefined ? inspected : { ...inspected, withheld: refused };
+}
+
+function withOwnTasks(session: Session, standing: Standing, outcome: Outcome): Outcome {
+  if (outcome.kind !== 'answered' || !isObject(outcome.result)) return outcome;
+  const { tasks } = outcome.result;
+  const kept = isArray(tasks) ? tasks.filter((one) => isOwn(session, standing, one)) : [];
+  return { kind: 'answered', result: withKeys(outcome.result, { tasks: kept }) };
+}
+
+function isOwn(session: Session, standing: Standing, listed: Json): boolean {
+  const task = isObject(listed) ? session.tasks.find(listed['taskId']) : undefined;
+  return task !== undefined && mayReach(standing, task);
+}

@@ -1,0 +1,61 @@
+import { MODERN, REVISIONS } from '../wire/era.ts';
+import { isArray, isObject, type JsonObject, objectOf } from '../wire/json.ts';
+import type { Message } from '../wire/message.ts';
+import { unsupportedVersion } from '../wire/modern/envelope.ts';
+import { INTERNAL_ERROR } from '../wire/read-message.ts';
+import { error, request } from '../wire/replies.ts';
+import type { Outcome } from './exchanges.ts';
+import { passage } from './passage.ts';
+import { refuseMessage } from './refuse-message.ts';
+import type { Session } from './session.ts';
+
+/** A server that takes longer to say whether it knows a method does not know it. */
+const PROBE_MS = 10_000;
+
+/**
+ * Whether a modern request meets a server that does not speak the modern era: then the error that makes clients fall back. Asked once, of the server
+ * itself, before anything of a client goes there. Over a front where the client asks by itself (stdio), its own question is the probe.
+ */
+export async function speaksOtherEra(
+  session: Session,
+  message: Extract<Message, { kind: 'request' }>,
+): Promise<JsonObject | undefined> {
+  if (session.isModern === true || session.probesItself) return undefined;
+  session.probe ??= probe(session);
+  const found = await session.probe;
+  if (found === 'modern') {
+    session.isModern = true;
+    return undefined;
+  }
+  session.probe = undefined;
+  if (found === 'legacy') {
+    session.isModern = false;
+    const fault = unsupportedVersion(MODERN, REVISIONS);
+    await refuseMessage(session, message, fault.code, `the server ${session.server} speaks no ${MODERN}`);
+    await session.end(`the server speaks no ${MODERN}`);
+    return error(message.id, fault);
+  }
+  const reason = `The server ${session.server} was not reached: ${found.unreached}`;
+  await refuseMessage(session, message, INTERNAL_ERROR, reason);
+  return error(message.id, { code: INTERNAL_ERROR, message: reason });
+}
+
+export type Found = 'modern' | 'legacy' | { readonly unreached: string };
+
+async function probe(session: Session): Promise<Found> {
+  const { exchanges } = session;
+  const params = session.own(objectOf([]));
+  const exchange = exchanges.begin(undefined, params, undefined);
+  const pass = passage(request(exchange.id, 'server/discover', params));
+  const outcome = await exchanges.ask(session.connection, exchange, pass, { timeoutMs: PROBE_MS });
+  exchanges.end(exchange);
+  return judged(outcome);
+}
+
+/** Source: 2026-07-28, "Versioning": whatever is no modern answer comes from a legacy server. */
+function judged(outcome: Outcome): Found {
+  if (outcome.kind === 'unsent') return { unreached: outcome.reason };
+  if (outcome.kind !== 'answered' || !isObject(outcome.result)) return 'legacy';
+  const versions = outcome.result['supportedVersions'];
+  return isArray(versions) && versions.includes(MODERN) ? 'modern' : 'legacy';
+}

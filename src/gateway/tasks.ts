@@ -1,0 +1,28 @@
+import { ownText } from '../wire/own-text.ts';
+
+/** A task that a call began on the server: it belongs to whoever made the call. */
+export interface Task {
+  readonly id: string;
+  readonly tool: string;
+  /** Keys of the server's questions that are on record already. */
+  readonly asked: Set<string>;
+}
+
+const MAX_TASKS = 10_000;
+
+/** The tasks that calls of this session began; an id that is not among them is as unknown as one that never was. */
+export class Tasks {
+  readonly #known = new Map<string, Task>();
+
+  begin(id: string, tool: string): void {
+    if (this.#known.has(id)) return;
+    // The oldest goes: a server that begins tasks without end must not fill the memory.
+    if (this.#known.size >= MAX_TASKS) this.#known.delete(this.#known.keys().next().value ?? '');
+    const key = ownText(id);
+    this.#known.set(key, { id: key, tool: ownText(tool), asked: new Set() });
+  }
+
+  find(id: unknown): Task | undefined {
+    return typeof id === 'string' ? this.#known.get(id) : undefined;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Session } from '../gateway/session.ts';
+import type { ReadMessage } from '../wire/read-message.ts';
+import { HttpFront } from './http-front.ts';
+import { SESSION } from './mcp-headers.ts';
+import type { Marks } from './resumable-stream.ts';
+import type { Visit } from './visit.ts';
+
+/** The first revision whose clients read events without a message. */
+const WITH_PRIMING = '2025-11-25';
+
+type SessionFor =
+  | { readonly kind: 'session'; readonly session: Session; readonly front: HttpFront }
+  | { readonly kind: 'none'; readonly status: number; readonly reason: string };
+
+/** The open session that the request names; a foreign one is as unknown as none. */
+export function sessionNamed({ endpoint, grant, route, headers }: Visit): Session | undefined {
+  const id = headers.values.get(SESSION);
+  return id === undefined ? undefined : endpoint.sessions.find(id, grant, route.server);
+}
+
+/** The session that a posted message names, or a new one for an `initialize` that names none. */
+export function sessionFor(visit: Visit, read: ReadMessage): SessionFor {
+  const { endpoint, grant, route, headers } = visit;
+  if (headers.values.has(SESSION)) {
+    const session = sessionNamed(visit);
+    const front = session === undefined ? undefined : frontOf(session);
+    if (session !== undefined && front !== undefined) return { kind: 'session', session, front };
+    return { kind: 'none', status: 404, reason: 'No such session: initialize a new one.' };
+  }
+  const opens = read.kind === 'message' && read.message.kind === 'request' && read.message.method === 'initialize';
+  if (!opens) {
+    const reason = 'The header Mcp-Session-Id is missing: initialize first, then send it along.';
+    return { kind: 'none', status: 400, reason };
+  }
+  const { sessions } = endpoint.limits();
+  if (endpoint.sessions.countOf(grant) >= sessions) {
+    return { kind: 'none', status: 429, reason: `The grant ${grant} has ${sessions} sessions open; end some first.` };
+  }
+  const { crypto } = endpoint.gate;
+  const front = new HttpFront({ newKey: () => crypto.id(), limits: () => endpoint.limits() });
+  const session = endpoint.sessions.open({ ...route, grant, front, era: 'legacy', onEnd() {} });
+  return { kind: 'session', session, front };
+}
+
+export function frontOf({ front }: Session): HttpFront | undefined {
+  return front instanceof HttpFront ? front : undefined;
+}
+
+/** What the client of a session can use of a stream. */
+export function marksFor({ revision }: Session): Marks {
+  return revision !== undefined && revision >= WITH_PRIMING ? 'primed' : 'numbered';
+}

@@ -1,0 +1,65 @@
+import type { ServerResponse } from 'node:http';
+import type { Flow } from '../gateway/flow.ts';
+
+/** How long, and for how much, a reader that does not read is waited for. */
+export interface Patience {
+  readonly stuckMs: number;
+  readonly waitingBytes: number;
+}
+
+export const PATIENCE: Patience = { stuckMs: 30_000, waitingBytes: 16 * 1024 * 1024 };
+
+/**
+ * Writes a response for a reader that may be slow. While it cannot take more the flow is held, so that what comes from the server waits there;
+ * one that takes nothing for too long, or has too much waiting, is cut off.
+ */
+export class PatientWriter {
+  readonly #response: ServerResponse;
+  readonly #flow: Pick<Flow, 'hold' | 'release'>;
+  readonly #patience: Patience;
+
+  constructor(response: ServerResponse, flow: Pick<Flow, 'hold' | 'release'>, patience: Patience = PATIENCE) {
+    this.#response = response;
+    this.#flow = flow;
+    this.#patience = patience;
+    response.on('drain', () => {
+      response.setTimeout(0);
+      flow.release(this);
+    });
+    response.once('finish', () => flow.release(this));
+    response.once('close', () => flow.release(this));
+    // The socket's own clock: it stands still only while not one byte moves.
+    response.on('timeout', () => response.destroy());
+  }
+
+  get isOpen(): boolean {
+    return !this.#response.writableEnded && !this.#response.destroyed;
+  }
+
+  /** False when the reader is gone, or was cut off. */
+  write(text: string): boolean {
+    if (!this.isOpen) return false;
+    if (this.#response.writableLength > this.#patience.waitingBytes) {
+      this.#response.destroy();
+      return false;
+    }
+    if (!this.#response.write(text)) this.#hold();
+    return true;
+  }
+
+  /** Writes only to a reader that keeps up. */
+  writeIfIdle(text: string): void {
+    if (this.isOpen && !this.#response.writableNeedDrain) this.write(text);
+  }
+
+  end(text = ''): void {
+    if (!this.isOpen) return;
+    this.#response.end(text);
+    if (this.#response.writableLength > this.#response.writableHighWaterMark) this.#hold();
+  }
+
+  #hold(): void {
+    this.#flow.hold(this);
+    this.#response.setTimeout(this.#patience.stuckMs);
+  }
+}

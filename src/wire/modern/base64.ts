@@ -1,0 +1,64 @@
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** Base64 (RFC 4648, padded) of a text's UTF-8 bytes. The text must be well-formed. */
+export function toBase64(text: string): string {
+  const bytes = utf8Bytes(text);
+  let out = '';
+  for (let at = 0; at < bytes.length; at += 3) {
+    const left = bytes.length - at;
+    const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+    out += letter(group >> 18) + letter(group >> 12);
+    out += (left > 1 ? letter(group >> 6) : '=') + (left > 2 ? letter(group) : '=');
+  }
+  return out;
+}
+
+/** The text of a padded base64 of UTF-8; undefined for anything that another writer would have written otherwise. */
+export function fromBase64(base64: string): string | undefined {
+  if (base64.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(base64)) return undefined;
+  const bytes: number[] = [];
+  let group = 0;
+  let bits = 0;
+  for (const c of base64) {
+    if (c === '=') break;
+    group = ((group << 6) | ALPHABET.indexOf(c)) & 0xffffff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes.push((group >> bits) & 0xff);
+  }
+  const text = utf8Text(bytes);
+  return text !== undefined && toBase64(text) === base64 ? text : undefined;
+}
+
+function letter(bits: number): string {
+  return ALPHABET.charAt(bits & 63);
+}
+
+function utf8Bytes(text: string): number[] {
+  const bytes: number[] = [];
+  for (const character of text) {
+    const c = character.codePointAt(0) ?? 0;
+    if (c < 0x80) bytes.push(c);
+    else if (c < 0x800) bytes.push(0xc0 | (c >> 6), 0x80 | (c & 63));
+    else if (c < 0x10000) bytes.push(0xe0 | (c >> 12), 0x80 | ((c >> 6) & 63), 0x80 | (c & 63));
+    else bytes.push(0xf0 | (c >> 18), 0x80 | ((c >> 12) & 63), 0x80 | ((c >> 6) & 63), 0x80 | (c & 63));
+  }
+  return bytes;
+}
+
+/** Strict only in that it never throws; what is not the one spelling of a text is caught by writing it again. */
+function utf8Text(bytes: readonly number[]): string | undefined {
+  const points: number[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const first = bytes[at] ?? 0;
+    const more = first < 0x80 ? 0 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
+    let point = more === 0 ? first : first & (0x3f >> more);
+    for (let next = 1; next <= more; next++) point = (point << 6) | ((bytes[at + next] ?? 0) & 63);
+    if (point > 0x10ffff) return undefined;
+    points.push(point);
+    at += more + 1;
+  }
+  const text = points.map((point) => String.fromCodePoint(point)).join('');
+  return text.isWellFormed() ? text : undefined;
+}

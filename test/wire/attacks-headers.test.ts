@@ -1,0 +1,105 @@
+import { request as httpRequest } from 'node:http';
+import { expect } from 'vitest';
+import { objAt, textOf } from '../kit/json-rpc.ts';
+import { attack, FINE } from './attack.ts';
+import type { Scene } from './scene.ts';
+
+type Pair = readonly [string, string];
+
+/** Posts with exactly these header lines, in this order. */
+export function post(url: string, body: string, headers: readonly Pair[]): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const lines = headers.flat();
+    const request = httpRequest(url, { method: 'POST', headers: lines as unknown as string[] }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+      response.on('error', reject);
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+function usual({ http }: Scene): Pair[] {
+  if (http === undefined) throw new Error('only over HTTP');
+  return [
+    ['host', new URL(http.base).host],
+    ['content-type', 'application/json'],
+    ['accept', 'application/json, text/event-stream'],
+    ['content-length', String(Buffer.byteLength(FINE))],
+    ['authorization', `Bearer ${http.token}`],
+    ['mcp-session-id', http.sessionId],
+    ['mcp-protocol-version', '2025-11-25'],
+  ];
+}
+
+const url = ({ http }: Scene): string => http?.url('odd') ?? '';
+
+attack('W-07', async (scene) => {
+  const before = scene.received().length;
+  const headers = usual(scene);
+  for (const double of [
+    ['mcp-session-id', scene.http?.sessionId ?? ''],
+    ['MCP-Session-ID', 'another'],
+    ['mcp-protocol-version', '2025-11-25'],
+    ['Mcp-Protocol-Version', '2025-03-26'],
+  ] as const) {
+    expect([double, (await post(url(scene), FINE, [...headers, double])).status]).toEqual([double, 400]);
+  }
+  expect(scene.received().slice(before)).toEqual([]);
+  expect((await post(url(scene), FINE, headers)).status).toBe(200);
+  expect(scene.received().slice(before)).toHaveLength(1);
+});
+
+attack('W-32', async (scene) => {
+  const before = scene.received().length;
+  const headers = usual(scene);
+  const own = new URL(scene.http?.base ?? '').host;
+  const without = headers.filter(([name]) => name !== 'host');
+  for (const host of [
+    'evil.example',
+    'localhost.evil.example',
+    `evil.example:${own.split(':')[1]}`,
+    '127.0.0.1@evil.example',
+    'rebind.network:80',
+  ]) {
+    expect([host, (await post(url(scene), FINE, [['host', host], ...without])).status]).toEqual([host, 403]);
+  }
+  for (const origin of [
+    'https://evil.example',
+    'null',
+    'http://localhost.evil.example',
+    'file://',
+    `http://${own}@evil.example`,
+  ]) {
+    expect([origin, (await post(url(scene), FINE, [...headers, ['origin', origin]])).status]).toEqual([origin, 403]);
+  }
+  expect(scene.received().slice(before)).toEqual([]);
+});
+
+attack('W-33', async ({ http }) => {
+  if (http === undefined) throw new Error('only over HTTP');
+  const client = http.client('remote');
+  await client.initialize();
+  const call = { jsonrpc: '2.0', id: 9, method: 'tools/call', params: { name: 'echo', arguments: { text: 'hi' } } };
+  const answer = await client.raw(JSON.stringify(call), {
+    cookie: 'session=hostile',
+    'proxy-authorization': 'Basic hostile',
+    'x-forwarded-for': 'hostile',
+    forwarded: 'for=hostile',
+    'x-api-key': 'hostile',
+    te: 'trailers',
+  });
+  expect(textOf(objAt(answer.messages[0], 'result'))).toBe('hi');
+  expect(http.remote.requestHeaders.length).toBeGreaterThan(2);
+  for (const headers of http.remote.requestHeaders) {
+    expect(headers.authorization).toBe('Bearer token-for-upstream');
+    const text = JSON.stringify(headers);
+    for (const foreign of ['hostile', http.token, String(client.sessionId), 'trailers'])
+      expect(text).not.toContain(foreign);
+  }
+});
