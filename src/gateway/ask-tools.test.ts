@@ -67,4 +67,39 @@ describe('the tools that a server lists', () => {
     await expect(ask(upstream)).rejects.toThrow(why);
     expect(got.at(-1)).toBe('closed');
   });
+
+  it('are listed by a server that knows the stateless era only', async () => {
+    const eras: string[] = [];
+    const got: JsonObject[] = [];
+    const upstream: Upstream = {
+      transport: 'http',
+      connect: (events, era) => {
+        eras.push(era);
+        return {
+          send({ message }) {
+            got.push(message);
+            const { id, method } = message;
+            if (typeof id !== 'number') return;
+            const error = { code: -32022, message: 'Unsupported protocol version' };
+            queueMicrotask(() =>
+              events.received(
+                method === 'initialize'
+                  ? { kind: 'error', id, error }
+                  : { kind: 'response', id, result: { resultType: 'complete', tools: [{ name: 'a' }] } },
+                undefined,
+              ),
+            );
+          },
+          pause() {},
+          resume() {},
+          close: () => Promise.resolve(),
+        };
+      },
+      close: () => Promise.resolve(),
+    };
+    expect(await ask(upstream)).toEqual([{ name: 'a' }]);
+    expect(eras).toEqual(['legacy', 'modern']);
+    expect(got.map(({ method }) => method)).toEqual(['initialize', 'tools/list']);
+    expect(JSON.stringify(got[1])).toContain('"io.modelcontextprotocol/protocolVersion":"2026-07-28"');
+  });
 });

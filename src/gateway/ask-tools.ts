@@ -1,6 +1,7 @@
-import { REVISIONS } from '../wire/era.ts';
-import { isArray, isObject, type Json, objectOf } from '../wire/json.ts';
+import { type Era, REVISIONS } from '../wire/era.ts';
+import { isArray, isObject, type Json, type JsonObject, objectOf } from '../wire/json.ts';
 import type { Message } from '../wire/message.ts';
+import { ownEnvelope } from '../wire/modern/envelope.ts';
 import { METHOD_NOT_FOUND } from '../wire/read-message.ts';
 import { error, notification, request, result } from '../wire/replies.ts';
 import { Exchanges, type Outcome } from './exchanges.ts';
@@ -24,8 +25,24 @@ export interface Asking {
   readonly version: string;
 }
 
-/** Opens a session of its own, asks for all pages of `tools/list`, and ends it. Calls nothing. Rejects with `ToolsFault`. */
-export async function askTools({ upstream, clock, timeoutMs, version }: Asking): Promise<readonly Json[]> {
+/**
+ * Asks for all pages of `tools/list`, in a session of its own or, where the server knows none, without one. Calls nothing. Rejects with `ToolsFault`.
+ */
+export async function askTools(asking: Asking): Promise<readonly Json[]> {
+  try {
+    return await askIn('legacy', asking);
+  } catch (fault) {
+    if (!(fault instanceof NoSession)) throw fault;
+    return askIn('modern', asking);
+  }
+}
+
+/** The server answered, but opened no session. */
+class NoSession extends ToolsFault {
+  override name = 'NoSession';
+}
+
+async function askIn(era: Era, { upstream, clock, timeoutMs, version }: Asking): Promise<readonly Json[]> {
   const exchanges = new Exchanges(clock, timeoutMs);
   const connection = upstream.connect(
     {
@@ -35,34 +52,46 @@ export async function askTools({ upstream, clock, timeoutMs, version }: Asking):
       noise() {},
       closed: (reason) => exchanges.closed(reason),
     },
-    'legacy',
+    era,
   );
-  const ask = async (method: string, params: Parameters<typeof request>[2]): Promise<Json> => {
+  const ask = async (method: string, params: JsonObject): Promise<Json> => {
     const exchange = exchanges.begin(undefined, params, undefined);
     const outcome = await exchanges.ask(connection, exchange, passage(request(exchange.id, method, params)));
     exchanges.end(exchange);
     if (outcome.kind === 'answered') return outcome.result;
-    throw new ToolsFault(`its answer to ${method} did not come: ${reasonOf(outcome)}`);
+    const reason = `its answer to ${method} did not come: ${reasonOf(outcome)}`;
+    throw method === 'initialize' && outcome.kind !== 'unsent' ? new NoSession(reason) : new ToolsFault(reason);
   };
+  const dressed = (params: JsonObject): JsonObject => (era === 'modern' ? ownEnvelope(params) : params);
   try {
-    const offer = objectOf([
-      ['protocolVersion', REVISIONS[0] ?? ''],
-      ['capabilities', objectOf([])],
-      [
-        'clientInfo',
-        objectOf([
-          ['name', 'toolgate'],
-          ['version', version],
-        ]),
-      ],
-    ]);
-    const told = answerOf(await ask('initialize', offer));
-    if (told.kind === 'fault') throw new ToolsFault(told.reason);
-    connection.send(passage(notification('notifications/initialized', objectOf([]))));
-    return await allPages((cursor) => ask('tools/list', objectOf(cursor === undefined ? [] : [['cursor', cursor]])));
+    if (era === 'legacy') await openSession(connection, ask, version);
+    return await allPages((cursor) =>
+      ask('tools/list', dressed(objectOf(cursor === undefined ? [] : [['cursor', cursor]]))),
+    );
   } finally {
     await connection.close();
   }
+}
+
+async function openSession(
+  connection: Connection,
+  ask: (method: string, params: JsonObject) => Promise<Json>,
+  version: string,
+): Promise<void> {
+  const offer = objectOf([
+    ['protocolVersion', REVISIONS[0] ?? ''],
+    ['capabilities', objectOf([])],
+    [
+      'clientInfo',
+      objectOf([
+        ['name', 'toolgate'],
+        ['version', version],
+      ]),
+    ],
+  ]);
+  const told = answerOf(await ask('initialize', offer));
+  if (told.kind === 'fault') throw new ToolsFault(told.reason);
+  connection.send(passage(notification('notifications/initialized', objectOf([]))));
 }
 
 async function allPages(ask: (cursor: string | undefined) => Promise<Json>): Promise<readonly Json[]> {

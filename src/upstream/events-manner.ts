@@ -101,6 +101,7 @@ export class EventsManner implements Manner {
   }
 
   #head(status: number, headers: AnswerHeaders): void {
+    if (status === 405) return this.#ended('it has no event stream (it answered 405 to GET)');
     if (status !== 200) return this.#ended(`to GET ${statusText(status, headers, undefined)}`);
     if (!isEvents(headers)) return this.#ended('the server answered GET with no event stream');
     this.#reader = eventsReader(this.#host.plan.maxBodyBytes, {

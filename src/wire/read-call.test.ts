@@ -30,7 +30,7 @@ describe('what a message calls', () => {
     ['tools/call', { name: 5 }, 'params.name'],
     ['tools/call', { name: 'echo', arguments: [] }, 'params.arguments'],
     ['tools/call', { name: 'echo', arguments: null }, 'params.arguments'],
-    ['tools/call', { name: 'echo', task: { ttl: 1 } }, 'tasks are not offered'],
+    ['tools/call', { name: 'echo', task: 'soon' }, 'params.task must be an object'],
     ['completion/complete', { ref: { type: 'ref/tool', name: 'x' } }, 'params.ref'],
     ['ping', {}, 'is not a call'],
   ] as const)('%s %j is refused', (method, params, reason) => {

@@ -3,27 +3,35 @@ import { type Obj, objAt, textOf } from '../kit/json-rpc.ts';
 import { ATTACKS } from './attacks.ts';
 import { httpScene, type Scene, stdioScene } from './scene.ts';
 
-const OPEN = { http: httpScene, stdio: stdioScene } as const;
-const scenes = new Map<keyof typeof OPEN, Promise<Scene>>();
-
-afterAll(async () => {
-  for (const scene of scenes.values()) await (await scene).stop();
-  scenes.clear();
-});
+type Transport = 'http' | 'stdio';
 
 /** Tests one attack of the list by its id, over every transport that has it. */
-export function attack(id: string, check: (scene: Scene) => Promise<void>): void {
-  const found = ATTACKS.find((one) => one.id === id);
-  if (found === undefined) throw new Error(`${id} is not in the list of attacks`);
-  for (const transport of ['http', 'stdio'] as const) {
-    if (found.only !== undefined && found.only.transport !== transport) continue;
-    test(`${id} over ${transport === 'http' ? 'HTTP' : 'stdio'}: ${found.attack}`, async () => {
-      const scene = scenes.get(transport) ?? OPEN[transport]();
-      scenes.set(transport, scene);
-      await check(await scene);
-    });
-  }
+export type Attack<S> = (id: string, check: (scene: S) => Promise<void>) => void;
+
+/** Tests attacks on scenes of one kind; each is opened at its first test and used for all of a file. */
+export function attacksOn<S extends { stop(): Promise<void> }>(
+  open: Readonly<Record<Transport, () => Promise<S>>>,
+): Attack<S> {
+  const scenes = new Map<Transport, Promise<S>>();
+  afterAll(async () => {
+    for (const scene of scenes.values()) await (await scene).stop();
+  });
+  return (id, check) => {
+    const found = ATTACKS.find((one) => one.id === id);
+    if (found === undefined) throw new Error(`${id} is not in the list of attacks`);
+    for (const transport of ['http', 'stdio'] as const) {
+      if (found.only !== undefined && found.only.transport !== transport) continue;
+      test(`${id} over ${transport === 'http' ? 'HTTP' : 'stdio'}: ${found.attack}`, async () => {
+        const scene = scenes.get(transport) ?? open[transport]();
+        scenes.set(transport, scene);
+        await check(await scene);
+      });
+    }
+  };
 }
+
+/** On a session of before 2026-07-28. */
+export const onSession = (): Attack<Scene> => attacksOn({ http: httpScene, stdio: stdioScene });
 
 /** A call that would pass, with something else for its text. */
 export function echo(text: string, id: string | number = 7): string {

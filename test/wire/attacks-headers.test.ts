@@ -1,28 +1,10 @@
-import { request as httpRequest } from 'node:http';
 import { expect } from 'vitest';
 import { objAt, textOf } from '../kit/json-rpc.ts';
-import { attack, FINE } from './attack.ts';
+import { callsSince, FINE, onSession } from './attack.ts';
+import { type Pair, post } from './post.ts';
 import type { Scene } from './scene.ts';
 
-type Pair = readonly [string, string];
-
-/** Posts with exactly these header lines, in this order. */
-export function post(url: string, body: string, headers: readonly Pair[]): Promise<{ status: number; text: string }> {
-  return new Promise((resolve, reject) => {
-    const lines = headers.flat();
-    const request = httpRequest(url, { method: 'POST', headers: lines as unknown as string[] }, (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (chunk: string) => {
-        text += chunk;
-      });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
-      response.on('error', reject);
-    });
-    request.on('error', reject);
-    request.end(body);
-  });
-}
+const attack = onSession();
 
 function usual({ http }: Scene): Pair[] {
   if (http === undefined) throw new Error('only over HTTP');
@@ -52,7 +34,7 @@ attack('W-07', async (scene) => {
   }
   expect(scene.received().slice(before)).toEqual([]);
   expect((await post(url(scene), FINE, headers)).status).toBe(200);
-  expect(scene.received().slice(before)).toHaveLength(1);
+  expect(callsSince(scene, before)).toHaveLength(1);
 });
 
 attack('W-32', async (scene) => {
@@ -102,4 +84,43 @@ attack('W-33', async ({ http }) => {
     for (const foreign of ['hostile', http.token, String(client.sessionId), 'trailers'])
       expect(text).not.toContain(foreign);
   }
+});
+
+attack('W-41', async (scene) => {
+  const before = scene.received().length;
+  const headers = usual(scene);
+  const meta =
+    '"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}';
+  const modern = FINE.replace('"arguments"', `${meta},"arguments"`);
+  const sized = (body: string, more: readonly Pair[], without = ''): readonly Pair[] => [
+    ...headers.filter(([name]) => name !== 'content-length' && name !== without),
+    ['content-length', String(Buffer.byteLength(body))],
+    ...more,
+  ];
+  const version = 'mcp-protocol-version';
+  for (const [body, sent] of [
+    [FINE, sized(FINE, [['mcp-method', 'tools/call']])],
+    [FINE, sized(FINE, [['mcp-name', 'echo']])],
+    [FINE, sized(FINE, [['mcp-param-text', 'hostile']])],
+    [FINE, sized(FINE, [[version, '2026-07-28']], version)],
+    [modern, sized(modern, [])],
+    [modern, sized(modern, [], version)],
+    [
+      modern,
+      sized(
+        modern,
+        [
+          [version, '2025-11-25'],
+          ['mcp-method', 'tools/call'],
+          ['mcp-name', 'echo'],
+        ],
+        version,
+      ),
+    ],
+  ] as const) {
+    const { status, message } = await post(url(scene), body, sent);
+    expect([sent.slice(-2), status]).toEqual([sent.slice(-2), 400]);
+    expect(objAt(message, 'error')['code']).toBeTypeOf('number');
+  }
+  expect(scene.received().slice(before)).toEqual([]);
 });

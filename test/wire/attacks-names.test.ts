@@ -1,7 +1,9 @@
 import { expect } from 'vitest';
 import { objAt } from '../kit/json-rpc.ts';
-import { attack, callsSince, refusalOf, unseen } from './attack.ts';
+import { callsSince, onSession, refusalOf, unseen } from './attack.ts';
 import { HIDDEN } from './odd-tools.ts';
+
+const attack = onSession();
 
 /** What the gate says of a name that the server does not have. */
 const unknown = (name: string): string => `-32602 Unknown tool: ${name}`;

@@ -7,8 +7,10 @@ import { httpClient } from '../kit/http-client.ts';
 import { type Obj, objAt, textOf } from '../kit/json-rpc.ts';
 import { startRecordingServer } from '../kit/recording-http-server.ts';
 import { started } from '../kit/started.ts';
-import { attack, callsSince, FINE, refusalOf } from './attack.ts';
+import { callsSince, FINE, onSession, refusalOf } from './attack.ts';
 import { type Attacker, POLICY } from './scene.ts';
+
+const attack = onSession();
 
 const call = (id: string | number, name: string, args: Obj = {}): string =>
   JSON.stringify({ jsonrpc: '2.0', id, method: 'tools/call', params: { name, arguments: args } });

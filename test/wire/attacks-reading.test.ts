@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
 import { objAt, textOf } from '../kit/json-rpc.ts';
-import { attack, callsSince, echo, FINE, unseen } from './attack.ts';
+import { callsSince, echo, FINE, onSession, unseen } from './attack.ts';
+
+const attack = onSession();
 
 const insert = (member: string): string => FINE.replace('"arguments"', `${member},"arguments"`);
 
