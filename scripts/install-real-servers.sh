@@ -7,6 +7,9 @@ wanted="$(cd "$(dirname "$0")/../test/servers/install" && pwd)"
 folder="${TOOLGATE_REAL_SERVERS:-${XDG_CACHE_HOME:-$HOME/.cache}/toolgate-real-servers}"
 PATH="$(cd "$(dirname "$0")/.." && pwd)/node_modules/.bin:$PATH"
 mkdir -p "$folder/bin" "$folder/npm"
+# One at a time: two runs may share the folder.
+exec 9>"$folder/lock"
+if command -v flock >/dev/null; then flock 9; fi
 
 say() { printf 'real servers: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
@@ -45,9 +48,15 @@ link_browser() {
   ln -sfn "$(browser)" "$folder/bin/chromium"
 }
 
-pypi_answers() {
-  local index="${PIP_INDEX_URL:-https://pypi.org/simple}"
-  curl --silent --show-error --location --retry 3 --max-time 30 --output /dev/null "${index%/}/mitmproxy-mcp/" 2>/dev/null
+# Only a name that is not resolved, a refused connection or silence mean that PyPI is out of reach; whatever else is wrong is told by pip.
+is_pypi_out_of_reach() {
+  local status=0
+  command -v curl >/dev/null || return 1
+  curl --silent --location --retry 2 --max-time 30 --output /dev/null "${PIP_INDEX_URL:-https://pypi.org/simple}" || status=$?
+  case "$status" in
+  5 | 6 | 7 | 28) return 0 ;;
+  *) return 1 ;;
+  esac
 }
 
 is_fit() {
@@ -102,7 +111,7 @@ into_trixie() {
 from_pypi() {
   local python
   if cmp -s "$wanted/requirements.txt" "$folder/python-installed" && "$folder/bin/python" -c 'import mitmproxy_mcp' 2>/dev/null; then return; fi
-  if ! pypi_answers; then
+  if is_pypi_out_of_reach; then
     say 'PyPI CANNOT BE REACHED: the servers written in Python are not installed, and their tests cannot run.'
     return 3
   fi

@@ -4,6 +4,7 @@ import type { Message } from '../wire/message.ts';
 import { INTERNAL_ERROR, INVALID_REQUEST } from '../wire/read-message.ts';
 import { error, request, result } from '../wire/replies.ts';
 import { servedCapabilities, withOffered } from './capabilities.ts';
+import { isModernError } from './meet.ts';
 import { passage } from './passage.ts';
 import type { Sink } from './ports.ts';
 import { asPrivate } from './private-result.ts';
@@ -33,7 +34,7 @@ export async function handleDiscover(
   );
   exchanges.end(exchange);
   if (outcome.kind !== 'answered') {
-    session.foundLegacy();
+    if (outcome.kind !== 'failed' || !isModernError(outcome.error)) session.foundLegacy();
     return replyTo(message.id, outcome);
   }
   const { result: answer } = outcome;

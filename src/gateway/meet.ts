@@ -1,7 +1,12 @@
 import { MODERN, REVISIONS } from '../wire/era.ts';
-import { isArray, isObject, type JsonObject, objectOf } from '../wire/json.ts';
-import type { Message } from '../wire/message.ts';
-import { unsupportedVersion } from '../wire/modern/envelope.ts';
+import { isArray, isObject, type Json, type JsonObject, objectOf } from '../wire/json.ts';
+import type { Message, RpcError } from '../wire/message.ts';
+import {
+  HEADER_MISMATCH,
+  MISSING_CAPABILITY,
+  UNSUPPORTED_VERSION,
+  unsupportedVersion,
+} from '../wire/modern/envelope.ts';
 import { INTERNAL_ERROR } from '../wire/read-message.ts';
 import { error, request } from '../wire/replies.ts';
 import type { Outcome } from './exchanges.ts';
@@ -55,7 +60,17 @@ async function probe(session: Session): Promise<Found> {
 /** Source: 2026-07-28, "Versioning": whatever is no modern answer comes from a legacy server. */
 function judged(outcome: Outcome): Found {
   if (outcome.kind === 'unsent') return { unreached: outcome.reason };
+  if (outcome.kind === 'failed') return isModernError(outcome.error) ? 'modern' : 'legacy';
   if (outcome.kind !== 'answered' || !isObject(outcome.result)) return 'legacy';
-  const versions = outcome.result['supportedVersions'];
-  return isArray(versions) && versions.includes(MODERN) ? 'modern' : 'legacy';
+  return speaks(outcome.result['supportedVersions']) ? 'modern' : 'legacy';
+}
+
+/** An error that only a modern server gives, of one that knows the revision that is spoken here. */
+export function isModernError({ code, data }: RpcError): boolean {
+  if (code === HEADER_MISMATCH || code === MISSING_CAPABILITY) return true;
+  return code === UNSUPPORTED_VERSION && isObject(data) && speaks(data['supported']);
+}
+
+function speaks(versions: Json | undefined): boolean {
+  return isArray(versions) && versions.includes(MODERN);
 }

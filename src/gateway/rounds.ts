@@ -45,16 +45,16 @@ export class Rounds {
     return withKeys(answer, { requestState: `${toBase64(payload)}.${this.#crypto.digest(sealedText(payload))}` });
   }
 
-  /** Reads the round that a message is. Without state and answers it is the first. */
+  /**
+   * Reads the round that a message is. Without a state it is the first, judged and counted in full like any call, also when answers come with it
+   * that nobody asked for: the server gets them without its state, and decides.
+   */
   take(owner: string, call: Call): Round {
     const { requestState, inputResponses } = call.params;
-    if (requestState === undefined && inputResponses === undefined) {
-      return { kind: 'round', params: call.params, count: 'first' };
-    }
     if (inputResponses !== undefined && !isObject(inputResponses))
       return fault('params.inputResponses must be an object');
-    if (typeof requestState !== 'string')
-      return fault('params.inputResponses came without the requestState that was given');
+    if (requestState === undefined) return { kind: 'round', params: call.params, count: 'first' };
+    if (typeof requestState !== 'string') return fault('params.requestState must be a string');
     const opened = this.#opened(requestState);
     if (opened === undefined) return fault('params.requestState is not one that was given here');
     const { nonce, until, about, state } = opened;

@@ -77,6 +77,11 @@ describe('an event stream', () => {
     expect(readText('data: xxxxxxxx\n\n'.repeat(10), 50)).toHaveLength(10);
   });
 
+  it('counts the comments within an event, and those between events not', () => {
+    expect(() => readText(`data: a\n${': xxxxxxxx\n'.repeat(10)}\n`, 50)).toThrow(EventStreamFault);
+    expect(readText(`${': xxxxxxxx\n'.repeat(10)}data: a\n\n`, 50)).toEqual([message('a')]);
+  });
+
   it('gives what was complete before an event that is too large', () => {
     const items: StreamItem[] = [];
     const push = eventStreamReader(50, (item) => items.push(item));

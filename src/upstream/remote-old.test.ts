@@ -306,6 +306,7 @@ describe('it is not looked for', () => {
       302,
       'to GET the server answered 302, a redirect to "/sse"; redirects are not followed: put the final address into servers.NAME.url',
     ],
+    [405, 'it has no event stream (it answered 405 to GET)'],
     [200, 'the server answered GET with no event stream'],
   ])('again where GET is answered with %i: both answers are told, and a new try is possible', async (status, why) => {
     const { connection, failed, asked } = await rig.meet('legacy', ({ what, response }) =>

@@ -69,6 +69,10 @@ describe('no way to the server', () => {
     ['http://user:hidden@127.0.0.1/', {}, /put them into servers.NAME.headers/],
     ['127.0.0.1', {}, /not a URL/],
     ['http://127.0.0.1/', { 'Mcp-Session-Id': 'hidden' }, /"mcp-session-id" is set by the gateway/],
+    ['http://127.0.0.1/', { 'MCP-Protocol-Version': 'hidden' }, /"mcp-protocol-version" is set by the gateway/],
+    ['http://127.0.0.1/', { 'Mcp-Method': 'hidden' }, /"mcp-method" is set by the gateway/],
+    ['http://127.0.0.1/', { 'mcp-name': 'hidden' }, /"mcp-name" is set by the gateway/],
+    ['http://127.0.0.1/', { 'Mcp-Param-Region': 'hidden' }, /"mcp-param-region" is set by the gateway/],
     ['http://127.0.0.1/', { Authorization: 'hidden\r\nX: y' }, /"authorization" holds a line break/],
   ])('%s with %o cannot be configured, and no secret is told', (url, headers, reason) => {
     const make = () => remoteUpstream({ url, headers, onLog: () => {} });

@@ -5,6 +5,7 @@ import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { passage } from '../gateway/passage.ts';
+import { permit } from '../gateway/permit.ts';
 import type { Upstream } from '../gateway/ports.ts';
 import type { Message } from '../wire/message.ts';
 import { notification, request } from '../wire/replies.ts';
@@ -132,7 +133,7 @@ describe('an answer that comes as a stream', () => {
   });
 
   it('that told an id before it ended is taken up again where it stood', async () => {
-    const { connection, received, failed, asked } = await meet((one) => {
+    const { connection, received, failed, paused, asked } = await meet((one) => {
       if (one.what === 'POST tools/call') stream(one, `retry: 100\nid: a\ndata:\n\n`).end();
       else if (one.headers['last-event-id'] === 'a') stream(one, event(note(1), 'b')).end();
       else stream(one, event(result(1), 'c')).end();
@@ -148,7 +149,43 @@ describe('an answer that comes as a stream', () => {
       ['GET', 'a'],
       ['GET', 'b'],
     ]);
+    expect(paused).toEqual([
+      [1, 100],
+      [1, 100],
+    ]);
     expect(failed).toEqual([]);
+  });
+
+  it('that told an id and ended is let go of for now, without a time where the server named none', async () => {
+    const { connection, received, paused } = await meet((one) => {
+      if (one.what === 'POST tools/call') stream(one, `id: a\ndata:\n\n`).end();
+      else stream(one, event(result(1), 'c')).end();
+    });
+    connection.send(call(1));
+    await vi.waitFor(() => expect(paused).toEqual([[1, undefined]]), eventually);
+    await vi.waitFor(() => expect(received).toEqual([[answered(1), 1]]), eventually);
+    expect(paused).toHaveLength(1);
+  });
+
+  it('that broke off is taken up again too, but the server did not let go of it', async () => {
+    const { connection, received, paused } = await meet((one) => {
+      if (one.what !== 'POST tools/call') return void stream(one, event(result(1), 'c')).end();
+      const begun = stream(one, `retry: 100\nid: a\ndata:\n\n`);
+      setImmediate(() => begun.destroy());
+    });
+    connection.send(call(1));
+    await vi.waitFor(() => expect(received).toEqual([[answered(1), 1]]), eventually);
+    expect(paused).toEqual([]);
+  });
+
+  it('of a session carries no headers for arguments, and nothing of who asked', async () => {
+    const { connection, received, asked } = await meet((one) => void stream(one, event(result(1))).end());
+    const along = { 'mcp-param-region': 'eu', authorization: 'Bearer inbound', 'mcp-session-id': 'x', cookie: 'a=b' };
+    connection.send(permit(request(1, 'tools/call', {}), along));
+    await vi.waitFor(() => expect(received).toHaveLength(1), eventually);
+    expect(Object.keys(asked[0]?.headers ?? {}).toSorted()).toEqual([
+      ...['accept', 'connection', 'content-length', 'content-type', 'host', 'user-agent'],
+    ]);
   });
 
   it('that cannot be taken up again is lost', async () => {

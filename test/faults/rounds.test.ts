@@ -74,7 +74,7 @@ describe('a call for which the server needs input', () => {
     expect(world.journal.records('refused')).toHaveLength(1);
   });
 
-  it('is refused with a state that was tampered with, made up, or left out', async () => {
+  it('is refused with a state that was tampered with or made up', async () => {
     const { world, state } = await asked();
     const [payload = '', seal = ''] = state.split('.');
     const forged = [
@@ -84,10 +84,15 @@ describe('a call for which the server needs input', () => {
       `${state}.more`,
       'server-state',
       '',
-      undefined,
       7,
     ];
     for (const one of forged) expect(objAt(await again(world, one), 'error')['code']).toBe(-32602);
+    expect(heard(world)).toBe(1);
+  });
+
+  it('whose state is left out is a call of its own: judged and counted in full', async () => {
+    const { world } = await asked();
+    expect(rule(await again(world, undefined))).toBe('/tools/send/limits/0');
     expect(heard(world)).toBe(1);
   });
 

@@ -87,9 +87,20 @@ attack('W-08', async ({ http, received }) => {
 });
 
 attack('W-12', async (scene) => {
-  const state = await begin(scene.own, 'LH 1');
-  const second = { name: HIDDEN, arguments: { flight: 'LH 1' }, ...seat(state) };
-  expect(await refused(scene, () => scene.own('tools/call', second))).toBe(`-32602 Unknown tool: ${HIDDEN}`);
+  const said = async (name: string): Promise<readonly string[]> => {
+    const args = { flight: 'LH 1' };
+    const answers = { inputResponses: {} };
+    const state = await begin(scene.own, 'LH 1');
+    return [
+      await refused(scene, () => scene.own('tools/call', { name, arguments: args })),
+      await refused(scene, () => scene.own('tools/call', { name, arguments: args, ...answers })),
+      await refused(scene, () => scene.own('tools/call', { name, arguments: args, ...seat(state) })),
+      await refused(scene, () => scene.own('tools/call', { name, arguments: args, ...seat('made-up') })),
+    ];
+  };
+  const hidden = await said(HIDDEN);
+  expect(hidden[0]).toBe(`-32602 Unknown tool: ${HIDDEN}`);
+  expect(hidden.map((text) => text.replace(HIDDEN, 'no_such_tool'))).toEqual(await said('no_such_tool'));
 });
 
 attack('W-15', async (scene) => {
@@ -147,10 +158,12 @@ attack('W-20', async (scene) => {
 });
 
 attack('W-21', async (scene) => {
-  const state = await begin(scene.own, 'LH 5');
-  expect(textOf(objAt(await scene.own('tools/call', book('LH 5', seat(state))), 'result'))).toBe('booked LH 5');
-  for (let again = 0; again < 3; again++)
-    await refused(scene, () => scene.own('tools/call', book('LH 5', seat(state))));
+  const once = (more: Obj): Obj => ({ name: 'once', arguments: {}, ...more });
+  const state = stateOf(await scene.own('tools/call', once({})));
+  expect(textOf(objAt(await scene.own('tools/call', once(seat(state))), 'result'))).toBe('done');
+  for (let again = 0; again < 3; again++) {
+    expect(await refused(scene, () => scene.own('tools/call', once(seat(state))))).toContain('POLICY DENIED');
+  }
 });
 
 attack('W-37', async ({ http, received }) => {

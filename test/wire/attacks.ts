@@ -36,7 +36,11 @@ export const ATTACKS: readonly Attack[] = [
   },
   { id: 'W-10', attack: 'a hidden tool, called', outcome: 'as an unknown tool' },
   { id: 'W-11', attack: 'a hidden tool as a task, and a task that nobody was given', outcome: 'an error' },
-  { id: 'W-12', attack: 'a hidden tool in the second round of an input-required call', outcome: 'as an unknown tool' },
+  {
+    id: 'W-12',
+    attack: 'a hidden tool in the second round of an input-required call',
+    outcome: 'as with an unknown tool',
+  },
   {
     id: 'W-13',
     attack: 'a forbidden prompt or resource by completion, and by a second name in its arguments',
@@ -58,7 +62,7 @@ export const ATTACKS: readonly Attack[] = [
     outcome: "goes to the own server's session only; the page is filtered",
   },
   { id: 'W-20', attack: 'a requestState that was changed or made up', outcome: 'an error' },
-  { id: 'W-21', attack: 'a requestState used again', outcome: 'an error' },
+  { id: 'W-21', attack: 'a requestState used again', outcome: 'judged and counted as a call of its own' },
   {
     id: 'W-22',
     attack: 'two clients, and one client twice, with the same id at once',

@@ -5,7 +5,7 @@ import { type Obj, objAt, readObj, textResult } from '../kit/json-rpc.ts';
 
 const [, , record = ''] = process.argv;
 const inputSchema = { type: 'object' };
-const TOOLS = ['echo', 'sum', 'book', 'long', 'hang'].map((name) => ({ name, inputSchema }));
+const TOOLS = ['echo', 'sum', 'book', 'once', 'long', 'hang'].map((name) => ({ name, inputSchema }));
 const SEAT = { type: 'object', properties: { seat: { type: 'string' } } };
 const QUESTION = {
   method: 'elicitation/create',
@@ -40,8 +40,10 @@ const NOW = '2026-11-21T12:00:00Z';
 function called(params: Obj): Obj {
   const args = objAt(params, 'arguments');
   switch (params['name']) {
+    case 'once':
     case 'book':
-      if (params['inputResponses'] !== undefined) return textResult(`booked ${args['flight']}`);
+      if (params['inputResponses'] !== undefined)
+        return textResult(params['name'] === 'book' ? `booked ${args['flight']}` : 'done');
       return { resultType: 'input_required', inputRequests: { seat: QUESTION }, requestState: 'state-of-the-server' };
     case 'long':
       tasks += 1;

@@ -55,7 +55,7 @@ export const POLICY: Obj = {
   version: '1',
   default: 'allow',
   hide: [HIDDEN],
-  tools: {},
+  tools: { once: { limits: [{ counter: 'once', window: 'hour', max: 1 }] } },
   resources: { 'file:///secret/*': { action: 'deny' } },
   prompts: { secret: { action: 'deny' } },
 };
