@@ -20,6 +20,33 @@ export function peakMb(pid: number): number {
   return Math.round(Number(kb) / 1024);
 }
 
+/** Resident memory of a process now, MB. Linux only. */
+export function residentMb(pid: number): number {
+  const kb = /VmRSS:\s+(\d+)/.exec(readOrEmpty(`/proc/${pid}/status`))?.[1];
+  return Number(kb) / 1024;
+}
+
+/** How many files, sockets and pipes a process has open. Linux only. */
+export function openFiles(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).length;
+}
+
+/** How many files a process may have open. Linux only. */
+export function mostOpenFiles(pid: number): number {
+  const limit = /Max open files\s+(\d+)/.exec(readOrEmpty(`/proc/${pid}/limits`))?.[1];
+  return limit === undefined ? Number.POSITIVE_INFINITY : Number(limit);
+}
+
+/** How many living processes were started by a process. Linux only. */
+export function childrenOf(pid: number): number {
+  return readdirSync('/proc').filter((entry) => {
+    if (!/^\d+$/.test(entry)) return false;
+    // After the program's name: state, parent.
+    const [state, parent] = readOrEmpty(`/proc/${entry}/stat`).split(') ').at(-1)?.split(' ') ?? [];
+    return Number(parent) === pid && state !== 'Z';
+  }).length;
+}
+
 /** A process may end between being listed and being read. */
 function readOrEmpty(file: string): string {
   try {

@@ -1,4 +1,4 @@
-// `npm run bench [-- --seconds N --rounds N --only http|stdio|policy]`: what a call, and a decision, costs; as ratios within one run.
+// `npm run bench [-- --seconds N --rounds N --only http|stdio|policy|sessions]`: what a call, and a decision, costs; as ratios within one run.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
@@ -7,21 +7,24 @@ import { parseArgs } from 'node:util';
 import { started } from '../test/kit/started.ts';
 import { benchHttp } from './http.ts';
 import { benchPolicies } from './policy.ts';
+import { benchSessions } from './sessions.ts';
 import { benchStdio } from './stdio.ts';
 
 const { values } = parseArgs({
   options: {
-    seconds: { type: 'string', default: '4' },
+    seconds: { type: 'string' },
     rounds: { type: 'string', default: '3' },
     only: { type: 'string' },
+    sessions: { type: 'string', default: '1000' },
+    children: { type: 'string', default: '100' },
   },
 });
-const seconds = Number(values.seconds);
+const seconds = Number(values.seconds ?? (values.only === 'sessions' ? 60 : 4));
 const rounds = Number(values.rounds);
 const load = (loadavg()[0] ?? 0).toFixed(1);
 const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), load ${load} before the run, Node ${process.version}`;
 
-const PARTS: readonly string[] = ['http', 'stdio', 'policy'];
+const PARTS: readonly string[] = ['http', 'stdio', 'policy', 'sessions'];
 const kit = started();
 process.once('SIGINT', () => void kit.endAll().finally(() => process.exit(130)));
 try {
@@ -34,10 +37,12 @@ try {
   const http = isWanted('http') ? await overHttp() : undefined;
   const stdio = isWanted('stdio') ? await overStdio() : undefined;
   const policy = isWanted('policy') ? await ofDecisions() : undefined;
+  // Takes several minutes by itself, so it runs only when it is asked for.
+  const sessions = values.only === 'sessions' ? await ofSessions() : undefined;
   const folder = fileURLToPath(new URL('out', import.meta.url));
   const file = `${folder}/${new Date().toISOString().replaceAll(':', '-')}.json`;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(file, `${JSON.stringify({ machine, seconds, rounds, http, stdio, policy }, undefined, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify({ machine, seconds, rounds, http, stdio, policy, sessions }, undefined, 2)}\n`);
   console.log(`written to ${file}`);
 } catch (fault) {
   console.error(fault instanceof Error ? fault.message : fault);
@@ -65,5 +70,15 @@ async function overStdio(): Promise<object> {
 async function ofDecisions(): Promise<object> {
   const { texts, ...figures } = await benchPolicies(kit, rounds);
   console.log(`${texts.join('\n\n')}\n`);
+  return figures;
+}
+
+async function ofSessions(): Promise<object> {
+  const { text, ...figures } = await benchSessions(kit, {
+    sessions: Number(values.sessions),
+    children: Number(values.children),
+    seconds,
+  });
+  console.log(`${text}\n`);
   return figures;
 }

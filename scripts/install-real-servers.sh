@@ -50,9 +50,10 @@ link_browser() {
 
 # Only a name that is not resolved, a refused connection or silence mean that PyPI is out of reach; whatever else is wrong is told by pip.
 is_pypi_out_of_reach() {
-  local status=0
+  local status=0 index="${PIP_INDEX_URL:-https://pypi.org/simple}"
   command -v curl >/dev/null || return 1
-  curl --silent --location --retry 2 --max-time 30 --output /dev/null "${PIP_INDEX_URL:-https://pypi.org/simple}" || status=$?
+  # The page of one package; that of the index itself lists all there are.
+  curl --silent --location --head --retry 2 --max-time 30 --output /dev/null "${index%/}/mitmproxy-mcp/" || status=$?
   case "$status" in
   5 | 6 | 7 | 28) return 0 ;;
   *) return 1 ;;

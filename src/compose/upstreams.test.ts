@@ -38,8 +38,10 @@ function replacedBy(server: Partial<Server>, limits: Partial<Limits> = {}): read
 
 test('a server begins anew when what it was started with changes, its longest line too, and goes on otherwise', () => {
   expect(replacedBy({})).toEqual([]);
-  expect(replacedBy({ timeoutMs: 5000 }, { calls: 1, messageBytes: 5000, depth: 50 })).toEqual([]);
+  expect(replacedBy({ timeoutMs: 5000 }, { calls: 1, messageBytes: 5000, nodes: 500 })).toEqual([]);
   expect(replacedBy({}, { lineBytes: 5000 })).toEqual(['remote']);
   expect(replacedBy({}, { lineBytes: 5000 })).toEqual([]);
+  expect(replacedBy({}, { lineBytes: 5000, depth: 50 })).toEqual(['remote']);
+  expect(replacedBy({}, { lineBytes: 5000 })).toEqual(['remote']);
   expect(replacedBy({ headers: new Map([['X-Key', new Secret('one')]]) }, { lineBytes: 5000 })).toEqual(['remote']);
 });

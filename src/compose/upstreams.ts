@@ -5,6 +5,7 @@ import type { ServerSettings, Settings } from '../settings/settings.ts';
 import { commandUpstream } from '../upstream/command.ts';
 import { createReaper, type Reaper } from '../upstream/reaper.ts';
 import { remoteUpstream } from '../upstream/remote.ts';
+import type { ReadLimits } from '../wire/read-json.ts';
 
 interface Running {
   readonly upstream: Upstream;
@@ -42,16 +43,25 @@ export class Upstreams {
     return new Map(replaced.map(([name, old]) => [name, old.upstream]));
   }
 
-  #make(server: ServerSettings, { lineBytes }: Limits): Upstream {
+  #make(server: ServerSettings, limits: Limits): Upstream {
+    const { lineBytes } = limits;
+    const read = answerLimits(limits);
     const onLog = (line: string): void => this.#log(`server ${server.name}: ${line}`);
     if (server.kind === 'url') {
-      return remoteUpstream({ url: server.url, headers: revealed(server.headers), maxBodyBytes: lineBytes, onLog });
+      return remoteUpstream({
+        url: server.url,
+        headers: revealed(server.headers),
+        maxBodyBytes: lineBytes,
+        read,
+        onLog,
+      });
     }
     return commandUpstream({
       command: server.command,
       env: revealed(server.env),
       ...(server.cwd === undefined ? {} : { cwd: server.cwd }),
       maxLineBytes: lineBytes,
+      read,
       onLog,
       reaper: this.#reaper,
     });
@@ -63,17 +73,22 @@ export class Upstreams {
   }
 }
 
+/** How much a server's message may hold. */
+export function answerLimits({ depth, answerNodes }: Limits): ReadLimits {
+  return { depth, nodes: answerNodes, numbers: 'keep' };
+}
+
 function revealed(secrets: ReadonlyMap<string, { reveal(): string }>): Record<string, string> {
   return Object.fromEntries([...secrets].map(([name, secret]) => [name, secret.reveal()]));
 }
 
 /** Of what a running server was started with; equal ones may go on. */
-function fingerprintOf(server: ServerSettings, { lineBytes }: Limits): string {
+function fingerprintOf(server: ServerSettings, limits: Limits): string {
   const parts =
     server.kind === 'url'
       ? ['url', server.url, revealed(server.headers)]
       : ['command', server.command, revealed(server.env), server.cwd ?? ''];
   return createHash('sha256')
-    .update(JSON.stringify([...parts, lineBytes]))
+    .update(JSON.stringify([...parts, limits.lineBytes, answerLimits(limits)]))
     .digest('hex');
 }

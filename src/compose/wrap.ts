@@ -19,6 +19,7 @@ import { systemClock } from './clock.ts';
 import type { Terminal } from './serve.ts';
 import { untilStopped } from './signals.ts';
 import { systemCrypto } from './system-crypto.ts';
+import { answerLimits } from './upstreams.ts';
 import { wrapServerName } from './wrap-server-name.ts';
 
 const LOOK_EVERY_MS = 250;
@@ -101,16 +102,18 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
 
 function upstreamOf(target: WrapTarget, terminal: Terminal, log: (line: string) => void): Upstream {
   const { lineBytes } = DEFAULT_LIMITS;
+  const read = answerLimits(DEFAULT_LIMITS);
   switch (target.kind) {
     case 'url': {
       const headers = Object.fromEntries([...target.headers].map(([name, value]) => [name, value.reveal()]));
-      return remoteUpstream({ url: target.url, headers, maxBodyBytes: lineBytes, onLog: log });
+      return remoteUpstream({ url: target.url, headers, maxBodyBytes: lineBytes, read, onLog: log });
     }
     case 'command':
       return commandUpstream({
         command: target.command,
         env: definedOnly(terminal.env),
         maxLineBytes: lineBytes,
+        read,
         onLog: (line) => terminal.stderr.write(`${line}\n`),
       });
   }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import type { Strangers } from '../gateway/strangers.ts';
 import { identify, type TokenTable } from './credentials.ts';
 import { foreignness, type GuardOptions } from './guard.ts';
@@ -23,17 +24,26 @@ export interface HttpOptions {
 export interface HttpListener {
   /** The port that was bound; of use when 0 was asked for. */
   readonly port: number;
-  /** Takes no new connections, and no new requests on the old ones; what is under way goes on. */
+  /**
+   * Turns new requests away with 503. What is under way goes on, and what it needs still gets in, on new connections too: answers to questions,
+   * cancellations, clients that come back to a stream.
+   */
   drain(): void;
   /** Takes no new connections and ends the old ones. */
   close(): Promise<void>;
 }
 
+/** How long a reader may take for an answer that is on its way when the gateway stops. */
+const DELIVERY_MS = 1_000;
+
 /** Starts the front. Rejects when the address cannot be bound. */
 export async function listenHttp(options: HttpOptions): Promise<HttpListener> {
   let draining = false;
   const isDraining = (): boolean => draining;
+  const open = new Set<ServerResponse>();
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
+    open.add(response);
+    response.once('close', () => open.delete(response));
     serve(options, isDraining, request, response).catch((fault: Error) => fail(options, request, response, fault));
   };
   const limits = { headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 75_000 };
@@ -47,14 +57,23 @@ export async function listenHttp(options: HttpOptions): Promise<HttpListener> {
     port,
     drain() {
       draining = true;
-      server.close();
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    async close() {
+      const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+      await delivered(open);
+      server.closeAllConnections();
+      await closed;
+    },
   };
+}
+
+/** Resolves when the answers that are given have left, or after a moment; who waits for more is not waited for. */
+async function delivered(open: ReadonlySet<ServerResponse>): Promise<void> {
+  // What has its answer in this very turn is to send it.
+  await new Promise(setImmediate);
+  const leaving = [...open].filter((response) => response.writableEnded);
+  const gone = leaving.map((response) => new Promise<void>((resolve) => void response.once('close', () => resolve())));
+  await Promise.race([Promise.all(gone), setTimeout(DELIVERY_MS, undefined, { ref: false })]);
 }
 
 function bound(server: Server, host: string, port: number): Promise<void> {

@@ -99,4 +99,32 @@ describe('a client over stdio', () => {
       [2, -32601],
     ]);
   });
+
+  it('that does not read its answers slows its server down, and is asked for no more questions until it does', async () => {
+    const { session, front } = setUp({ broken: false });
+    const output = new PassThrough({ highWaterMark: 10 });
+    const unread = new StdioFront(output, () => {});
+    const told: string[] = [];
+    session.flow.use({ pause: () => void told.push('pause'), resume: () => void told.push('resume') });
+    const input = new PassThrough();
+    const served = serveStdio(session, unread, input, 1000);
+    input.write(LINE(1));
+    await new Promise(setImmediate);
+    input.end(LINE(2));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(told).toEqual(['pause']);
+    expect(String(output.read())).not.toContain('"id":2');
+    output.resume();
+    await served;
+    expect(told.slice(0, 2)).toEqual(['pause', 'resume']);
+    expect(front.attached()).toBe(true);
+  });
+
+  it('that never reads is given up when too much waits for it', async () => {
+    const reasons: string[] = [];
+    const front = new StdioFront(new PassThrough(), (reason) => void reasons.push(reason));
+    const text = 'x'.repeat(9_000_000);
+    expect([1, 2, 3].map(() => front.push({ text }))).toEqual([true, true, false]);
+    expect(reasons).toEqual([expect.stringContaining('does not read')]);
+  });
 });

@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from 'node:timers';
 import { POST_HEADERS } from './remote-request.ts';
 import type { RemoteSession } from './remote-session.ts';
 import { networkText, statusText } from './remote-text.ts';
@@ -14,6 +15,8 @@ export type Noted =
     };
 
 const MAX_IGNORED_BYTES = 64 * 1024;
+/** How long the body that nobody wants may take. */
+const LINGER_MS = 2000;
 
 /** POSTs a message that gets no answer there. `noted` is called once, as soon as the server's status is known. */
 export function postNotice(
@@ -24,10 +27,14 @@ export function postNotice(
 ): void {
   let told = false;
   let ignored = 0;
+  let timer: NodeJS.Timeout | undefined;
   const abort = session.ask('POST', { ...headers, ...POST_HEADERS }, body, {
     head(status, answered) {
       told = true;
-      if (status < 300) return noted({ kind: 'taken' });
+      if (status < 300) {
+        timer = setTimeout(abort, LINGER_MS).unref();
+        return noted({ kind: 'taken' });
+      }
       abort();
       // Whoever answers had the message, whatever the status says.
       noted({ kind: 'refused', how: 'lost', reason: statusText(status, answered, undefined), status });
@@ -37,8 +44,9 @@ export function postNotice(
       ignored += bytes.byteLength;
       if (ignored > MAX_IGNORED_BYTES) abort();
     },
-    end() {},
+    end: () => clearTimeout(timer),
     broke(how, error) {
+      clearTimeout(timer);
       if (!told) noted({ kind: 'refused', how, reason: networkText(error), status: undefined });
     },
   });

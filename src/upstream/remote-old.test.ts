@@ -232,6 +232,20 @@ describe('a server of the older HTTP+SSE transport', () => {
     expect(noise).toEqual(['notifications/roots/list_changed was not taken: the server answered 500']);
   });
 
+  it('that never ends what it says to a POST is left there', async () => {
+    const left = Promise.withResolvers<void>();
+    const { connection, received } = await meetOld({
+      post: ({ response, id }, events) => {
+        response.writeHead(202).write('Acc');
+        response.once('close', () => left.resolve());
+        events.write(`data: ${JSON.stringify(settled(id))}\n\n`);
+      },
+    });
+    connection.send(initialize);
+    await vi.waitFor(() => expect(received).toHaveLength(1), eventually);
+    await left.promise;
+  });
+
   it('keeps the order of the first messages', async () => {
     const order: string[] = [];
     const { connection, received } = await meetOld({

@@ -192,7 +192,7 @@ describe('pins of a server', () => {
     offers(POISONED, WIPE);
     expect(await listed(client)).toEqual(['read', 'wipe']);
     expect(await fate(client, 'wipe')).toBe('passed');
-    expect(gateway.stderr()).toMatch(/server notes: 1 tools changed and 1 are new; they pass/);
+    expect(gateway.stderr()).toMatch(/server notes: tools changed: 1, new: 1; they pass/);
     expect((await cli('audit', 'list', '--all', '--json')).stdout).toContain('"tools changed"');
     expect((await cli('tools', 'diff')).code).toBe(1);
   });

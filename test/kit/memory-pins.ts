@@ -10,7 +10,7 @@ export interface MemoryPins extends PinStore {
   broken: string | undefined;
 }
 
-export function sha256(text: string): string {
+function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 

@@ -25,7 +25,7 @@ export function show(store: PinStore, server: string, ...tools: readonly JsonObj
   return store.changePins(server, (now, digest) => noteList(now, list, stamp, digest));
 }
 
-export async function accept(store: PinStore, server: string, tools: readonly string[] | 'all'): Promise<ServerPins> {
+async function accept(store: PinStore, server: string, tools: readonly string[] | 'all'): Promise<ServerPins> {
   return store.changePins(server, (now, digest) => {
     const accepted = acceptTools(now, { server, tools, digest: undefined }, stamp, digest);
     return accepted.kind === 'accepted' ? accepted.plan : undefined;

@@ -153,8 +153,6 @@ attack('W-20', async (scene) => {
   ]) {
     await refused(scene, () => scene.own('tools/call', book('LH 4', seat(forged))));
   }
-  const { requestState: _, ...without } = seat(state);
-  await refused(scene, () => scene.own('tools/call', book('LH 4', without)));
 });
 
 attack('W-21', async (scene) => {

@@ -30,7 +30,7 @@ attack('W-16', async (scene) => {
   }
   // Nor on another server, by its own grant.
   expect((await http.client('remote').raw(FINE, { 'mcp-session-id': http.sessionId })).status).toBe(404);
-  expect(scene.received().slice(before)).toEqual([]);
+  expect(callsSince(scene, before)).toEqual([]);
   expect(said(await scene.client.call('echo', { text: 'still mine' }))).toBe('still mine');
 });
 

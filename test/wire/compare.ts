@@ -5,7 +5,7 @@ import { type Passed, passThrough } from './gate-path.ts';
 import type { Reader, Reading } from './readers.ts';
 
 /** Somebody reads a message that was let through otherwise than the gate. */
-export interface Disagreement {
+interface Disagreement {
   readonly text: string;
   readonly law: string;
   readonly told: string;

@@ -20,7 +20,7 @@ import { anyMessage } from './spoil.ts';
 const SERVER = fileURLToPath(new URL('odd-server.ts', import.meta.url));
 const TOKEN = 'token-of-alice-with-enough-characters';
 const OPEN: Obj = { version: '1', default: 'allow' };
-const MESSAGES = 500;
+const MESSAGES = 1_000;
 
 const kit = started();
 const folder = mkdtempSync(join(tmpdir(), 'toolgate-wire-'));

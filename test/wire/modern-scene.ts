@@ -22,7 +22,7 @@ export interface ModernScene {
   stop(): Promise<void>;
 }
 
-export const VERSION = '2026-07-28';
+const VERSION = '2026-07-28';
 const SERVER = fileURLToPath(new URL('modern-server.ts', import.meta.url));
 const TOKENS = { own: 'token-of-alice-with-enough-characters', other: 'token-of-bob-with-enough-characters' } as const;
 

@@ -20,6 +20,7 @@ export interface Reader {
 }
 
 const FOLDER = fileURLToPath(new URL('readers', import.meta.url));
+const GO = 'go';
 
 /** How Go's package is asked: as everybody uses it, or also its second version, which ignores `_` and `-` besides case. */
 export interface GoReaders {
@@ -40,7 +41,7 @@ export function buildGo(): GoReaders {
   ] as const) {
     const file = join(folder, experiment === '' ? 'v1' : experiment);
     const env = { ...process.env, GOEXPERIMENT: experiment, GO111MODULE: 'off', CGO_ENABLED: '0' };
-    const { status, stderr, error } = spawnSync('go', ['build', '-o', file, '.'], {
+    const { status, stderr, error } = spawnSync(GO, ['build', '-o', file, '.'], {
       cwd: FOLDER,
       env,
       encoding: 'utf8',

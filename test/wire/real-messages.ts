@@ -20,7 +20,7 @@ export const REAL: readonly [Tree, ...Tree[]] = [
     name: 'query',
     arguments: { sql: 'select 1', limit: 10, tags: ['a', 'b'], deep: { x: [{}] } },
   }),
-  request('tools/call', { name: 'no_arguments' }),
+  request('tools/call', { name: 'foreign' }),
   request('tools/list', {}),
   request('tools/list', { cursor: 'eyJwIjoyfQ==', _meta: { progressToken: 3 } }),
   request('resources/read', { uri: 'file:///srv/notes.txt' }),

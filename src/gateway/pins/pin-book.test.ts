@@ -149,9 +149,16 @@ describe('accepting', () => {
     const [shown] = check.kind === 'checked' ? check.tools : [];
     if (shown === undefined) throw new Error('nothing was shown');
     expect(book.verdict(shown)).toEqual({ kind: 'held', why: 'changed' });
+    expect(book.refusal(shown)).toMatchObject({
+      rule: '(pin)',
+      hidden: false,
+      reason: expect.stringContaining('toolgate tools diff --server files'),
+    });
+    expect(book.refusal(undefined)?.rule).toBe('(pin)');
     expect(await accept(['read'])).toBe('accepted');
     expect(await book.takeUp((await store.pins(SERVER)).edition)).toBe('changed');
     expect(book.verdict(shown)).toEqual({ kind: 'accepted' });
+    expect(book.refusal(shown)).toBeUndefined();
     expect(await fates(book, [READ])).toEqual(['changed']);
   });
 
@@ -221,7 +228,7 @@ describe('pins that warn', () => {
     await fates(book, [READ]);
     expect(await fates(book, [POISONED, WRITE, WRITE])).toEqual(['accepted', 'accepted', 'accepted']);
     expect(events()).toEqual(['tools pinned at first use', 'tools changed']);
-    expect(log.at(-1)).toMatch(/1 tools changed and 0 are new; they pass.*toolgate tools diff --server files/);
+    expect(log.at(-1)).toMatch(/tools changed: 1, new: 0; they pass.*toolgate tools diff --server files/);
     mode = 'hold';
     expect(await fates(book, [POISONED])).toEqual(['changed']);
   });

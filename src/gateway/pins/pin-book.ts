@@ -1,7 +1,7 @@
 import { isArray, type Json } from '../../wire/json.ts';
 import type { Clock, Crypto, PinStore } from '../ports.ts';
 import { fixedRefusal, type Refusal } from '../refusal.ts';
-import type { Held } from './held.ts';
+import { type Held, heldRefusal } from './held.ts';
 import { noteList, type SeenList } from './note-list.ts';
 import type { PinMode } from './pin-mode.ts';
 import type { ServerPins } from './server-pins.ts';
@@ -76,6 +76,13 @@ export class PinBook {
     return pinned.text === text ? ACCEPTED : { kind: 'held', why: 'changed' };
   }
 
+  /** Why a tool may not be called by now; undefined when it may. Without a tool of a list that was checked nothing may. */
+  refusal(tool: ShownTool | undefined): Refusal | undefined {
+    if (this.#options.mode() !== 'hold') return undefined;
+    const verdict = tool === undefined ? { kind: 'held' as const, why: 'unread' as const } : this.verdict(tool);
+    return verdict.kind === 'held' ? heldRefusal(this.#options.server, verdict.why) : undefined;
+  }
+
   /** Takes up what other processes changed, given the store's edition; tells whether other definitions are accepted now. Rejects with `StoreFault`. */
   async takeUp(edition: number): Promise<'same' | 'changed'> {
     const before = this.#pins;
@@ -131,8 +138,8 @@ function lineFor(server: string, mode: 'hold' | 'warn', before: ServerPins, afte
   });
   if (waiting.length === 0) return undefined;
   const changed = waiting.filter(([, { pinned }]) => pinned !== undefined).length;
-  const told = `${changed} tools changed and ${waiting.length - changed} are new`;
-  const what = mode === 'hold' ? 'they are held until they are accepted' : 'they pass, since its pins only warn';
+  const told = `tools changed: ${changed}, new: ${waiting.length - changed}`;
+  const what = mode === 'hold' ? 'held until they are accepted' : 'they pass, since its pins only warn';
   return `server ${server}: ${told}; ${what} (toolgate tools diff --server ${server})`;
 }
 

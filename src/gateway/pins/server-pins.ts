@@ -8,7 +8,7 @@ export interface KeptDefinition {
   readonly at: number;
 }
 
-export interface PinnedDefinition extends KeptDefinition {
+interface PinnedDefinition extends KeptDefinition {
   /** `first use`: it stood in the first list that the server ever gave; `accepted`: a person accepted it. */
   readonly how: 'first use' | 'accepted';
 }

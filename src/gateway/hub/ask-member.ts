@@ -1,0 +1,53 @@
+import { type JsonObject, objectOf } from '../../wire/json.ts';
+import type { MessageId } from '../../wire/message.ts';
+import { INTERNAL_ERROR } from '../../wire/read-message.ts';
+import { error } from '../../wire/replies.ts';
+import type { Sink } from '../ports.ts';
+import type { Ask } from './asks.ts';
+import type { Hub, Member } from './hub.ts';
+
+/** For what no client waits for. */
+export const NOWHERE: Sink = { paramHeaders: undefined, push: () => false, pause() {} };
+
+/**
+ * Sends one message to a server as its client would, so that all that holds on the server's own route holds here; gives the answer, under an id of ours.
+ * Undefined for one that was called off. Never rejects.
+ */
+export async function askMember(
+  hub: Hub,
+  ask: Ask,
+  member: Member,
+  method: string,
+  params: JsonObject,
+  push: (message: JsonObject) => boolean = (message) => ask.sink.push(message),
+): Promise<JsonObject | undefined> {
+  if (ask.cancelled !== undefined) return undefined;
+  const id = hub.asks.nextId();
+  const session = member.reach();
+  if (typeof session === 'string') return error(id, { code: INTERNAL_ERROR, message: unreached(member, session) });
+  const sink: Sink = {
+    paramHeaders: ask.sink.paramHeaders,
+    push: (message) => push(hub.outward(member, message)),
+    pause: (retryMs) => ask.sink.pause(retryMs),
+  };
+  const part = { session, sink };
+  ask.parts.add(part);
+  try {
+    const reply = await session.receive({ kind: 'message', message: { kind: 'request', id, method, params } }, sink);
+    return ask.cancelled === undefined ? reply : undefined;
+  } catch (fault) {
+    hub.log(`server ${member.server}: ${method} failed inside the gateway: ${fault instanceof Error ? fault.stack : fault}`);
+    return error(id, { code: INTERNAL_ERROR, message: 'The gateway failed on this request; its log says why.' });
+  } finally {
+    ask.parts.delete(part);
+  }
+}
+
+function unreached({ server }: Member, reason: string): string {
+  return `The server ${server} was not reached, nothing was sent: ${reason}. The others go on; send this again later.`;
+}
+
+/** A reply under the client's own id. */
+export function withId(reply: JsonObject, id: MessageId): JsonObject {
+  return objectOf(Object.entries(reply).map(([key, value]) => [key, key === 'id' ? id : value]));
+}

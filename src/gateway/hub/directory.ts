@@ -1,0 +1,172 @@
+import { isObject, type JsonObject } from '../../wire/json.ts';
+import { ownText } from '../../wire/own-text.ts';
+import type { Clock } from '../ports.ts';
+import { clashesAmong, type Split } from './names.ts';
+import { type UriTest, uriTest } from './uri-template.ts';
+import { LISTS, type ListMethod } from './whole-list.ts';
+import { within } from './within.ts';
+
+/** How long whoever needs a list waits for a server that does not give it. */
+const WAIT_MS = 5_000;
+/** A list that is older is read anew beside the request that meets it: not every server tells when its lists change. */
+const STALE_MS = 30_000;
+/** What nobody knows makes the servers be asked anew, but not more often than this. */
+const REFRESH_EVERY_MS = 1_000;
+const MAX_SEEN = 10_000;
+const MAX_TEMPLATES = 1_000;
+const MAX_TEXT = 1_024;
+
+/** What a server lists of a kind, as far as routing needs it. */
+interface Listed {
+  readonly names: ReadonlySet<string>;
+  /** Pages that its tools name as their own. */
+  readonly pages: ReadonlySet<string>;
+  readonly templates: readonly UriTest[];
+  /** Tick. */
+  readonly at: number;
+}
+
+/** Reads a server's whole list; undefined when it gives none. */
+export type Loader = (server: string, method: ListMethod) => Promise<readonly JsonObject[] | undefined>;
+
+/** Which server of a hub lists what, as the grant may see it: so it is known whose a URI is, and which names cannot be told apart. */
+export class Directory {
+  readonly #clock: Clock;
+  readonly #load: Loader;
+  readonly #listed = new Map<string, Listed>();
+  readonly #loading = new Map<string, { readonly since: number; readonly done: Promise<void> }>();
+  /** Servers in whose answers a URI stood. */
+  readonly #seen = new Map<string, ReadonlySet<string>>();
+  readonly #clashes = new Map<ListMethod, ReadonlyMap<string, string>>();
+
+  constructor(clock: Clock, load: Loader) {
+    this.#clock = clock;
+    this.#load = load;
+  }
+
+  /** Takes note of a whole list. */
+  note(server: string, method: ListMethod, items: readonly JsonObject[]): void {
+    const { name: key } = LISTS[method];
+    const names = new Set<string>();
+    const pages = new Set<string>();
+    for (const item of items) {
+      const name = item[key];
+      if (typeof name === 'string' && name.length <= MAX_TEXT) names.add(ownText(name));
+      const page = method === 'tools/list' ? pageOf(item) : undefined;
+      if (page !== undefined && page.length <= MAX_TEXT) pages.add(ownText(page));
+    }
+    const templates = method === 'resources/templates/list' ? testsOf(names) : [];
+    this.#listed.set(keyOf(server, method), { names, pages, templates, at: this.#clock.tick() });
+    this.#clashes.delete(method);
+  }
+
+  /** What was known of a server counts no more: all, or one list. */
+  forget(server: string, methods: readonly ListMethod[]): void {
+    for (const method of methods) {
+      this.#listed.delete(keyOf(server, method));
+      this.#loading.delete(keyOf(server, method));
+      this.#clashes.delete(method);
+    }
+  }
+
+  /** Sees to it that the lists are known, except of servers that take too long. */
+  async known(servers: readonly string[], methods: readonly ListMethod[]): Promise<void> {
+    const waits: Promise<void>[] = [];
+    for (const server of servers) {
+      for (const method of methods) {
+        const listed = this.#listed.get(keyOf(server, method));
+        if (listed === undefined) waits.push(this.#read(server, method));
+        else if (this.#clock.tick() - listed.at > STALE_MS) void this.#read(server, method);
+      }
+    }
+    if (waits.length > 0) await within(this.#clock, WAIT_MS, Promise.all(waits));
+  }
+
+  /** Reads the lists anew, except those that were read within the last second. */
+  async refresh(servers: readonly string[], methods: readonly ListMethod[]): Promise<void> {
+    const now = this.#clock.tick();
+    const waits = servers.flatMap((server) =>
+      methods
+        .filter((method) => now - (this.#listed.get(keyOf(server, method))?.at ?? -Infinity) >= REFRESH_EVERY_MS)
+        .map((method) => this.#read(server, method)),
+    );
+    if (waits.length > 0) await within(this.#clock, WAIT_MS, Promise.all(waits));
+  }
+
+  #read(server: string, method: ListMethod): Promise<void> {
+    const key = keyOf(server, method);
+    const running = this.#loading.get(key);
+    // A server that was waited for once is not waited for again by everybody who comes after.
+    if (running !== undefined) return this.#clock.tick() - running.since > WAIT_MS ? Promise.resolve() : running.done;
+    const entry = { since: this.#clock.tick(), done: Promise.resolve() };
+    const done = this.#load(server, method).then((items) => {
+      if (this.#loading.get(key) !== entry) return;
+      this.#loading.delete(key);
+      this.note(server, method, items ?? []);
+    });
+    entry.done = done;
+    this.#loading.set(key, entry);
+    return done;
+  }
+
+  /** What a public name could be mistaken for; undefined where it is the only one of its kind. */
+  clashOf(method: 'tools/list' | 'prompts/list', name: string): string | undefined {
+    const known = this.#clashes.get(method) ?? clashesAmong(this.#offers(method));
+    this.#clashes.set(method, known);
+    return known.get(name);
+  }
+
+  *#offers(method: ListMethod): Iterable<Split> {
+    for (const [key, { names }] of this.#listed) {
+      const [server = '', listed] = key.split('\n');
+      if (listed === method) for (const name of names) yield { server, name };
+    }
+  }
+
+  /** A URI stood in an answer of the server. */
+  saw(server: string, uri: string): void {
+    if (uri.length > MAX_TEXT) return;
+    const known = this.#seen.get(uri);
+    if (known?.has(server) === true) return;
+    if (known === undefined && this.#seen.size >= MAX_SEEN) this.#seen.delete(this.#seen.keys().next().value ?? '');
+    this.#seen.set(ownText(uri), new Set([...(known ?? []), server]));
+  }
+
+  /** The servers that claim a URI: by a list or a template, or else by an answer in which it stood. */
+  ownersOf(uri: string, servers: readonly string[]): readonly string[] {
+    const owners = servers.filter((server) => this.#claims(server, uri));
+    if (owners.length > 0) return owners;
+    const seen = this.#seen.get(uri);
+    return seen === undefined ? [] : servers.filter((server) => seen.has(server));
+  }
+
+  /** The servers that list such a template, letter for letter. */
+  templateOwners(template: string, servers: readonly string[]): readonly string[] {
+    return servers.filter((server) => this.#get(server, 'resources/templates/list')?.names.has(template) === true);
+  }
+
+  #claims(server: string, uri: string): boolean {
+    if (this.#get(server, 'resources/list')?.names.has(uri) === true) return true;
+    if (this.#get(server, 'tools/list')?.pages.has(uri) === true) return true;
+    return this.#get(server, 'resources/templates/list')?.templates.some((test) => test(uri)) === true;
+  }
+
+  #get(server: string, method: ListMethod): Listed | undefined {
+    return this.#listed.get(keyOf(server, method));
+  }
+}
+
+function keyOf(server: string, method: ListMethod): string {
+  return `${server}\n${method}`;
+}
+
+function pageOf(tool: JsonObject): string | undefined {
+  const meta = tool['_meta'];
+  const ui = isObject(meta) ? meta['ui'] : undefined;
+  const page = isObject(ui) ? ui['resourceUri'] : undefined;
+  return typeof page === 'string' ? page : undefined;
+}
+
+function testsOf(templates: ReadonlySet<string>): readonly UriTest[] {
+  return [...templates].slice(0, MAX_TEMPLATES).flatMap((template) => uriTest(template) ?? []);
+}

@@ -1,0 +1,41 @@
+/** Whether a URI may have been made from a template. */
+export type UriTest = (uri: string) => boolean;
+
+const EXPRESSION = /\{[^{}]*\}/g;
+const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
+const MAX_LENGTH = 1_024;
+
+/**
+ * Reads a URI template (RFC 6570) as far as routing needs it: the texts between the expressions stand in the URI in their order. Undefined for a
+ * template that would fit every URI of every server, since it has no scheme of its own. Takes time linear in the URI.
+ */
+export function uriTest(template: string): UriTest | undefined {
+  if (template.length > MAX_LENGTH) return undefined;
+  const texts = template.split(EXPRESSION);
+  const [first = '', ...rest] = texts;
+  if (!SCHEME.test(first)) return undefined;
+  const last = rest.pop();
+  if (last === undefined) return (uri) => uri === template;
+  const slashes = mayHoldSlashes(template) ? undefined : countSlashes(texts.join(''));
+  return (uri) => {
+    if (!uri.startsWith(first) || uri.length < first.length + last.length || !uri.endsWith(last)) return false;
+    if (slashes !== undefined && countSlashes(uri) !== slashes) return false;
+    const end = uri.length - last.length;
+    let at = first.length;
+    for (const text of rest) {
+      const found = uri.indexOf(text, at);
+      if (found < 0 || found + text.length > end) return false;
+      at = found + text.length;
+    }
+    return at <= end;
+  };
+}
+
+/** A plain `{name}` writes a slash as `%2F`; with an operator, or a `*`, it may not. */
+function mayHoldSlashes(template: string): boolean {
+  return [...template.matchAll(EXPRESSION)].some(([expression]) => !/^\{[A-Za-z0-9_.%,:]+\}$/.test(expression));
+}
+
+function countSlashes(text: string): number {
+  return text.split('/').length;
+}

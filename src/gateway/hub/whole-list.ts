@@ -1,0 +1,56 @@
+import { isArray, isObject, type Json, type JsonObject, withKeys } from '../../wire/json.ts';
+import { METHOD_NOT_FOUND } from '../../wire/read-message.ts';
+import { askMember } from './ask-member.ts';
+import type { Ask } from './asks.ts';
+import type { Hub, Member } from './hub.ts';
+
+const MAX_PAGES = 50;
+const MAX_ITEMS = 20_000;
+
+export type ListMethod = 'tools/list' | 'prompts/list' | 'resources/list' | 'resources/templates/list';
+
+/** Where the items stand in the result, which key names one, and which capability goes with them. */
+export const LISTS: {
+  readonly [method in ListMethod]: { readonly items: string; readonly name: string; readonly capability: string };
+} = {
+  'tools/list': { items: 'tools', name: 'name', capability: 'tools' },
+  'prompts/list': { items: 'prompts', name: 'name', capability: 'prompts' },
+  'resources/list': { items: 'resources', name: 'uri', capability: 'resources' },
+  'resources/templates/list': { items: 'resourceTemplates', name: 'uriTemplate', capability: 'resources' },
+};
+
+export type WholeList =
+  | { readonly kind: 'items'; readonly items: readonly JsonObject[] }
+  /** The server has no such list. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** Reads a server's list to its end, page by page, up to a bound. `params`: of the request, without a cursor. */
+export async function wholeList(
+  hub: Hub,
+  ask: Ask,
+  member: Member,
+  method: ListMethod,
+  params: JsonObject,
+): Promise<WholeList> {
+  const { items: key, capability } = LISTS[method];
+  if (member.capabilities !== undefined && member.capabilities[capability] === undefined) return { kind: 'none' };
+  const items: JsonObject[] = [];
+  let cursor: Json | undefined;
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const reply = await askMember(hub, ask, member, method, withKeys(params, { cursor }));
+    if (reply === undefined) return { kind: 'failed', reason: 'it was called off' };
+    const { error, result } = reply;
+    if (isObject(error)) {
+      return error['code'] === METHOD_NOT_FOUND
+        ? { kind: 'none' }
+        : { kind: 'failed', reason: String(error['message']) };
+    }
+    const listed = isObject(result) ? result[key] : undefined;
+    if (!isObject(result) || !isArray(listed)) return { kind: 'failed', reason: 'the answer is no list' };
+    for (const item of listed) if (isObject(item) && items.length < MAX_ITEMS) items.push(item);
+    cursor = result['nextCursor'];
+    if (typeof cursor !== 'string' || items.length >= MAX_ITEMS) break;
+  }
+  return { kind: 'items', items };
+}
