@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { type Child, startChild } from '../test/kit/child.ts';
 import type { Started } from '../test/kit/started.ts';
+import { cpuSeconds } from './processes.ts';
 import type { LoadOptions, LoadRun } from './session-load.ts';
+import type { LoadRow } from './sessions-text.ts';
 
 /** Clients in a process of their own. */
 export interface SessionDriver {
@@ -50,4 +52,18 @@ function orders(child: Child): (line: string) => Promise<string> {
       void child.finished.then(() => reject(new Error(`the clients ended: ${child.stderr().slice(0, 2_000)}`)));
       child.write(`${line}\n`);
     });
+}
+
+/** One run of load, with the CPU time of the process group that is called. */
+export async function loaded(
+  name: string,
+  group: number,
+  driver: SessionDriver,
+  seconds: number,
+  pauseMs: number,
+): Promise<LoadRow> {
+  const before = cpuSeconds(group);
+  const { calls, seconds: took, p50, p99 } = await driver.run(seconds, pauseMs);
+  const cpu = ((cpuSeconds(group) - before) * 1e6) / calls;
+  return { name, calls, callsPerSecond: calls / took, p50, p99, cpu };
 }

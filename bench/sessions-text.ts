@@ -45,13 +45,15 @@ export function printSessions(one: SessionCase): string {
   const seen = Object.entries(one.memory.atSeconds)
     .map(([second, mb]) => `${second} s ${whole(mb)}`)
     .join(', ');
+  const { mbPerMinute } = one.memory;
+  const trend = Number.isNaN(mbPerMinute) ? 'too short to tell' : `${mbPerMinute.toFixed(1)} MB a minute`;
   const left = one.left === undefined ? '' : ` The server behind has left: ${one.left}.`;
   return `${table([head, ...loads])}
 
 ${table([['gateway', 'MB', 'open files', 'children', 'back after'], ...one.states.map(stateLine)])}
 
   Opened within ${whole(one.openMs)} ms; ${whole(one.heard)} pieces of news came through.${left}
-  Memory during the load, MB: ${seen}; most ${whole(one.memory.mostMb)}; in its second half ${one.memory.mbPerMinute.toFixed(1)} MB a minute.`;
+  Memory during the load, MB: ${seen}; most ${whole(one.memory.mostMb)}; in its second half ${trend}.`;
 }
 
 function both(own: LoadRow, direct: LoadRow): string[][] {

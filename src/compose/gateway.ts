@@ -1,12 +1,17 @@
+import { packageVersion } from '../cli/version.ts';
 import { Flight } from '../gateway/flight.ts';
 import type { Gate, Standing } from '../gateway/gate.ts';
+import type { Behind } from '../gateway/hub/behind.ts';
+import { Hubs } from '../gateway/hub/hubs.ts';
 import { tellListsChanged } from '../gateway/news.ts';
-import type { Clock, Crypto, Store } from '../gateway/ports.ts';
+import { NOBODY } from '../gateway/nobody.ts';
+import { PinBooks } from '../gateway/pins/pin-books.ts';
+import type { Clock, Crypto, PinStore, Store } from '../gateway/ports.ts';
 import { eventBody } from '../gateway/record.ts';
 import { Sessions } from '../gateway/sessions.ts';
 import { Strangers } from '../gateway/strangers.ts';
 import type { TokenTable } from '../inbound/credentials.ts';
-import type { McpEndpoint } from '../inbound/mcp-endpoint.ts';
+import type { McpEndpoint, Route } from '../inbound/mcp-endpoint.ts';
 import type { Settings } from '../settings/settings.ts';
 import { objectOf } from '../wire/json.ts';
 import { type InForce, inForce, narrowed } from './in-force.ts';
@@ -19,7 +24,7 @@ const SWEEP_EVERY_MS = 500;
 export interface Parts {
   readonly clock: Clock;
   readonly crypto: Crypto;
-  readonly store: Store;
+  readonly store: Store & PinStore;
   log(line: string): void;
 }
 
@@ -27,11 +32,13 @@ export interface Parts {
 export class Gateway {
   readonly gate: Gate;
   readonly sessions: Sessions;
+  readonly #hubs: Hubs;
   readonly strangers: Strangers;
   readonly endpoint: McpEndpoint;
   readonly #upstreams: Upstreams;
   readonly #parts: Parts;
   readonly #sweeper: NodeJS.Timeout;
+  readonly #stopLooking: () => void;
   readonly #ending: Set<Promise<void>> = new Set();
   #inForce: InForce;
 
@@ -40,8 +47,15 @@ export class Gateway {
     this.#inForce = first;
     this.#upstreams = new Upstreams(parts.log);
     this.#upstreams.apply(first.settings);
+    const pins = new PinBooks({
+      ...parts,
+      mode: (server) => this.#inForce.settings.servers.get(server)?.pins ?? 'hold',
+      onChange: (server) => this.sessions.toolsChanged(server),
+    });
+    this.#stopLooking = pins.watch(SWEEP_EVERY_MS);
     this.gate = {
       ...parts,
+      pins: (server) => pins.of(server),
       standing: (grant, server) => standingOf(this.#inForce.standings, grant, server, parts.clock.now()),
       whyNone: (grant, server) => whyNoStanding(this.#inForce.standings, grant, server, parts.clock.now()),
       flight: new Flight(),
@@ -53,24 +67,55 @@ export class Gateway {
     };
     this.sessions = new Sessions(this.gate);
     this.strangers = new Strangers(this.gate);
-    this.endpoint = {
+    this.#hubs = new Hubs({
       gate: this.gate,
       sessions: this.sessions,
+      version: packageVersion(),
+      servers: (grant) => this.#serversOf(grant),
+    });
+    this.endpoint = {
+      gate: this.gate,
       limits: () => this.#inForce.settings.limits,
+      sessionsOf: (grant) => this.sessions.countOf(grant) + this.#hubs.countOf(grant),
       route: (server) => this.#route(server),
+      all: (grant) => (this.#serversOf(grant).length === 0 ? undefined : this.#hubs),
     };
-    this.#sweeper = setInterval(() => this.sessions.sweep(), SWEEP_EVERY_MS);
+    this.#sweeper = setInterval(() => this.#sweep(), SWEEP_EVERY_MS);
   }
 
   get inForce(): InForce {
     return this.#inForce;
   }
 
-  #route(server: string): ReturnType<McpEndpoint['route']> {
+  #behind(server: string): Behind | undefined {
     const running = this.#upstreams.get(server);
     if (running === undefined) return undefined;
     const { timeoutMs, idleMs } = running.settings;
     return { server, upstream: running.upstream, timeoutMs, idleMs };
+  }
+
+  #route(server: string): Route | undefined {
+    const behind = this.#behind(server);
+    if (behind === undefined) return undefined;
+    const { sessions } = this;
+    return {
+      server,
+      open: (grant, front) => sessions.open({ ...behind, grant, front, era: 'legacy', onEnd() {} }),
+      find: (id, grant) => sessions.find(id, grant, server),
+      lane: (grant) => sessions.lane({ ...behind, grant, front: NOBODY, era: 'modern', onEnd() {} }),
+    };
+  }
+
+  /** In the order of the configuration. */
+  #serversOf(grant: string): readonly Behind[] {
+    return [...this.#inForce.settings.servers.keys()].flatMap((server) =>
+      this.gate.standing(grant, server) === undefined ? [] : (this.#behind(server) ?? []),
+    );
+  }
+
+  #sweep(): void {
+    this.sessions.sweep();
+    this.#hubs.sweep();
   }
 
   /**
@@ -120,9 +165,11 @@ export class Gateway {
 
   #put(next: InForce, before: TokenTable): void {
     this.#inForce = next;
-    this.sessions.sweep();
+    this.#sweep();
     const renewed = renewedGrants(before, next.tokens.table);
-    this.#later(this.sessions.end('the token of the grant was changed', ({ grant }) => renewed.has(grant)));
+    const reason = 'the token of the grant was changed';
+    this.#later(this.#hubs.end(reason, (grant) => renewed.has(grant)));
+    this.#later(this.sessions.end(reason, ({ grant }) => renewed.has(grant)));
   }
 
   /** What takes its time to end must not hold up the next change of the configuration; only the end of all waits for it. */
@@ -134,6 +181,8 @@ export class Gateway {
 
   async close(): Promise<void> {
     clearInterval(this.#sweeper);
+    this.#stopLooking();
+    await this.#hubs.end('the gateway is stopping', () => true);
     await this.sessions.end('the gateway is stopping', () => true);
     await Promise.all(this.#ending);
     await this.#upstreams.close();

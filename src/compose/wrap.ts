@@ -1,9 +1,11 @@
 import { userInfo } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { WrapOptions, WrapTarget } from '../cli/world.ts';
 import { Flight } from '../gateway/flight.ts';
 import type { Gate, Standing } from '../gateway/gate.ts';
 import { DEFAULT_LIMITS } from '../gateway/limits.ts';
 import { tellListsChanged } from '../gateway/news.ts';
+import { PinBooks } from '../gateway/pins/pin-books.ts';
 import type { Upstream } from '../gateway/ports.ts';
 import { Session } from '../gateway/session.ts';
 import { StdioFront, serveStdio } from '../inbound/stdio-front.ts';
@@ -35,16 +37,21 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
     terminal.stderr.write(problemLines(loaded.problems));
     return 1;
   }
-  const server = wrapServerName(options).name;
+  const { name: server, identity } = wrapServerName(options);
   const clock = systemClock();
   const store = await openSqliteStore({ folder: options.data, sync: 'interval', clock, onFault: log });
   let standing = standingFor(options.grant, loaded.policy);
+  const crypto = systemCrypto(options.data);
+  const pins = new PinBooks({ store, clock, crypto, log, mode: () => 'hold', onChange: () => onPinsChange() });
+  let onPinsChange = (): void => {};
+  const stopLooking = pins.watch(LOOK_EVERY_MS);
   const gate: Gate = {
     clock,
-    crypto: systemCrypto(options.data),
+    crypto,
     store,
     standing: () => standing,
     whyNone: () => 'There is no policy.',
+    pins: () => pins.of(identity),
     flight: new Flight(),
     limits: () => DEFAULT_LIMITS,
     audit: () => ({ arguments: 'redacted', holdReply: false }),
@@ -66,6 +73,10 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
     idleMs: Number.POSITIVE_INFINITY,
     onEnd() {},
   });
+  onPinsChange = () => {
+    session.tools.forget();
+    tellListsChanged(session, ['tools']);
+  };
   let turn = Promise.resolve();
   const stopWatching = watchFiles(
     () => [watched],
@@ -89,9 +100,14 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
       reason: 'the client closed its side',
     })),
     ended.then((reason) => ({ code: 1, reason })),
-    untilStopped().then((signal) => ({ code: 0, reason: signal })),
+    untilStopped().then(async (signal) => {
+      // What is under way may come to its end; nothing new is taken meanwhile.
+      await Promise.race([gate.flight.stop(), sleep(DEFAULT_LIMITS.drainMs, undefined, { ref: false })]);
+      return { code: 0, reason: signal };
+    }),
   ]);
   stopWatching();
+  stopLooking();
   process.stdin.destroy();
   if (why.code !== 0) log(why.reason);
   await session.end(why.reason);

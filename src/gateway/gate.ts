@@ -2,6 +2,7 @@ import type { RiskClass, Subject } from '../policy/decision.ts';
 import type { Policies } from '../policy/policy.ts';
 import type { Flight } from './flight.ts';
 import type { Limits } from './limits.ts';
+import type { PinBook } from './pins/pin-book.ts';
 import type { Clock, Crypto, Store } from './ports.ts';
 
 /** How much of the arguments the log keeps. */
@@ -26,6 +27,8 @@ export interface Gate {
   readonly clock: Clock;
   readonly crypto: Crypto;
   readonly store: Store;
+  /** The pins of a server's tools. */
+  pins(server: string): PinBook;
   /** The grant's standing on the server now; undefined when it is revoked, expired, or holds no policy there. */
   standing(grant: string, server: string): Standing | undefined;
   /** Why it has none, in one sentence. */

@@ -1,5 +1,4 @@
-import type { JsonObject } from '../wire/json.ts';
-import { withKeys } from '../wire/json.ts';
+import { isArray, isObject, type Json, type JsonObject, withKeys } from '../wire/json.ts';
 import type { Message } from '../wire/message.ts';
 import { INTERNAL_ERROR, INVALID_REQUEST } from '../wire/read-message.ts';
 import { error, request, result } from '../wire/replies.ts';
@@ -8,11 +7,14 @@ import type { Outcome } from './exchanges.ts';
 import { filterList, isEmptyPage } from './listing.ts';
 import { outbound } from './outbound.ts';
 import { passage } from './passage.ts';
+import type { PinCheck } from './pins/pin-book.ts';
+import type { ShownTool } from './pins/shown-tools.ts';
 import type { Sink } from './ports.ts';
 import { asPrivate } from './private-result.ts';
 import { refuseMessage } from './refuse-message.ts';
 import { replyTo } from './reply.ts';
 import type { Session } from './session.ts';
+import { isUsable } from './tool-of.ts';
 
 /** An emptied page makes us fetch the next one, so that clients do not stop early; this many at most. */
 const MAX_REFILLS = 20;
@@ -30,14 +32,17 @@ export async function handleList(session: Session, message: Request, sink: Sink)
     if (standing === undefined) {
       return refuseMessage(session, message, INVALID_REQUEST, session.gate.whyNone(session.grant, session.server));
     }
-    const kept = filterList(message.method, outcome.result, standing);
+    const accepted = await acceptedOf(session, message.method, params, outcome.result, edition);
+    if (accepted.kind === 'unavailable') {
+      return error(message.id, { code: INTERNAL_ERROR, message: accepted.refusal.reason });
+    }
+    const kept = filterList(message.method, accepted.answer, standing);
     if (kept === undefined) {
       return error(message.id, {
         code: INTERNAL_ERROR,
         message: `The server answered ${message.method} with no list.`,
       });
     }
-    noteWholeList(session, message.method, params, outcome, edition);
     if (page >= MAX_REFILLS || !isEmptyPage(message.method, kept))
       return result(message.id, session.era === 'modern' ? asPrivate(kept) : kept);
     params = withKeys(params, { cursor: kept['nextCursor'] });
@@ -54,18 +59,38 @@ async function fetchPage(session: Session, message: Request, params: JsonObject,
   return outcome;
 }
 
-/** A list that came in one page tells all the names; that spares the gateway's own look before the first call. */
-function noteWholeList(
+type AcceptedPage =
+  | { readonly kind: 'page'; readonly answer: Json }
+  | Extract<PinCheck, { readonly kind: 'unavailable' }>;
+
+/** A page without the tools that are held, or that cannot be called here. A list that came in one page spares the gateway's own look before the first call. */
+async function acceptedOf(
   session: Session,
   method: string,
   params: JsonObject,
-  outcome: Extract<Outcome, { kind: 'answered' }>,
+  answer: Json,
   edition: number,
-): void {
-  const answer = outcome.result as JsonObject;
-  if (method !== 'tools/list' || params['cursor'] !== undefined) return;
-  if (answer['nextCursor'] !== undefined) return;
-  const tools = new Map<string, KnownTool>();
-  addDefinitions(tools, answer['tools']);
-  session.tools.learn(tools, edition);
+): Promise<AcceptedPage> {
+  const listed = isObject(answer) ? answer['tools'] : undefined;
+  if (method !== 'tools/list' || !isObject(answer) || !isArray(listed)) return { kind: 'page', answer };
+  const { book, tools } = session;
+  const isAlone = params['cursor'] === undefined && answer['nextCursor'] === undefined;
+  const extent = isAlone && edition === tools.edition ? 'whole' : 'page';
+  // What is seen of a server for the first time is taken at its word only as a whole.
+  if (extent === 'page' && tools.current === undefined) await tools.refresh(session.connection);
+  const check = await book.check(listed, extent);
+  if (check.kind === 'unavailable') return check;
+  const known = extent === 'whole' ? tools.learn(listed, check.tools, edition) : pageOf(listed, check.tools);
+  const kept = listed.filter((tool, index) => {
+    const name = isObject(tool) ? tool['name'] : undefined;
+    const one = typeof name === 'string' ? known.get(name) : undefined;
+    return one !== undefined && isUsable(session, one) && book.refusal(check.tools[index]) === undefined;
+  });
+  return { kind: 'page', answer: withKeys(answer, { tools: kept }) };
+}
+
+function pageOf(listed: readonly Json[], shown: readonly ShownTool[]): ReadonlyMap<string, KnownTool> {
+  const known = new Map<string, KnownTool>();
+  addDefinitions(known, listed, shown);
+  return known;
 }

@@ -13,7 +13,7 @@ import type { Sink } from './ports.ts';
 import { conclude, latencyOf } from './record-outcome.ts';
 import { refusalReply } from './refusal.ts';
 import { refuseMessage } from './refuse-message.ts';
-import { replyToCall, unsentText } from './reply.ts';
+import { replyToCall } from './reply.ts';
 import { reserveAndRecord } from './reserve.ts';
 import { roundOf } from './round-of.ts';
 import type { Session } from './session.ts';
@@ -39,8 +39,7 @@ export async function handleCall(
     if (round.kind === 'fault') return await refuseMessage(session, message, INVALID_PARAMS, round.reason);
     const lookup = await toolOf(session, call);
     // Whatever the name: nobody learns from it what is hidden.
-    if (lookup.kind === 'unasked')
-      return await refuseMessage(session, message, INTERNAL_ERROR, unsentText(lookup.reason));
+    if (lookup.kind === 'unasked') return await refuseMessage(session, message, INTERNAL_ERROR, lookup.reason);
     const { tool } = lookup;
 
     const began = gate.clock.elapsed();

@@ -6,6 +6,7 @@ import { prejudge } from '../policy/prejudge.ts';
 import { newWork } from '../policy/work.ts';
 import type { Call } from '../wire/call.ts';
 import type { JsonObject } from '../wire/json.ts';
+import type { KnownTool } from './definitions.ts';
 import type { ArgumentPrivacy, Gate } from './gate.ts';
 import { type CallFields, callFields } from './record.ts';
 import { fixedRefusal, type Refusal, refusalOf } from './refusal.ts';
@@ -38,7 +39,7 @@ export const NO_COUNTS: ReadonlyMap<string, number> = new Map();
 export function judge(
   session: Session,
   call: Call,
-  tool: Definition | 'no tool' | undefined,
+  tool: KnownTool | 'no tool' | undefined,
   about: JsonObject = call.params,
 ): Judged {
   const { gate } = session;
@@ -59,7 +60,11 @@ export function judge(
   }
   const subject: Subject = { grant: standing.grant, server: session.server, session: session.id, client };
   const { policies } = standing;
-  return { fields, policies, answer: answerTo(policies, subject, call, { class: riskClass, tool }, gate.clock.now()) };
+  const answer = answerTo(policies, subject, call, { class: riskClass, tool }, gate.clock.now());
+  // Looked up at every call: what was accepted a moment ago passes, what is accepted no more does not.
+  const held = typeof tool === 'object' ? session.book.refusal(tool.shown) : undefined;
+  if (answer.kind === 'refused' || held === undefined) return { fields, policies, answer };
+  return { fields, policies, answer: { kind: 'refused', refusal: held } };
 }
 
 /** A name that is hidden, or that the server does not list, is refused before anything is counted. */

@@ -1,19 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { fakeClock } from '../../test/faults/fake-clock.ts';
+import { type FakeClock, fakeClock } from '../../test/faults/fake-clock.ts';
+import { memoryPins } from '../../test/kit/memory-pins.ts';
 import type { JsonObject } from '../wire/json.ts';
-import { addDefinitions, definitionOf, type KnownTool } from './definitions.ts';
+import { addDefinitions, type KnownTool } from './definitions.ts';
 import { Exchanges } from './exchanges.ts';
 import { KnownTools } from './known-tools.ts';
+import { PinBook } from './pins/pin-book.ts';
 import type { Connection } from './ports.ts';
 
 /** A server whose answers to `tools/list` are given when the test says so. */
 function setUp(): {
   readonly tools: KnownTools;
   readonly connection: Connection;
+  readonly clock: FakeClock;
   answer(names: readonly string[]): void;
 } {
   const clock = fakeClock();
   const exchanges = new Exchanges(clock, 60_000);
+  const crypto = { id: () => 'one' };
+  const book = new PinBook({ server: 'mail', store: memoryPins(), clock, crypto, mode: () => 'off', log() {} });
   const waiting: number[] = [];
   const connection: Connection = {
     send: ({ message }) => void waiting.push(message['id'] as number),
@@ -22,8 +27,9 @@ function setUp(): {
     close: () => Promise.resolve(),
   };
   return {
-    tools: new KnownTools(exchanges, clock, (params) => params),
+    tools: new KnownTools(exchanges, clock, (params) => params, book),
     connection,
+    clock,
     answer(names) {
       const result: JsonObject = { tools: names.map((name) => ({ name })) };
       exchanges.answered({ kind: 'response', id: waiting.shift() ?? -1, result });
@@ -32,24 +38,33 @@ function setUp(): {
 }
 
 describe('the names that a server lists', () => {
-  it('are not kept when the list changed while it was being read', async () => {
+  it('are read again when the list changed while it was being read', async () => {
     const { tools, connection, answer } = setUp();
     const reading = tools.refresh(connection);
     tools.forget();
     answer(['echo', 'removed']);
-    await reading;
-    expect(tools.current).toBeUndefined();
-    const again = tools.refresh(connection);
+    await new Promise(setImmediate);
     answer(['echo']);
-    await again;
+    expect([...((await reading) as ReadonlyMap<string, KnownTool>).keys()]).toEqual(['echo']);
     expect([...(tools.current?.keys() ?? [])]).toEqual(['echo']);
+  });
+
+  it('are asked for again after a minute, since a server may change them without a word', async () => {
+    const { tools, connection, answer, clock } = setUp();
+    const reading = tools.refresh(connection);
+    answer(['echo']);
+    await reading;
+    clock.advance(59_999);
+    expect(tools.current?.size).toBe(1);
+    clock.advance(1);
+    expect(tools.current).toBeUndefined();
   });
 
   it('are not learnt from a list that passed by before it changed', () => {
     const { tools } = setUp();
     const { edition } = tools;
     tools.forget();
-    tools.learn(new Map([['removed', definitionOf({ name: 'removed' })]]), edition);
+    tools.learn([{ name: 'removed' }], [], edition);
     expect(tools.current).toBeUndefined();
   });
 

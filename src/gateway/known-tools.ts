@@ -1,16 +1,23 @@
-import { isObject, type Json, type JsonObject, objectOf } from '../wire/json.ts';
+import { isArray, isObject, type Json, type JsonObject, objectOf } from '../wire/json.ts';
 import { request } from '../wire/replies.ts';
 import { addDefinitions, type KnownTool } from './definitions.ts';
 import type { Exchanges } from './exchanges.ts';
 import { passage } from './passage.ts';
+import type { PinBook } from './pins/pin-book.ts';
+import type { ShownTool } from './pins/shown-tools.ts';
 import type { Clock, Connection } from './ports.ts';
+import { unsentText } from './reply.ts';
 
 const MAX_PAGES = 50;
 const MAX_TOOLS = 20_000;
+/** Some servers tell that their list changed right after they started, in the middle of the first answer. */
+const MAX_ATTEMPTS = 3;
 /** Unknown names make the gateway ask the server anew, but not more often than this. */
 const REFRESH_EVERY_MS = 1_000;
+/** A server may change its tools without a word: what it listed longer ago is asked for again before the next call. */
+const FRESH_MS = 60_000;
 
-/** The tools that the server lists, by name; `undefined` when it gives no such list, a text when it could not be asked now. */
+/** The tools that the server lists, by name; `undefined` when it gives no such list, a text for the client when that cannot be told now. */
 export type ListRead = ReadonlyMap<string, KnownTool> | undefined | string;
 
 /** The tools that the server lists, as far as this session knows. A name outside is never forwarded. */
@@ -18,13 +25,15 @@ export class KnownTools {
   readonly #exchanges: Exchanges;
   readonly #clock: Clock;
   readonly #own: (params: JsonObject) => JsonObject;
+  readonly #book: PinBook;
   #tools: ReadonlyMap<string, KnownTool> | undefined;
   #loading: Promise<ListRead> | undefined;
   #loadedAt = Number.NEGATIVE_INFINITY;
   #edition = 0;
 
   /** `own` dresses the params of the gateway's own requests for the era. */
-  constructor(exchanges: Exchanges, clock: Clock, own: (params: JsonObject) => JsonObject) {
+  constructor(exchanges: Exchanges, clock: Clock, own: (params: JsonObject) => JsonObject, book: PinBook) {
+    this.#book = book;
     this.#exchanges = exchanges;
     this.#clock = clock;
     this.#own = own;
@@ -32,7 +41,7 @@ export class KnownTools {
 
   /** The tools known now, by name, if the list is known and fresh; synchronous, for the hot path. */
   get current(): ReadonlyMap<string, KnownTool> | undefined {
-    return this.#tools;
+    return this.#clock.tick() - this.#loadedAt < FRESH_MS ? this.#tools : undefined;
   }
 
   /** The server's list changed, or may have: what is being read at this moment counts no more. */
@@ -47,17 +56,21 @@ export class KnownTools {
     return this.#edition;
   }
 
-  /** Takes note of a whole list that was asked for under an edition, unless the list has changed since. */
-  learn(tools: ReadonlyMap<string, KnownTool>, edition: number): void {
-    if (edition !== this.#edition) return;
-    this.#tools = tools;
-    this.#loadedAt = this.#clock.tick();
+  /** Takes note of a whole list that was asked for under an edition, unless the list has changed since; gives its tools by name. */
+  learn(listed: readonly Json[], shown: readonly ShownTool[], edition: number): ReadonlyMap<string, KnownTool> {
+    const tools = new Map<string, KnownTool>();
+    addDefinitions(tools, listed, shown);
+    if (edition === this.#edition) {
+      this.#tools = tools;
+      this.#loadedAt = this.#clock.tick();
+    }
+    return tools;
   }
 
   /** The server's list, read anew unless that was done within the last second. */
   async refresh(connection: Connection): Promise<ListRead> {
     if (this.#tools !== undefined && this.#clock.tick() - this.#loadedAt < REFRESH_EVERY_MS) return this.#tools;
-    this.#loading ??= this.#load(connection);
+    this.#loading ??= this.#load(connection, 1);
     try {
       return await this.#loading;
     } finally {
@@ -65,9 +78,9 @@ export class KnownTools {
     }
   }
 
-  async #load(connection: Connection): Promise<ListRead> {
+  async #load(connection: Connection, attempt: number): Promise<ListRead> {
     const edition = this.#edition;
-    const tools = new Map<string, KnownTool>();
+    const listed: Json[] = [];
     let cursor: Json | undefined;
     for (let page = 0; page < MAX_PAGES; page++) {
       const params = this.#own(cursor === undefined ? objectOf([]) : objectOf([['cursor', cursor]]));
@@ -78,13 +91,17 @@ export class KnownTools {
         passage(request(exchange.id, 'tools/list', params)),
       );
       this.#exchanges.end(exchange);
-      if ('reason' in outcome) return outcome.reason;
+      if ('reason' in outcome) return unsentText(outcome.reason);
       if (outcome.kind !== 'answered' || !isObject(outcome.result)) return undefined;
-      addDefinitions(tools, outcome.result['tools']);
+      const { tools } = outcome.result;
+      if (isArray(tools)) for (const tool of tools) listed.push(tool);
       cursor = outcome.result['nextCursor'];
-      if (typeof cursor !== 'string' || tools.size > MAX_TOOLS) break;
+      if (typeof cursor !== 'string' || listed.length > MAX_TOOLS) break;
     }
-    this.learn(tools, edition);
-    return tools;
+    // A list that changed while it was read is not taken at its word.
+    if (edition !== this.#edition && attempt < MAX_ATTEMPTS) return this.#load(connection, attempt + 1);
+    const check = await this.#book.check(listed, 'whole');
+    if (check.kind === 'unavailable') return check.refusal.reason;
+    return this.learn(listed, check.tools, edition);
   }
 }

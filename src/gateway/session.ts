@@ -3,19 +3,24 @@ import type { Era } from '../wire/era.ts';
 import { isObject, type JsonObject } from '../wire/json.ts';
 import type { Message } from '../wire/message.ts';
 import { CLIENT_KEY, ownEnvelope } from '../wire/modern/envelope.ts';
+import type { ReadMessage } from '../wire/read-message.ts';
 import { comeBack } from './come-back.ts';
+import type { Conversation } from './conversation.ts';
 import { Exchanges } from './exchanges.ts';
 import { Flow } from './flow.ts';
 import type { Gate, Standing } from './gate.ts';
 import { clientOf } from './handshake.ts';
 import { hear } from './hear.ts';
+import { Held } from './held.ts';
 import { KnownTools } from './known-tools.ts';
 import { limitedLog } from './limited-log.ts';
 import { Link } from './link.ts';
 import { Listens } from './listens.ts';
 import type { Found } from './meet.ts';
+import type { PinBook } from './pins/pin-book.ts';
 import type { Connection, Front, Sink, Upstream } from './ports.ts';
 import { Questions } from './questions.ts';
+import { receive } from './receive.ts';
 import { eventBody, type Sender } from './record.ts';
 import { Rounds } from './rounds.ts';
 import { Tasks } from './tasks.ts';
@@ -38,7 +43,6 @@ export interface SessionOptions {
 /** What a client is told when `hold` finds no room. */
 export const NO_ROOM = 'Messages of this session wait for answers and leave no room; send this one later.';
 
-const SMALL = 65_536;
 /** Lines that one session's server may cause in ten seconds. */
 const MAX_LOG_LINES = 100;
 
@@ -55,7 +59,7 @@ export interface Handshake {
  * A client's way to one server: a front, a connection behind, and what is in flight between them. In the legacy era it is a session that begins
  * with `initialize`; in the modern one it is all that a grant has under way on a server.
  */
-export class Session {
+export class Session implements Conversation {
   readonly gate: Gate;
   readonly id: string;
   readonly grant: string;
@@ -64,6 +68,8 @@ export class Session {
   readonly idleMs: number;
   readonly exchanges: Exchanges;
   readonly tools: KnownTools;
+  /** Which definitions of the server's tools were accepted. */
+  readonly book: PinBook;
   /** For what the server causes: it cannot flood the operator. */
   readonly log: (line: string) => void;
   /** What the server asks of the client. */
@@ -86,7 +92,7 @@ export class Session {
   #era: Era | undefined;
   /** Clock ticks, ms. */
   lastUsed: number;
-  #held = 0;
+  readonly #held: Held;
   readonly #link: Link;
   readonly #options: SessionOptions;
   #ending: Promise<void> | undefined;
@@ -106,9 +112,11 @@ export class Session {
     this.#options = options;
     this.log = limitedLog({ max: MAX_LOG_LINES, now: gate.clock.tick, told: leftOut }, gate.log);
     this.exchanges = new Exchanges(gate.clock, options.timeoutMs);
-    this.tools = new KnownTools(this.exchanges, gate.clock, (params) => this.own(params));
+    this.book = gate.pins(options.server);
+    this.tools = new KnownTools(this.exchanges, gate.clock, (params) => this.own(params), this.book);
     this.questions = new Questions(gate.clock, gate.limits().questions);
     this.rounds = new Rounds(gate.crypto, gate.clock);
+    this.#held = new Held(() => gate.limits().heldBytes);
     this.lastUsed = gate.clock.tick();
     this.#link = new Link({
       upstream: options.upstream,
@@ -194,18 +202,17 @@ export class Session {
     return { grant: this.grant, owner, session, client, server: this.server };
   }
 
-  /**
-   * Makes room for a message of so many characters until it is answered; false when those that wait leave none. There is always
-   * room for a small one, such as a cancellation. What was held is given back by `release`.
-   */
-  hold(characters: number): boolean {
-    if (characters > SMALL && this.#held > 0 && this.#held + characters > this.gate.limits().heldBytes) return false;
-    this.#held += characters;
-    return true;
+  receive(read: ReadMessage, sink: Sink): Promise<JsonObject | undefined> {
+    return receive(this, read, sink);
   }
 
+  hold(characters: number): boolean {
+    return this.#held.hold(characters);
+  }
+
+  /** Gives back what was held. */
   release(characters: number): void {
-    this.#held -= characters;
+    this.#held.release(characters);
   }
 
   touch(): void {

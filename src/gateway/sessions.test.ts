@@ -25,6 +25,7 @@ function setUp(): House {
     store: { append: async () => {} },
     standing: (grant: string) => (revoked.has(grant) ? undefined : ({ grant: { owner: 'alice' } } as Standing)),
     whyNone: () => 'the grant is revoked',
+    pins: () => ({}),
     flight: new Flight(),
     limits: () => DEFAULT_LIMITS,
     log: () => {},

@@ -1,4 +1,5 @@
 import type { Gate } from './gate.ts';
+import { tellListsChanged } from './news.ts';
 import { Session, type SessionOptions } from './session.ts';
 
 /** How long a server that did not know the modern era is taken at its word. */
@@ -9,6 +10,8 @@ export class Sessions {
   readonly #open = new Map<string, Session>();
   /** The modern ones: one for each grant on each server. */
   readonly #lanes = new Map<string, Session>();
+  /** Those that are part of a greater one. */
+  readonly #inner = new Set<Session>();
   /** Servers that speak the legacy era only, and until which tick that is believed. */
   readonly #legacy = new Map<string, number>();
   readonly #gate: Gate;
@@ -18,7 +21,7 @@ export class Sessions {
   }
 
   get size(): number {
-    return this.#open.size + this.#lanes.size;
+    return this.#open.size + this.#lanes.size + this.#inner.size;
   }
 
   open(options: SessionOptions): Session {
@@ -50,6 +53,19 @@ export class Sessions {
     return lane;
   }
 
+  /** A session that is part of a greater one: no client can name it, and it is not counted beside the whole. */
+  inner(options: SessionOptions): Session {
+    const session = new Session(this.#gate, {
+      ...options,
+      onEnd: (ended, reason) => {
+        this.#inner.delete(ended);
+        options.onEnd(ended, reason);
+      },
+    });
+    this.#inner.add(session);
+    return session;
+  }
+
   /** Whether the server told lately that it does not speak the modern era. */
   isLegacy(server: string): boolean {
     const until = this.#legacy.get(server);
@@ -62,6 +78,7 @@ export class Sessions {
   *all(): Iterable<Session> {
     yield* this.#open.values();
     yield* this.#lanes.values();
+    yield* this.#inner;
   }
 
   /** A foreign session is as unknown as none. */
@@ -83,6 +100,15 @@ export class Sessions {
       const standing = this.#gate.standing(session.grant, session.server);
       if (standing === undefined) void session.end(this.#gate.whyNone(session.grant, session.server));
       else if (session.isIdle()) void session.end('the session was not used for a while');
+    }
+  }
+
+  /** Other tools of the server are accepted now: whoever knows its list asks for it anew. */
+  toolsChanged(server: string): void {
+    for (const session of this.all()) {
+      if (session.server !== server) continue;
+      session.tools.forget();
+      tellListsChanged(session, ['tools']);
     }
   }
 

@@ -1,15 +1,17 @@
-import type { Session } from '../gateway/session.ts';
+import type { Conversation } from '../gateway/conversation.ts';
 import { accepts } from './accepts.ts';
 import { EventWriter } from './event-writer.ts';
 import { frontOf, marksFor } from './legacy-session.ts';
 import { LAST_EVENT, SESSION } from './mcp-headers.ts';
 import { STOPPING, turnDown, type Visit } from './visit.ts';
 
+type Listener = Pick<Conversation, 'id' | 'front' | 'flow' | 'revision' | 'touch'>;
+
 const UNKNOWN_EVENT =
   'Last-Event-ID names no event of this session that anything comes after, or none that is kept still ("replay_events" and "replay_size" in the configuration). Open a stream without it.';
 
 /** A stream beside the requests, or the rest of one that the client lost. */
-export async function serveGet(visit: Visit, session: Session): Promise<void> {
+export async function serveGet(visit: Visit, session: Listener): Promise<void> {
   const { request, response, headers } = visit;
   if (!accepts(request, 'text/event-stream')) return turnDown(visit, 406, 'Accept must name text/event-stream.');
   const front = frontOf(session);

@@ -104,11 +104,13 @@ async function serve(
   const who = identify(request.headers.authorization, options.tokens());
   if (who.kind === 'stranger') return turnAway(options, request, response, 401, who.reason);
 
-  const match = /^\/mcp\/([^/]+)\/?$/.exec(path);
-  if (match?.[1] === undefined) {
-    return refuseRequest(request, response, 404, 'Nothing is here; servers are at /mcp/<server>.');
+  const match = /^\/mcp(?:\/([^/]+))?\/?$/.exec(path);
+  if (match === null) {
+    const reason = 'Nothing is here; servers are at /mcp/<server>, and all of a grant together at /mcp.';
+    return refuseRequest(request, response, 404, reason);
   }
-  const caller = { grant: who.label, server: decoded(match[1]), isDraining };
+  const server = match[1] === undefined ? undefined : decoded(match[1]);
+  const caller = { grant: who.label, server, isDraining };
   await serveMcp(options.endpoint, caller, request, response);
 }
 

@@ -1,4 +1,4 @@
-import type { Session } from '../gateway/session.ts';
+import type { Conversation } from '../gateway/conversation.ts';
 import type { ReadMessage } from '../wire/read-message.ts';
 import { HttpFront } from './http-front.ts';
 import { SESSION } from './mcp-headers.ts';
@@ -9,13 +9,13 @@ import type { Visit } from './visit.ts';
 const WITH_PRIMING = '2025-11-25';
 
 type SessionFor =
-  | { readonly kind: 'session'; readonly session: Session; readonly front: HttpFront }
+  | { readonly kind: 'session'; readonly session: Conversation; readonly front: HttpFront }
   | { readonly kind: 'none'; readonly status: number; readonly reason: string };
 
 /** The open session that the request names; a foreign one is as unknown as none. */
-export function sessionNamed({ endpoint, grant, route, headers }: Visit): Session | undefined {
+export function sessionNamed({ grant, route, headers }: Visit): Conversation | undefined {
   const id = headers.values.get(SESSION);
-  return id === undefined ? undefined : endpoint.sessions.find(id, grant, route.server);
+  return id === undefined ? undefined : route.find(id, grant);
 }
 
 /** The session that a posted message names, or a new one for an `initialize` that names none. */
@@ -33,20 +33,19 @@ export function sessionFor(visit: Visit, read: ReadMessage): SessionFor {
     return { kind: 'none', status: 400, reason };
   }
   const { sessions } = endpoint.limits();
-  if (endpoint.sessions.countOf(grant) >= sessions) {
+  if (endpoint.sessionsOf(grant) >= sessions) {
     return { kind: 'none', status: 429, reason: `The grant ${grant} has ${sessions} sessions open; end some first.` };
   }
   const { crypto } = endpoint.gate;
   const front = new HttpFront({ newKey: () => crypto.id(), limits: () => endpoint.limits() });
-  const session = endpoint.sessions.open({ ...route, grant, front, era: 'legacy', onEnd() {} });
-  return { kind: 'session', session, front };
+  return { kind: 'session', session: route.open(grant, front), front };
 }
 
-export function frontOf({ front }: Session): HttpFront | undefined {
+export function frontOf({ front }: Pick<Conversation, 'front'>): HttpFront | undefined {
   return front instanceof HttpFront ? front : undefined;
 }
 
 /** What the client of a session can use of a stream. */
-export function marksFor({ revision }: Session): Marks {
+export function marksFor({ revision }: Pick<Conversation, 'revision'>): Marks {
   return revision !== undefined && revision >= WITH_PRIMING ? 'primed' : 'numbered';
 }

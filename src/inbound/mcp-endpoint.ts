@@ -1,4 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Conversation } from '../gateway/conversation.ts';
+import type { Gate } from '../gateway/gate.ts';
+import { ALL } from '../gateway/hub/hub.ts';
+import type { Limits } from '../gateway/limits.ts';
+import type { Front } from '../gateway/ports.ts';
 import { recordRefusal } from '../gateway/refuse-message.ts';
 import { MODERN, REVISIONS } from '../wire/era.ts';
 import { serveGet } from './get.ts';
@@ -6,34 +11,51 @@ import { sessionNamed } from './legacy-session.ts';
 import { mcpHeaders, VERSION } from './mcp-headers.ts';
 import { servePost } from './post.ts';
 import { refuseRequest } from './refuse-request.ts';
-import { type McpEndpoint, senderOf, turnDown, type Visit } from './visit.ts';
+import { senderOf, turnDown, type Visit } from './visit.ts';
 
-export type { McpEndpoint } from './visit.ts';
+/** What stands at an address: one server, or all servers of a grant. */
+export interface Route {
+  /** What records call it. */
+  readonly server: string;
+  /** Begins a session of the legacy era. */
+  open(grant: string, front: Front): Conversation;
+  /** The open session of this id, if it is the grant's own. */
+  find(id: string, grant: string): Conversation | undefined;
+  /** All that a grant has under way in the modern era. */
+  lane(grant: string): Conversation;
+}
 
-/** Who comes, and to which server. */
+export interface McpEndpoint {
+  readonly gate: Gate;
+  limits(): Limits;
+  /** How many sessions a grant has open, whatever they are with. */
+  sessionsOf(grant: string): number;
+  route(server: string): Route | undefined;
+  /** All servers of a grant as one; undefined when it has none. */
+  all(grant: string): Route | undefined;
+}
+
+/** Who comes, and to which server; to all of them, if none is named. */
 export interface Caller {
   readonly grant: string;
-  readonly server: string;
+  readonly server: string | undefined;
   isDraining(): boolean;
 }
 
-/** Serves `/mcp/<server>` for a request whose grant is known: POST a message; in the legacy era GET a stream beside, DELETE the session. */
+/** Serves `/mcp/<server>`, or `/mcp`, for a request whose grant is known: POST a message; in the legacy era GET a stream beside, DELETE the session. */
 export async function serveMcp(
   endpoint: McpEndpoint,
   { grant, server, isDraining }: Caller,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const route = endpoint.route(server);
-  const refuse = async (status: number, reason: string): Promise<void> => {
-    await recordRefusal(endpoint.gate, senderOf(endpoint, grant, server), request.method, reason);
-    refuseRequest(request, response, status, reason);
-  };
-  if (route === undefined)
-    return refuse(404, `There is no server ${JSON.stringify(server)} here; look at "servers" in the configuration.`);
-  if (endpoint.gate.standing(grant, server) === undefined) {
-    return refuse(403, endpoint.gate.whyNone(grant, server));
+  const found = routeFor(endpoint, grant, server);
+  if (found.kind === 'none') {
+    const { status, reason } = found;
+    await recordRefusal(endpoint.gate, senderOf(endpoint, grant, server ?? ALL), request.method, reason);
+    return refuseRequest(request, response, status, reason);
   }
+  const { route } = found;
   const headers = mcpHeaders(request.rawHeaders);
   const visit: Visit = { endpoint, route, grant, request, response, headers, isDraining };
   switch (request.method) {
@@ -46,6 +68,25 @@ export async function serveMcp(
       response.setHeader('allow', 'POST, GET, DELETE');
       return turnDown(visit, 405, 'The endpoint takes POST, GET and DELETE.');
   }
+}
+
+type Found =
+  | { readonly kind: 'route'; readonly route: Route }
+  | { readonly kind: 'none'; readonly status: 403 | 404; readonly reason: string };
+
+function routeFor(endpoint: McpEndpoint, grant: string, server: string | undefined): Found {
+  const { gate } = endpoint;
+  const route = server === undefined ? endpoint.all(grant) : endpoint.route(server);
+  if (server === undefined) {
+    const reason = `The grant ${grant} may use no server now: it was revoked, has expired, or names none.`;
+    return route === undefined ? { kind: 'none', status: 403, reason } : { kind: 'route', route };
+  }
+  if (route === undefined) {
+    const reason = `There is no server ${JSON.stringify(server)} here; look at "servers" in the configuration.`;
+    return { kind: 'none', status: 404, reason };
+  }
+  if (gate.standing(grant, server) !== undefined) return { kind: 'route', route };
+  return { kind: 'none', status: 403, reason: gate.whyNone(grant, server) };
 }
 
 /** GET and DELETE: there are sessions in the legacy era only. */

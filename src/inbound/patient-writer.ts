@@ -7,7 +7,7 @@ export interface Patience {
   readonly waitingBytes: number;
 }
 
-export const PATIENCE: Patience = { stuckMs: 30_000, waitingBytes: 16 * 1024 * 1024 };
+const PATIENCE: Patience = { stuckMs: 30_000, waitingBytes: 16 * 1024 * 1024 };
 
 /**
  * Writes a response for a reader that may be slow. While it cannot take more the flow is held, so that what comes from the server waits there;

@@ -1,4 +1,3 @@
-import { receive } from '../gateway/receive.ts';
 import { REFUSED } from '../gateway/refusal.ts';
 import { NO_ROOM } from '../gateway/session.ts';
 import { HEADER_MISMATCH } from '../wire/modern/envelope.ts';
@@ -42,7 +41,7 @@ export async function postLegacy(visit: Visit, { read, size }: Posted): Promise<
   });
   reply.setHeader(SESSION, session.id);
   try {
-    const answer = await receive(session, read, reply);
+    const answer = await session.receive(read, reply);
     if (session.phase === 'ended') reply.removeHeader(SESSION);
     reply.finish(answer);
   } finally {

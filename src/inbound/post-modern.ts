@@ -1,5 +1,3 @@
-import type { Front } from '../gateway/ports.ts';
-import { receive } from '../gateway/receive.ts';
 import { REFUSED } from '../gateway/refusal.ts';
 import { NO_ROOM } from '../gateway/session.ts';
 import { accepts } from './accepts.ts';
@@ -11,12 +9,9 @@ import { PostReply } from './post-reply.ts';
 import { modernStream } from './reply-stream.ts';
 import { refuseRead, STOPPING, type Visit } from './visit.ts';
 
-/** In the modern era nothing comes beside the requests. */
-const NOBODY: Front = { attached: () => false, push() {}, ended() {} };
-
 /** A message that stands by itself: whatever it needs to be understood is in it and in its headers. */
 export async function postModern(visit: Visit, { read, size }: Posted): Promise<void> {
-  const { endpoint, route, grant, request, response, headers } = visit;
+  const { route, grant, request, response, headers } = visit;
   if (read.kind === 'fault') return refuseRead(visit, read, 400, { code: read.code, message: read.reason });
   const fault = modernFault(read.message, headers);
   if (fault !== undefined) return refuseRead(visit, read, 400, fault);
@@ -30,7 +25,7 @@ export async function postModern(visit: Visit, { read, size }: Posted): Promise<
   }
   // A client that left before its message was whole has cancelled it.
   if (response.destroyed) return;
-  const lane = endpoint.sessions.lane({ ...route, grant, front: NOBODY, era: 'modern', onEnd() {} });
+  const lane = route.lane(grant);
   if (!lane.hold(size)) return refuseRead(visit, read, 429, { code: REFUSED, message: NO_ROOM });
   const reply = new PostReply({
     era: 'modern',
@@ -41,7 +36,7 @@ export async function postModern(visit: Visit, { read, size }: Posted): Promise<
     onLeft: () => lane.abandon(reply, 'the client closed the stream of its request'),
   });
   try {
-    reply.finish(await receive(lane, read, reply));
+    reply.finish(await lane.receive(read, reply));
   } finally {
     lane.release(size);
   }

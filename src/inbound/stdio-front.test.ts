@@ -24,6 +24,7 @@ function setUp(state: { broken: boolean }): {
     whyNone: () => 'revoked',
     audit: () => ({ arguments: 'redacted', holdReply: false }),
     limits: () => DEFAULT_LIMITS,
+    pins: () => ({}),
     log: () => {},
   } as unknown as Gate;
   const output = new PassThrough();

@@ -1,32 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Gate } from '../gateway/gate.ts';
-import type { Limits } from '../gateway/limits.ts';
-import type { Upstream } from '../gateway/ports.ts';
 import type { Sender } from '../gateway/record.ts';
 import { recordRefusal } from '../gateway/refuse-message.ts';
-import type { Sessions } from '../gateway/sessions.ts';
 import type { RpcError } from '../wire/message.ts';
 import type { ReadMessage } from '../wire/read-message.ts';
 import { error } from '../wire/replies.ts';
 import { writeJson } from '../wire/write-json.ts';
+import type { McpEndpoint, Route } from './mcp-endpoint.ts';
 import type { McpHeaders } from './mcp-headers.ts';
 import { refuseRequest } from './refuse-request.ts';
 import { sendJson } from './send-json.ts';
-
-/** A server as the front sees it. */
-export interface Route {
-  readonly server: string;
-  readonly upstream: Upstream;
-  readonly timeoutMs: number;
-  readonly idleMs: number;
-}
-
-export interface McpEndpoint {
-  readonly gate: Gate;
-  readonly sessions: Sessions;
-  limits(): Limits;
-  route(server: string): Route | undefined;
-}
 
 /** One HTTP request of a grant to a server that it may use. */
 export interface Visit {

@@ -71,3 +71,11 @@ it('from servers, unknown keys beside the message are dropped, not refused', () 
   const read = readMessage('{"jsonrpc":"2.0","id":1,"result":{"x":1},"took":3}', RELAY);
   expect(read.kind === 'message' && read.message).toEqual({ kind: 'response', id: 1, result: { x: 1 } });
 });
+
+it.each(['"params":1e400', '"params":{"_meta":9007199254740993}'])(
+  'from servers, a number that is kept as it was written is no object: %s',
+  (member) => {
+    const read = readMessage(`{"jsonrpc":"2.0","method":"notifications/message",${member}}`, RELAY);
+    expect(read.kind === 'fault' && read.reason).toContain('must be an object');
+  },
+);

@@ -77,9 +77,9 @@ function envelopeFault(value: JsonObject, id: MessageId | undefined, fromClient:
 
 function paramsFault(params: Json | undefined): string | undefined {
   if (params === undefined) return undefined;
-  if (!isObject(params)) return 'params must be an object';
+  if (!isObject(params) || JSON.isRawJSON(params)) return 'params must be an object';
   const meta = params['_meta'];
-  if (meta !== undefined && !isObject(meta)) return 'params._meta must be an object';
+  if (meta !== undefined && (!isObject(meta) || JSON.isRawJSON(meta))) return 'params._meta must be an object';
   const twin =
     findLookalike(params, PARAMS) ??
     (meta === undefined ? undefined : (findLookalike(meta, META) ?? twinIn(meta[`${MCP}clientInfo`]))) ??

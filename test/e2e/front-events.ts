@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { PATIENCE_MS } from '../kit/inbox.ts';
 import { type Obj, readObj } from '../kit/json-rpc.ts';
 
-export interface Event {
+interface Event {
   readonly id: string | undefined;
   readonly retry: string | undefined;
   readonly data: string;

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { Flight } from '../../src/gateway/flight.ts';
 import type { Gate, Standing } from '../../src/gateway/gate.ts';
 import { DEFAULT_LIMITS } from '../../src/gateway/limits.ts';
+import { PinBook } from '../../src/gateway/pins/pin-book.ts';
 import type { Connection, ConnectionEvents, Sink, Upstream } from '../../src/gateway/ports.ts';
 import { receive } from '../../src/gateway/receive.ts';
 import { Session } from '../../src/gateway/session.ts';
@@ -11,6 +12,7 @@ import type { JsonObject } from '../../src/wire/json.ts';
 import { readJson, STRICT } from '../../src/wire/read-json.ts';
 import { readMessage } from '../../src/wire/read-message.ts';
 import type { Obj } from '../kit/json-rpc.ts';
+import { memoryPins } from '../kit/memory-pins.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
 import { type FakeStore, fakeStore } from './fake-store.ts';
 import { type Journal, journal } from './journal.ts';
@@ -77,6 +79,7 @@ export async function modernWorld(policy: Obj = POLICY): Promise<World> {
   const world = newWorld(policy, 'modern');
   await world.client({ jsonrpc: '2.0', id: 'list', method: 'tools/list', params: modern() });
   (world.journal.lines as unknown[]).length = 0;
+  world.told.length = 0;
   return world;
 }
 
@@ -92,6 +95,7 @@ export async function openWorld(policy: Obj = POLICY): Promise<World> {
   await world.client({ jsonrpc: '2.0', method: 'notifications/initialized' });
   await world.client({ jsonrpc: '2.0', id: 'list', method: 'tools/list' });
   (world.journal.lines as unknown[]).length = 0;
+  world.told.length = 0;
   return world;
 }
 
@@ -103,12 +107,21 @@ function newWorld(policy: Obj, era: Era): World {
   let ids = 0;
   let events: ConnectionEvents | undefined;
   const standing = standingUnder(policy);
+  const pins = new PinBook({
+    server: 'mail',
+    store: memoryPins(),
+    clock,
+    crypto: { id: () => `pin-${++ids}` },
+    mode: () => 'hold',
+    log: (line) => void told.push(line),
+  });
   const gate: Gate = {
     clock,
     store,
     crypto: { id: () => `id-${++ids}`, digest: (text) => createHmac('sha256', 'key').update(text).digest('hex') },
     standing: () => (world.isGranted ? standing : undefined),
     whyNone: () => 'The grant was revoked.',
+    pins: () => pins,
     flight: new Flight(),
     limits: () => DEFAULT_LIMITS,
     audit: () => ({ arguments: 'full', holdReply: false }),

@@ -124,3 +124,24 @@ attack('W-41', async (scene) => {
   }
   expect(callsSince(scene, before)).toEqual([]);
 });
+
+attack('W-44', async (scene) => {
+  const before = scene.received().length;
+  const headers = usual(scene);
+  for (const double of [
+    ['host', 'evil.example'],
+    ['Authorization', 'Bearer token-of-bob-with-enough-characters'],
+    ['content-type', 'text/plain'],
+    ['content-length', '5'],
+    ['transfer-encoding', 'chunked'],
+  ] as const) {
+    for (const lines of [
+      [...headers, double],
+      [double, ...headers],
+    ]) {
+      const { status } = await post(url(scene), FINE, lines).catch(() => ({ status: 400 }));
+      expect([double, status]).toEqual([double, 400]);
+    }
+  }
+  expect(callsSince(scene, before)).toEqual([]);
+});

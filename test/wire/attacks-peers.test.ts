@@ -187,7 +187,8 @@ attack('W-38', async (scene) => {
     return !JSON.stringify(tools).includes('"transfer"');
   });
   const reply = await one.call('transfer', { hostile: 1 });
-  expect(reply['error'] ?? objAt(reply, 'result')['isError']).toBeTruthy();
+  expect(JSON.stringify(reply)).toContain('"rule":"(pin)"');
+  expect(refusalOf(reply)).toContain('POLICY DENIED');
   expect(callsSince(scene, before)).toEqual([]);
 });
 

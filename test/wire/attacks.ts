@@ -120,4 +120,10 @@ export const ATTACKS: readonly Attack[] = [
     attack: '__proto__, constructor and keys like integers in arguments',
     outcome: 'judged and sent on as they are',
   },
+  {
+    id: 'W-44',
+    attack: 'Host, Authorization or Content-Type twice, the second for whoever stands in front',
+    outcome: '400',
+    only: HEADERS,
+  },
 ];

@@ -3,6 +3,8 @@ export function canonical(value: unknown): string {
   if (typeof value === 'number') return Number.isFinite(value) ? decimal(String(value)) : String(value);
   if (typeof value === 'string') return quoted(value);
   if (typeof value !== 'object' || value === null) return String(value);
+  // A number that no double holds, kept as it was written.
+  if (JSON.isRawJSON(value) && 'rawJSON' in value) return decimal(String(value.rawJSON));
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   const entries = Object.entries(value).sort(([one], [other]) => byCodePoint(one, other));
   return `{${entries.map(([key, member]) => `${quoted(key)}:${canonical(member)}`).join(',')}}`;
@@ -22,10 +24,10 @@ function byCodePoint(one: string, other: string): number {
 }
 
 function decimal(text: string): string {
-  const [, sign = '', whole = '', fraction = '', power = '0'] =
-    /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(text) ?? [];
+  const match = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/.exec(text.toLowerCase());
+  const [, sign = '', whole = '', fraction = '', power = '0'] = match ?? [];
   const digits = (whole + fraction).replace(/0+$/, '');
-  const exponent = Number(power) - fraction.length + (whole.length + fraction.length - digits.length);
   const kept = digits.replace(/^0+/, '');
-  return kept === '' ? '0' : `${sign}${kept}e${exponent}`;
+  if (kept === '') return '0';
+  return `${sign}${kept}e${BigInt(power) + BigInt(whole.length - digits.length)}`;
 }

@@ -1,7 +1,8 @@
 import { isObject, type Json, type JsonObject, objectOf, withKeys } from '../../src/wire/json.ts';
+import { type Obj, objAt, readObj } from '../kit/json-rpc.ts';
 import { canonical } from './canonical.ts';
 import { fieldsOf } from './fields.ts';
-import { type Passed, passThrough } from './gate-path.ts';
+import { type Passed, passBack, passThrough } from './gate-path.ts';
 import type { Reader, Reading } from './readers.ts';
 
 /** Somebody reads a message that was let through otherwise than the gate. */
@@ -21,29 +22,51 @@ export interface Compared {
 
 type Sent = Extract<Passed, { kind: 'sent' }>;
 
+interface Way {
+  readonly text: string;
+  readonly from: 'a client' | 'a server';
+  readonly passed: Sent;
+}
+
 /** Lets texts through the gate's pure parts, and asks all readers what they see before and behind it. */
 export async function compare(texts: readonly string[], readers: readonly Reader[]): Promise<Compared> {
   const refused: Record<string, number> = {};
-  const sent: { readonly text: string; readonly passed: Sent }[] = [];
+  const ways: Way[] = [];
+  let count = 0;
   for (const text of texts) {
-    const passed = passThrough(text);
-    if (passed.kind === 'sent') sent.push({ text, passed });
-    else refused[kindOf(passed.reason)] = (refused[kindOf(passed.reason)] ?? 0) + 1;
+    const inward = passThrough(text);
+    const outward = passBack(text);
+    if (inward.kind === 'sent') ways.push({ text, from: 'a client', passed: inward });
+    if (outward.kind === 'sent') ways.push({ text, from: 'a server', passed: outward });
+    if (inward.kind === 'sent' || outward.kind === 'sent') count++;
+    else refused[kindOf(inward.reason)] = (refused[kindOf(inward.reason)] ?? 0) + 1;
   }
-  const disagreements = sent.flatMap(({ text, passed }) => lineFaults(text, passed));
+  const disagreements = ways.flatMap(({ text, passed }) => lineFaults(text, passed));
   for (const reader of readers) {
-    const readings = await reader.read(sent.flatMap(({ text, passed }) => [text, passed.bytes]));
-    for (const [at, { text, passed }] of sent.entries()) {
-      const before = faultOf(passed.message, readings[2 * at]);
+    const readings = await reader.read(ways.flatMap(({ text, passed }) => [text, passed.bytes]));
+    for (const [at, { text, from, passed }] of ways.entries()) {
+      const before = isWhole(text, passed) ? faultOf(passed.message, readings[2 * at]) : undefined;
       const behind = faultOf(judged(passed), readings[2 * at + 1]);
       if (before !== undefined)
-        disagreements.push({ text, law: `${reader.name} reads what came as the gate did`, told: before });
+        disagreements.push({ text, law: `${reader.name} reads what came from ${from} as the gate did`, told: before });
       if (behind !== undefined)
-        disagreements.push({ text, law: `${reader.name} reads what went out as it was judged`, told: behind });
+        disagreements.push({
+          text,
+          law: `${reader.name} reads what goes on from ${from} as it was judged`,
+          told: behind,
+        });
     }
   }
-  const calls = sent.filter(({ passed }) => passed.call !== undefined).length;
-  return { messages: texts.length, sent: sent.length, calls, refused, disagreements };
+  const calls = ways.filter(({ passed }) => passed.call !== undefined).length;
+  return { messages: texts.length, sent: count, calls, refused, disagreements };
+}
+
+/** Of a server's message some may be left out: what stands beside it, and beside an error's code, message and data. */
+function isWhole(text: string, { message }: Sent): boolean {
+  const told = readObj(text) ?? {};
+  const isKnown = (all: Obj, known: JsonObject): boolean => Object.keys(all).every((key) => Object.hasOwn(known, key));
+  const { error } = message;
+  return isKnown(told, message) && (!isObject(error) || isKnown(objAt(told, 'error'), error));
 }
 
 /** The message that goes out, with the judged name and arguments put where they stand: equal to it, or the judge saw another call. */
@@ -94,8 +117,11 @@ function completed(name: string, args: JsonObject, params: JsonObject): { [key: 
   };
 }
 
-function faultOf(expected: JsonObject, reading: Reading | undefined): string | undefined {
+function faultOf(message: JsonObject, reading: Reading | undefined): string | undefined {
   if (reading === undefined || reading.kind === 'fault') return `cannot read it: ${reading?.reason}`;
+  // An error that answers nothing in particular may leave its id out.
+  const isNameless = message['id'] === null && !reading.whole.includes('"id":null');
+  const expected = isNameless ? withKeys(message, { id: undefined }) : message;
   const whole = withParams(reading.whole, canonical(expected));
   if (whole !== canonical(expected)) return `reads ${short(reading.whole)}\n  judged ${short(canonical(expected))}`;
   const { params, ...others } = fieldsOf(expected as Record<string, unknown>);

@@ -37,6 +37,12 @@ describe('what was read in two ways once', () => {
 });
 
 describe('the readers themselves', () => {
+  test.each(keptMessages())('would read it in two ways, were it let through: $file', async ({ text }) => {
+    const readings = await Promise.all(readers.map((reader) => reader.read([text])));
+    const taken = new Set(readings.flatMap(([reading]) => (reading?.kind === 'read' ? reading.fields : [])));
+    expect(taken.size > 1 || /[\u0085\u2028\u2029]/.test(text)).toBe(true);
+  });
+
   test.each([
     ['an exact duplicate', '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"a","name":"b"}}', '"b"'],
     ['plain', '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"b","n":-0.0}}', '"b"'],

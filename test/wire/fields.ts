@@ -34,7 +34,7 @@ function look(value: Obj, place: string, out: Obj): void {
     if (!Object.hasOwn(value, name)) continue;
     const member = value[name];
     const path = place === '' ? name : `${place}.${name}`;
-    if (isObj(member) && FIELDS[path] !== undefined) look(member, path, out);
+    if (isObj(member) && !JSON.isRawJSON(member) && FIELDS[path] !== undefined) look(member, path, out);
     else out[path] = member;
   }
 }

@@ -7,12 +7,12 @@ import type { Call } from '../../src/wire/call.ts';
 import type { Era } from '../../src/wire/era.ts';
 import { type Json, type JsonObject, objectOf } from '../../src/wire/json.ts';
 import type { Message } from '../../src/wire/message.ts';
-import { clientMethod } from '../../src/wire/methods.ts';
+import { clientMethod, mayServerSend } from '../../src/wire/methods.ts';
 import { claimedVersion } from '../../src/wire/modern/envelope.ts';
 import { readCall } from '../../src/wire/read-call.ts';
-import { STRICT } from '../../src/wire/read-json.ts';
+import { RELAY, STRICT } from '../../src/wire/read-json.ts';
 import { readMessage } from '../../src/wire/read-message.ts';
-import { notification, request, result } from '../../src/wire/replies.ts';
+import { error, notification, request, result } from '../../src/wire/replies.ts';
 import { writeJson } from '../../src/wire/write-json.ts';
 
 /** What becomes of one text of a client on its way through the pure parts of the gateway, in the order in which they are asked. */
@@ -47,6 +47,25 @@ export function passThrough(text: string): Passed {
       return notified(message);
     case 'request':
       return requested(message);
+  }
+}
+
+/** The same for the text of a server on its way to the client, as far as it is not held back by rules. */
+export function passBack(text: string): Passed {
+  const read = readMessage(text, RELAY);
+  if (read.kind === 'fault') return refused(read.reason);
+  const { message } = read;
+  switch (message.kind) {
+    case 'response':
+      return sent(message, undefined, result('of the client', message.result));
+    case 'error':
+      return sent(message, undefined, error('of the client', message.error));
+    case 'notification':
+      if (!mayServerSend('notification', message.method)) return refused('the notification is dropped');
+      return sent(message, undefined, notification(message.method, message.params));
+    case 'request':
+      if (!mayServerSend('request', message.method)) return refused('method not found');
+      return sent(message, undefined, request('gate-1', message.method, message.params));
   }
 }
 
@@ -85,6 +104,7 @@ function sent(message: Message, call: Call | undefined, outward: JsonObject): Pa
 
 function asRead(message: Message): JsonObject {
   const parts: [string, Json][] = [['jsonrpc', '2.0']];
+  if (message.kind === 'error') return error(message.id, message.error);
   if ('id' in message) parts.push(['id', message.id]);
   if ('method' in message) parts.push(['method', message.method], ['params', message.params]);
   if (message.kind === 'response') parts.push(['result', message.result]);

@@ -71,12 +71,21 @@ function javaScript(): Reader {
 
 function readWithJavaScript(text: string): Reading {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parse(text, asWritten);
     if (!isObj(value)) return { kind: 'fault', reason: 'no object' };
     return { kind: 'read', whole: canonical(value), fields: [canonical(fieldsOf(value))] };
   } catch (fault) {
     return { kind: 'fault', reason: String(fault) };
   }
+}
+
+/** As it is, with what the library's types do not know yet. */
+const parse: (text: string, reviver: typeof asWritten) => unknown = JSON.parse;
+
+/** Numbers with the text that they came in, as the other readers tell them. */
+function asWritten(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  const source = context?.source;
+  return typeof value === 'number' && source !== undefined ? JSON.rawJSON(source) : value;
 }
 
 /** A long-lived process that answers one line for each frame, and sends what it has when an empty frame comes. */

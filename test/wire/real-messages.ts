@@ -68,6 +68,27 @@ export const REAL: readonly [Tree, ...Tree[]] = [
     notifications: { toolsListChanged: true, resourceSubscriptions: ['a://b'] },
     _meta: MODERN,
   }),
+  // And as servers do.
+  treeOf({
+    jsonrpc: '2.0',
+    id: 3,
+    result: {
+      content: [{ type: 'text', text: 'hello' }],
+      structuredContent: { arguments: { total: 12.5 } },
+      isError: false,
+    },
+  }),
+  treeOf({
+    jsonrpc: '2.0',
+    id: 4,
+    result: { tools: [{ name: 'echo', inputSchema: { type: 'object' } }], nextCursor: 'c' },
+  }),
+  request(
+    'sampling/createMessage',
+    { messages: [{ role: 'user', content: { type: 'text', text: 'x' } }], maxTokens: 9 },
+    'q',
+  ),
+  note('notifications/message', { level: 'info', logger: 'x', data: { arguments: { a: 1 } } }),
   treeOf({ jsonrpc: '2.0', id: 'gate-1', result: { action: 'accept', content: { name: 'x' } } }),
   treeOf({ jsonrpc: '2.0', id: 'gate-2', error: { code: -1, message: 'no', data: { a: 1 } } }),
 ];

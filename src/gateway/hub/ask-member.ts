@@ -36,7 +36,9 @@ export async function askMember(
     const reply = await session.receive({ kind: 'message', message: { kind: 'request', id, method, params } }, sink);
     return ask.cancelled === undefined ? reply : undefined;
   } catch (fault) {
-    hub.log(`server ${member.server}: ${method} failed inside the gateway: ${fault instanceof Error ? fault.stack : fault}`);
+    hub.log(
+      `server ${member.server}: ${method} failed inside the gateway: ${fault instanceof Error ? fault.stack : fault}`,
+    );
     return error(id, { code: INTERNAL_ERROR, message: 'The gateway failed on this request; its log says why.' });
   } finally {
     ask.parts.delete(part);

@@ -56,7 +56,8 @@ export class Asks {
 
   /** Ids are compared by type too: `1` is not `"1"`. */
   cancel(clientId: Json | undefined, reason: string): void {
-    for (const ask of [...this.#open]) if (ask.clientId !== undefined && ask.clientId === clientId) callOff(ask, reason);
+    for (const ask of [...this.#open])
+      if (ask.clientId !== undefined && ask.clientId === clientId) callOff(ask, reason);
   }
 
   abandon(sink: Sink, reason: string): void {

@@ -26,6 +26,12 @@ interface Listed {
   readonly at: number;
 }
 
+interface Loading {
+  /** Tick. */
+  readonly since: number;
+  done: Promise<void>;
+}
+
 /** Reads a server's whole list; undefined when it gives none. */
 export type Loader = (server: string, method: ListMethod) => Promise<readonly JsonObject[] | undefined>;
 
@@ -34,7 +40,7 @@ export class Directory {
   readonly #clock: Clock;
   readonly #load: Loader;
   readonly #listed = new Map<string, Listed>();
-  readonly #loading = new Map<string, { readonly since: number; readonly done: Promise<void> }>();
+  readonly #loading = new Map<string, Loading>();
   /** Servers in whose answers a URI stood. */
   readonly #seen = new Map<string, ReadonlySet<string>>();
   readonly #clashes = new Map<ListMethod, ReadonlyMap<string, string>>();
@@ -87,7 +93,10 @@ export class Directory {
     const now = this.#clock.tick();
     const waits = servers.flatMap((server) =>
       methods
-        .filter((method) => now - (this.#listed.get(keyOf(server, method))?.at ?? -Infinity) >= REFRESH_EVERY_MS)
+        .filter(
+          (method) =>
+            now - (this.#listed.get(keyOf(server, method))?.at ?? Number.NEGATIVE_INFINITY) >= REFRESH_EVERY_MS,
+        )
         .map((method) => this.#read(server, method)),
     );
     if (waits.length > 0) await within(this.#clock, WAIT_MS, Promise.all(waits));
@@ -98,15 +107,14 @@ export class Directory {
     const running = this.#loading.get(key);
     // A server that was waited for once is not waited for again by everybody who comes after.
     if (running !== undefined) return this.#clock.tick() - running.since > WAIT_MS ? Promise.resolve() : running.done;
-    const entry = { since: this.#clock.tick(), done: Promise.resolve() };
-    const done = this.#load(server, method).then((items) => {
+    const entry: Loading = { since: this.#clock.tick(), done: Promise.resolve() };
+    entry.done = this.#load(server, method).then((items) => {
       if (this.#loading.get(key) !== entry) return;
       this.#loading.delete(key);
       this.note(server, method, items ?? []);
     });
-    entry.done = done;
     this.#loading.set(key, entry);
-    return done;
+    return entry.done;
   }
 
   /** What a public name could be mistaken for; undefined where it is the only one of its kind. */
@@ -121,6 +129,11 @@ export class Directory {
       const [server = '', listed] = key.split('\n');
       if (listed === method) for (const name of names) yield { server, name };
     }
+  }
+
+  /** Whether the server lists such a name, as far as is known. */
+  lists(server: string, method: ListMethod, name: string): boolean {
+    return this.#get(server, method)?.names.has(name) === true;
   }
 
   /** A URI stood in an answer of the server. */

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/big"
 	"os"
 	"sort"
 	"strconv"
@@ -21,10 +22,15 @@ func decimal(text string) string {
 	mantissa, power, _ := strings.Cut(strings.ToLower(strings.TrimPrefix(text, "-")), "e")
 	whole, fraction, _ := strings.Cut(mantissa, ".")
 	digits := whole + fraction
-	exponent, _ := strconv.Atoi(strings.TrimPrefix(power, "+"))
-	exponent -= len(fraction)
 	kept := strings.TrimRight(digits, "0")
-	exponent += len(digits) - len(kept)
+	exponent, ok := new(big.Int).SetString("0"+strings.TrimLeft(power, "+-"), 10)
+	if !ok {
+		return "no exponent: " + power
+	}
+	if strings.HasPrefix(power, "-") {
+		exponent.Neg(exponent)
+	}
+	exponent.Add(exponent, big.NewInt(int64(len(whole)-len(kept))))
 	kept = strings.TrimLeft(kept, "0")
 	if kept == "" {
 		return "0"
@@ -33,7 +39,7 @@ func decimal(text string) string {
 	if negative {
 		sign = "-"
 	}
-	return sign + kept + "e" + strconv.Itoa(exponent)
+	return sign + kept + "e" + exponent.String()
 }
 
 func quoted(out *bytes.Buffer, text string) {

@@ -1,0 +1,39 @@
+import type { JsonObject } from '../../wire/json.ts';
+import { objectOf } from '../../wire/json.ts';
+import { ownEnvelope } from '../../wire/modern/envelope.ts';
+import { NOWHERE } from './ask-member.ts';
+import type { Directory, Loader } from './directory.ts';
+import type { Hub } from './hub.ts';
+import { type ListMethod, wholeList } from './whole-list.ts';
+
+const METHODS: { readonly [list: string]: readonly ListMethod[] } = {
+  tools: ['tools/list'],
+  prompts: ['prompts/list'],
+  resources: ['resources/list', 'resources/templates/list'],
+};
+
+/** The methods that tell what a kind of list holds. */
+export function listOf(list: 'all' | 'tools' | 'prompts' | 'resources'): readonly ListMethod[] {
+  return list === 'all' ? Object.values(METHODS).flat() : (METHODS[list] ?? []);
+}
+
+/** Reads the servers' lists for the hub's own use. */
+export function loader(hub: Hub): Loader {
+  return async (server, method) => {
+    const member = hub.members().find((one) => one.server === server);
+    if (member === undefined) return undefined;
+    const ask = hub.asks.begin(undefined, NOWHERE);
+    const params = hub.era === 'modern' ? ownEnvelope(objectOf([])) : objectOf([]);
+    const whole = await wholeList(hub, ask, member, method, params);
+    hub.asks.end(ask);
+    return whole.kind === 'items' ? whole.items : undefined;
+  };
+}
+
+/** A server says that a list changed: what was known of it counts no more. */
+export function forgetChanged(directory: Directory, server: string, { method }: JsonObject): void {
+  if (typeof method !== 'string') return;
+  for (const list of ['tools', 'prompts', 'resources'] as const) {
+    if (method === `notifications/${list}/list_changed`) directory.forget(server, listOf(list));
+  }
+}

@@ -1,0 +1,191 @@
+import { isArray, isObject, type Json, type JsonObject, objectOf, withKeys } from '../../wire/json.ts';
+import { SUBSCRIPTION_KEY } from '../../wire/modern/envelope.ts';
+import { METHOD_NOT_FOUND } from '../../wire/read-message.ts';
+import { notification, result } from '../../wire/replies.ts';
+import { Backoff } from '../backoff.ts';
+import { REFUSED } from '../refusal.ts';
+import { askMember } from './ask-member.ts';
+import type { Ask } from './asks.ts';
+import type { Hub, Member, Request } from './hub.ts';
+import { ownerOf } from './pass-resource.ts';
+import { taskOwners } from './pass-task.ts';
+import { within } from './within.ts';
+
+/** How long the client waits for its acknowledgement when a server is slow with its own. */
+const ACK_MS = 5_000;
+const MAX_WAITING = 1_000;
+const LISTS = ['toolsListChanged', 'promptsListChanged', 'resourcesListChanged'] as const;
+const ACK = 'notifications/subscriptions/acknowledged';
+
+/** What one server is asked to tell. */
+interface Wish {
+  readonly uris: readonly Json[];
+  readonly taskIds: readonly Json[];
+}
+
+/** `subscriptions/listen` at all servers of a grant: each is asked for its part, and one that ends its part ends nobody else's. */
+export class HubListen {
+  readonly #hub: Hub;
+  readonly #ask: Ask;
+  readonly #message: Request;
+  readonly #lists: readonly string[];
+  readonly #honoured = { uris: new Set<Json>(), taskIds: new Set<Json>() };
+  /** What came before the acknowledgement, which must be first. */
+  #waiting: JsonObject[] | undefined = [];
+  readonly #parts = new Map<string, Promise<void>>();
+  /** Servers that were asked for their part, whatever became of it. */
+  readonly #joined = new Set<string>();
+
+  constructor(hub: Hub, ask: Ask, message: Request, wish: JsonObject) {
+    this.#hub = hub;
+    this.#ask = ask;
+    this.#message = message;
+    this.#lists = LISTS.filter((key) => wish[key] === true);
+  }
+
+  /** Runs until the client or all servers end it. */
+  async run(wish: JsonObject): Promise<JsonObject | undefined> {
+    const members = this.#hub.members();
+    const wishes = await wishesFor(this.#hub, wish);
+    const acks = members.map((member) => this.#begin(member, wishes.get(member.server)));
+    await Promise.race([this.#ask.over, within(this.#hub.gate.clock, ACK_MS, Promise.all(acks))]);
+    this.#acknowledge(wish);
+    // Parts of servers that were granted later are there too by then.
+    while (this.#parts.size > 0 && this.#ask.cancelled === undefined) {
+      await Promise.race([this.#ask.over, Promise.all(this.#parts.values())]);
+    }
+    if (this.#ask.cancelled !== undefined) return undefined;
+    const meta = objectOf([[SUBSCRIPTION_KEY, this.#message.id]]);
+    return result(
+      this.#message.id,
+      objectOf([
+        ['resultType', 'complete'],
+        ['_meta', meta],
+      ]),
+    );
+  }
+
+  /** The grant has another server now. */
+  join(member: Member): void {
+    if (this.#joined.has(member.server)) return;
+    void this.#begin(member, undefined);
+    this.changed(['tools', 'prompts', 'resources']);
+  }
+
+  /** The grant has the server no longer; a later `join` begins its part anew. */
+  part(server: string): void {
+    this.#joined.delete(server);
+    this.changed(['tools', 'prompts', 'resources']);
+  }
+
+  /** News of the hub itself. */
+  changed(lists: readonly string[]): void {
+    for (const list of lists) {
+      if (this.#lists.includes(`${list}ListChanged`)) {
+        this.#tell(notification(`notifications/${list}/list_changed`, objectOf([])));
+      }
+    }
+  }
+
+  /** Begins a server's part; resolves when it has acknowledged, or will not. */
+  #begin(member: Member, wish: Wish | undefined): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#joined.add(member.server);
+    const part = this.#part(member, wish, resolve).finally(() => {
+      resolve();
+      this.#parts.delete(member.server);
+    });
+    this.#parts.set(member.server, part);
+    return promise;
+  }
+
+  async #part(member: Member, wish: Wish | undefined, acknowledged: () => void): Promise<void> {
+    const filter = this.#filter(wish);
+    if (Object.keys(filter).length === 0) return;
+    const { gate, grant } = this.#hub;
+    const params = withKeys(this.#message.params, { notifications: filter });
+    const backoff = new Backoff();
+    while (this.#ask.cancelled === undefined) {
+      const began = gate.clock.tick();
+      const reply = await askMember(this.#hub, this.#ask, member, 'subscriptions/listen', params, (message) => {
+        if (message['method'] !== ACK) return this.#tell(message);
+        this.#note(message);
+        acknowledged();
+        return true;
+      });
+      acknowledged();
+      if (isFinal(reply) || gate.standing(grant, member.server) === undefined) return;
+      await this.#pause(backoff.delay(began, gate.clock.tick()) + 1_000);
+      // What happened in between nobody was told.
+      if (this.#ask.cancelled === undefined) this.changed(['tools', 'prompts', 'resources']);
+    }
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await within(this.#hub.gate.clock, ms, this.#ask.over);
+  }
+
+  #filter(wish: Wish | undefined): JsonObject {
+    const kept: [string, Json][] = this.#lists.map((key) => [key, true]);
+    if (wish !== undefined && wish.uris.length > 0) kept.push(['resourceSubscriptions', wish.uris]);
+    if (wish !== undefined && wish.taskIds.length > 0) kept.push(['taskIds', wish.taskIds]);
+    return objectOf(kept);
+  }
+
+  #note({ params }: JsonObject): void {
+    const told = isObject(params) ? params['notifications'] : undefined;
+    if (!isObject(told)) return;
+    const { resourceSubscriptions: uris, taskIds } = told;
+    if (isArray(uris)) for (const uri of uris) this.#honoured.uris.add(uri);
+    if (isArray(taskIds)) for (const id of taskIds) this.#honoured.taskIds.add(id);
+  }
+
+  /** Changes of lists are always honoured, since the gateway itself has such news. */
+  #acknowledge(wish: JsonObject): void {
+    const { uris, taskIds } = this.#honoured;
+    const kept: [string, Json][] = this.#lists.map((key) => [key, true]);
+    if (wish['resourceSubscriptions'] !== undefined) kept.push(['resourceSubscriptions', [...uris]]);
+    if (wish['taskIds'] !== undefined) kept.push(['taskIds', [...taskIds]]);
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    this.#tell(notification(ACK, objectOf([['notifications', objectOf(kept)]])));
+    for (const message of waiting) this.#tell(message);
+  }
+
+  /** Under the client's own id of the subscription. */
+  #tell(message: JsonObject): boolean {
+    if (this.#waiting !== undefined) {
+      if (this.#waiting.length < MAX_WAITING) this.#waiting.push(message);
+      return true;
+    }
+    const params = isObject(message['params']) ? message['params'] : objectOf([]);
+    const meta = isObject(params['_meta']) ? params['_meta'] : objectOf([]);
+    const named = withKeys(params, { _meta: withKeys(meta, { [SUBSCRIPTION_KEY]: this.#message.id }) });
+    return this.#ask.sink.push(withKeys(message, { params: named }));
+  }
+}
+
+/** Which server is to be asked for which of the resources and tasks; what is nobody's is left out. */
+async function wishesFor(hub: Hub, { resourceSubscriptions, taskIds }: JsonObject): Promise<ReadonlyMap<string, Wish>> {
+  const wishes = new Map<string, { uris: Json[]; taskIds: Json[] }>();
+  const of = (server: string): { uris: Json[]; taskIds: Json[] } => {
+    const wish = wishes.get(server) ?? { uris: [], taskIds: [] };
+    wishes.set(server, wish);
+    return wish;
+  };
+  for (const uri of isArray(resourceSubscriptions) ? resourceSubscriptions.slice(0, 1_000) : []) {
+    const owner = typeof uri === 'string' ? await ownerOf(hub, uri) : undefined;
+    if (owner?.kind === 'owner') of(owner.member.server).uris.push(uri);
+  }
+  for (const id of isArray(taskIds) ? taskIds.slice(0, 1_000) : []) {
+    const [owner, second] = taskOwners(hub, id);
+    if (owner !== undefined && second === undefined) of(owner.server).taskIds.push(id);
+  }
+  return wishes;
+}
+
+/** Whether a server's answer means that it will not tell anything, also later. */
+function isFinal(reply: JsonObject | undefined): boolean {
+  const fault = reply?.['error'];
+  return isObject(fault) && (fault['code'] === METHOD_NOT_FOUND || fault['code'] === REFUSED);
+}

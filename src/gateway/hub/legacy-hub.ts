@@ -1,0 +1,335 @@
+import { REVISIONS } from '../../wire/era.ts';
+import { type Json, type JsonObject, objectOf } from '../../wire/json.ts';
+import { clientMethod } from '../../wire/methods.ts';
+import { claimedVersion } from '../../wire/modern/envelope.ts';
+import { INVALID_REQUEST, METHOD_NOT_FOUND, type ReadMessage } from '../../wire/read-message.ts';
+import { error, notification, result } from '../../wire/replies.ts';
+import type { Conversation } from '../conversation.ts';
+import { clientOf } from '../handshake.ts';
+import { Held } from '../held.ts';
+import type { Front, Sink } from '../ports.ts';
+import { recordRefusal } from '../refuse-message.ts';
+import type { Session } from '../session.ts';
+import { NOWHERE } from './ask-member.ts';
+import { Asks } from './asks.ts';
+import type { HubWorld } from './behind.ts';
+import { Directory } from './directory.ts';
+import { forgetChanged, listOf, loader } from './directory-load.ts';
+import { ALL, type Hub, type Member, type Request, refuse } from './hub.ts';
+import { HubFlow } from './hub-flow.ts';
+import { HubQuestions } from './hub-questions.ts';
+import { LegacyMember } from './legacy-member.ts';
+import { mergedCapabilities, mergedInstructions, ownName } from './merge-offers.ts';
+import { serveRequest } from './serve-request.ts';
+import { Settled } from './settled.ts';
+import { within } from './within.ts';
+
+/** A server that takes longer to open its session is left out for the time being. */
+const OPEN_MS = 15_000;
+const LISTS = ['tools', 'resources', 'prompts'] as const;
+
+export interface LegacyHubOptions {
+  readonly grant: string;
+  readonly front: Front;
+  onEnd(hub: LegacyHub): void;
+}
+
+/** A session of the initialize era with all servers of a grant: behind it stands one session on each. */
+export class LegacyHub implements Hub, Conversation {
+  readonly era = 'legacy';
+  readonly id: string;
+  readonly grant: string;
+  readonly gate: HubWorld['gate'];
+  readonly front: Front;
+  readonly asks: Asks;
+  readonly directory: Directory;
+  readonly flow: HubFlow = new HubFlow();
+  readonly #world: HubWorld;
+  readonly #options: LegacyHubOptions;
+  readonly #members = new Map<string, LegacyMember>();
+  readonly #questions = new HubQuestions();
+  readonly #held: Held;
+  /** What the client asked for that holds for servers too that come later. */
+  readonly #settled = new Settled();
+  phase: Conversation['phase'] = 'new';
+  revision: string | undefined;
+  #client = clientOf(undefined);
+  #offer: JsonObject = objectOf([]);
+  #isInitialized = false;
+  #lastUsed: number;
+  #ending: Promise<void> | undefined;
+
+  constructor(world: HubWorld, options: LegacyHubOptions) {
+    const { gate } = world;
+    this.#world = world;
+    this.#options = options;
+    this.gate = gate;
+    this.grant = options.grant;
+    this.front = options.front;
+    this.id = gate.crypto.id();
+    this.asks = new Asks(gate.crypto.id());
+    this.directory = new Directory(gate.clock, loader(this));
+    this.#held = new Held(() => gate.limits().heldBytes);
+    this.#lastUsed = gate.clock.tick();
+  }
+
+  members(): readonly Member[] {
+    return this.#inOrder();
+  }
+
+  #inOrder(): readonly LegacyMember[] {
+    return this.#world.servers(this.grant).flatMap(({ server }) => this.#members.get(server) ?? []);
+  }
+
+  outward(member: Member, message: JsonObject): JsonObject {
+    forgetChanged(this.directory, member.server, message);
+    const session = member.reach();
+    return typeof session === 'string' ? message : this.#questions.outward(session, member.server, message);
+  }
+
+  sender(): ReturnType<Hub['sender']> {
+    return { grant: this.grant, owner: undefined, session: this.id, client: this.#client, server: ALL };
+  }
+
+  log(line: string): void {
+    this.gate.log(line);
+  }
+
+  logOnce(line: string): void {
+    this.#world.logOnce(line);
+  }
+
+  hold(characters: number): boolean {
+    return this.#held.hold(characters);
+  }
+
+  release(characters: number): void {
+    this.#held.release(characters);
+  }
+
+  touch(): void {
+    this.#lastUsed = this.gate.clock.tick();
+  }
+
+  /** To leave is not to cancel in this era. */
+  abandon(): void {}
+
+  async receive(read: ReadMessage, sink: Sink): Promise<JsonObject | undefined> {
+    this.touch();
+    if (read.kind === 'fault') {
+      await recordRefusal(this.gate, this.sender(), undefined, read.reason);
+      return error(read.id, { code: read.code, message: read.reason });
+    }
+    const { message } = read;
+    switch (message.kind) {
+      case 'response':
+      case 'error':
+        return this.#takeAnswer(message);
+      case 'notification':
+        return this.#takeNotification(message.method, message.params);
+      case 'request':
+        return this.#takeRequest(message, sink);
+    }
+  }
+
+  async #takeAnswer(message: Extract<ReadMessage, { kind: 'message' }>['message']): Promise<undefined> {
+    const asked = 'id' in message ? this.#questions.take(message.id) : undefined;
+    if (asked === undefined) {
+      const reason = 'an answer to a question that was not asked in this session';
+      await recordRefusal(this.gate, this.sender(), undefined, reason);
+      return undefined;
+    }
+    await asked.session.receive({ kind: 'message', message: { ...message, id: asked.id } as typeof message }, NOWHERE);
+    return undefined;
+  }
+
+  async #takeNotification(method: string, params: JsonObject): Promise<undefined> {
+    if (clientMethod('legacy', 'notification', method) === undefined) {
+      const reason = `Method not found: ${method.slice(0, 100)}`;
+      await recordRefusal(this.gate, this.sender(), method, reason);
+      return undefined;
+    }
+    if (this.phase !== 'open') return undefined;
+    if (method === 'notifications/cancelled') {
+      const reason = typeof params['reason'] === 'string' ? params['reason'] : 'no reason given';
+      this.asks.cancel(params['requestId'], reason);
+    } else if (method === 'notifications/progress') {
+      const listener = this.#questions.listener(params['progressToken']);
+      if (listener !== undefined) await tell(listener.session, method, { ...params, progressToken: listener.token });
+    } else {
+      if (method === 'notifications/initialized') this.#isInitialized = true;
+      await this.#tellAll(method, params);
+    }
+    return undefined;
+  }
+
+  async #tellAll(method: string, params: JsonObject): Promise<void> {
+    for (const member of this.#inOrder()) {
+      const session = member.reach();
+      if (typeof session !== 'string') await tell(session, method, params);
+    }
+  }
+
+  async #takeRequest(message: Request, sink: Sink): Promise<JsonObject | undefined> {
+    const { method, params } = message;
+    if (clientMethod('legacy', 'request', method) === undefined) {
+      return refuse(this, message, METHOD_NOT_FOUND, `Method not found: ${method.slice(0, 100)}`);
+    }
+    if (claimedVersion(params) !== undefined) {
+      const reason =
+        'A request of the stateless era stands in a session of the older one: send it without the session.';
+      return refuse(this, message, INVALID_REQUEST, reason);
+    }
+    if (this.phase === 'ended') {
+      return refuse(this, message, INVALID_REQUEST, 'The session has ended: initialize a new one.');
+    }
+    if (method === 'initialize') return this.#open(message);
+    if (method === 'ping') return result(message.id, objectOf([]));
+    if (this.phase !== 'open') {
+      return refuse(this, message, INVALID_REQUEST, 'The session is not open: send initialize first.');
+    }
+    const ask = this.asks.begin(message.id, sink);
+    try {
+      const reply = await serveRequest(this, ask, message);
+      this.#settled.note(method, params, reply, this.#ownerOf(params['uri']));
+      return ask.cancelled === undefined ? reply : undefined;
+    } finally {
+      this.asks.end(ask);
+    }
+  }
+
+  #ownerOf(uri: Json | undefined): string | undefined {
+    const servers = this.#inOrder().map(({ server }) => server);
+    return typeof uri === 'string' ? this.directory.ownersOf(uri, servers)[0] : undefined;
+  }
+
+  async #open(message: Request): Promise<JsonObject> {
+    if (this.phase !== 'new') {
+      return refuse(this, message, INVALID_REQUEST, 'The session is open already: initialize comes once.');
+    }
+    const { params } = message;
+    this.phase = 'opening';
+    this.#offer = params;
+    this.#client = clientOf(params['clientInfo']);
+    const opening = this.#world.servers(this.grant).map(({ server }) => this.#join(server).start());
+    await within(this.gate.clock, OPEN_MS, Promise.all(opening));
+    if (this.phase !== 'opening') {
+      return refuse(this, message, INVALID_REQUEST, 'The session ended while it was being opened.');
+    }
+    this.phase = 'open';
+    this.revision = revisionFor(params['protocolVersion']);
+    const members = this.#inOrder();
+    const offers = members.flatMap(({ offer }) => offer ?? []);
+    return result(
+      message.id,
+      objectOf([
+        ['protocolVersion', this.revision],
+        ['capabilities', mergedCapabilities(offers, offers.length < members.length ? 'some' : 'none')],
+        ['serverInfo', ownName(this.#world.version)],
+        ['instructions', mergedInstructions(offers)],
+      ]),
+    );
+  }
+
+  #join(server: string): LegacyMember {
+    const member = new LegacyMember(server, {
+      clock: this.gate.clock,
+      open: (joined, over) => this.#openAt(joined, over),
+      offer: () => this.#offer,
+      mayOpen: (name) => this.phase !== 'ended' && this.gate.standing(this.grant, name) !== undefined,
+      opened: (joined, session) => void this.#opened(joined, session),
+      gone: (joined, session) => this.#gone(joined, session),
+    });
+    this.#members.set(server, member);
+    return member;
+  }
+
+  #openAt(member: LegacyMember, over: (reason: string) => void): Session {
+    const behind = this.#world.servers(this.grant).find(({ server }) => server === member.server);
+    if (behind === undefined) throw new Error(`the grant ${this.grant} has no server ${member.server}`);
+    let session: Session | undefined;
+    const front: Front = {
+      attached: () => this.front.attached(),
+      push: (message) => {
+        forgetChanged(this.directory, member.server, message);
+        if (session !== undefined) this.front.push(this.#questions.outward(session, member.server, message));
+      },
+      ended() {},
+    };
+    session = this.#world.sessions.inner({
+      ...behind,
+      grant: this.grant,
+      front,
+      era: 'legacy',
+      // It lives as long as the whole.
+      idleMs: Number.POSITIVE_INFINITY,
+      onEnd: (_, reason) => over(reason),
+    });
+    this.flow.add(session.flow);
+    return session;
+  }
+
+  /** A server is there, at once or later: it is brought to where the client is, and the client hears of it. */
+  async #opened(member: LegacyMember, session: Session): Promise<void> {
+    this.directory.forget(member.server, listOf('all'));
+    if (this.phase !== 'open') return;
+    if (this.#isInitialized) await tell(session, 'notifications/initialized', objectOf([]));
+    await this.#settled.bring(member, session);
+    this.#tellChanged();
+  }
+
+  #gone(member: LegacyMember, session: Session): void {
+    this.flow.remove(session.flow);
+    this.#questions.drop(session);
+    this.directory.forget(member.server, listOf('all'));
+    this.log(`server ${member.server}: is left out of a session at /mcp: ${String(member.reach())}`);
+    if (this.phase === 'open') this.#tellChanged();
+  }
+
+  #tellChanged(): void {
+    for (const list of LISTS) this.front.push(notification(`notifications/${list}/list_changed`, objectOf([])));
+  }
+
+  /** Takes up what the configuration gives and takes. */
+  adjust(): void {
+    if (this.phase !== 'open') return;
+    const granted = new Set(this.#world.servers(this.grant).map(({ server }) => server));
+    for (const [server, member] of [...this.#members]) {
+      if (granted.has(server)) continue;
+      this.#members.delete(server);
+      this.directory.forget(server, listOf('all'));
+      void member.end('the grant no longer has this server');
+      this.#tellChanged();
+    }
+    for (const server of granted) if (!this.#members.has(server)) void this.#join(server).start();
+  }
+
+  isIdle(): boolean {
+    if (this.asks.size > 0 || this.front.attached()) return false;
+    const idleMs = Math.max(0, ...this.#world.servers(this.grant).map((behind) => behind.idleMs));
+    return this.gate.clock.tick() - this.#lastUsed > idleMs;
+  }
+
+  /** Ends it with all sessions behind it. Idempotent, never rejects. */
+  end(reason: string): Promise<void> {
+    this.#ending ??= this.#end(reason);
+    return this.#ending;
+  }
+
+  async #end(reason: string): Promise<void> {
+    this.phase = 'ended';
+    this.asks.cancelAll(reason);
+    this.front.ended(reason);
+    this.#options.onEnd(this);
+    await Promise.all([...this.#members.values()].map((member) => member.end(reason)));
+  }
+}
+
+async function tell(session: Session, method: string, params: { readonly [key: string]: Json }): Promise<void> {
+  const message = { kind: 'notification', method, params: objectOf(Object.entries(params)) } as const;
+  await session.receive({ kind: 'message', message }, NOWHERE);
+}
+
+function revisionFor(asked: Json | undefined): string {
+  return typeof asked === 'string' && REVISIONS.includes(asked) ? asked : (REVISIONS[0] ?? '');
+}

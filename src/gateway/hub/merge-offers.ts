@@ -1,0 +1,64 @@
+import { isObject, type Json, type JsonObject, objectOf, withKeys } from '../../wire/json.ts';
+import { ownText } from '../../wire/own-text.ts';
+
+/** What one server told of itself when it was met. */
+export interface Offer {
+  readonly server: string;
+  readonly capabilities: JsonObject;
+  readonly instructions: string | undefined;
+}
+
+const MAX_INSTRUCTIONS = 10_000;
+const MAX_ALL = 40_000;
+const LISTED = ['tools', 'resources', 'prompts'] as const;
+const CHANGES: JsonObject = objectOf([['listChanged', true]]);
+
+/** Reads a server's own answer to `initialize` or `server/discover`. */
+export function offerIn(server: string, answer: JsonObject): Offer {
+  const { capabilities, instructions } = answer;
+  return {
+    server,
+    capabilities: isObject(capabilities) ? capabilities : objectOf([]),
+    instructions: typeof instructions === 'string' ? ownText(instructions.slice(0, MAX_INSTRUCTIONS + 1)) : undefined,
+  };
+}
+
+/** All that any of the servers can do. `missing`: some server may still come, and nobody can be told of capabilities later. */
+export function mergedCapabilities(offers: readonly Offer[], missing: 'some' | 'none'): JsonObject {
+  let merged = objectOf(missing === 'some' ? LISTED.map((name) => [name, CHANGES]) : []);
+  for (const { capabilities } of offers) merged = union(merged, capabilities);
+  return merged;
+}
+
+/** Keys of both; of two objects again both, of two values the one that is not false. */
+function union(left: JsonObject, right: JsonObject): JsonObject {
+  let all = left;
+  for (const [key, value] of Object.entries(right)) {
+    const before = all[key];
+    const both: Json = isObject(before) && isObject(value) ? union(before, value) : before || value;
+    all = withKeys(all, { [key]: both });
+  }
+  return all;
+}
+
+/** The servers' own words, each under its name; cut where they are long. */
+export function mergedInstructions(offers: readonly Offer[]): string {
+  const parts = ['Tools and prompts of several servers stand here together; each is named <server>__<name>.'];
+  let room = MAX_ALL;
+  for (const { server, instructions } of offers) {
+    if (instructions === undefined || instructions.trim() === '') continue;
+    const max = Math.min(MAX_INSTRUCTIONS, room);
+    const kept = instructions.length > max ? `${instructions.slice(0, max).toWellFormed()} [cut]` : instructions;
+    room -= Math.min(instructions.length, max);
+    parts.push(`# Of the server ${server}\n${kept}`);
+  }
+  return parts.join('\n\n');
+}
+
+/** Who speaks where all servers stand together. */
+export function ownName(version: string): JsonObject {
+  return objectOf([
+    ['name', 'toolgate'],
+    ['version', version],
+  ]);
+}
