@@ -29,7 +29,7 @@ interface Scene {
 }
 
 /** A response whose reader does not read. */
-async function unread(patience: Patience): Promise<Scene> {
+async function unread(patience: Patience, requests = 1): Promise<Scene> {
   const told: string[] = [];
   const flow = new Flow();
   flow.use({ pause: () => void told.push('pause'), resume: () => void told.push('resume') });
@@ -37,12 +37,16 @@ async function unread(patience: Patience): Promise<Scene> {
   const arrived = new Promise<ServerResponse>((resolve) => {
     taken = resolve;
   });
-  const server = createServer((_request, response) => taken(response));
+  let come = 0;
+  const server = createServer((_request, response) => {
+    come += 1;
+    if (come === requests) taken(response);
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
   socket.on('error', () => {});
   socket.pause();
-  socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(requests));
   open.push({ server, socket });
   const response = await arrived;
   const closed = new Promise<void>((resolve) => void response.once('close', resolve));
@@ -114,5 +118,12 @@ describe('a reader that does not read at all', () => {
     const { writer } = await unread({ ...LONG, waitingBytes: 1024 });
     expect(writer.write(CHUNK.repeat(100))).toBe(true);
     expect(writer.isOpen).toBe(true);
+  });
+
+  it('is cut off too when the answer before this one, on the same connection, has no end', async () => {
+    const { writer, told, closed } = await unread({ ...LONG, stuckMs: 100 }, 2);
+    writeMany(writer);
+    await closed;
+    expect(told).toEqual(['pause', 'resume']);
   });
 });

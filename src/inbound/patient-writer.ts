@@ -17,17 +17,24 @@ export class PatientWriter {
   readonly #response: ServerResponse;
   readonly #flow: Pick<Flow, 'hold' | 'release'>;
   readonly #patience: Patience;
+  #isHeld = false;
+  #turn: NodeJS.Timeout | undefined;
 
   constructor(response: ServerResponse, flow: Pick<Flow, 'hold' | 'release'>, patience: Patience = PATIENCE) {
     this.#response = response;
     this.#flow = flow;
     this.#patience = patience;
     response.on('drain', () => {
+      this.#isHeld = false;
       response.setTimeout(0);
       flow.release(this);
     });
-    response.once('finish', () => flow.release(this));
-    response.once('close', () => flow.release(this));
+    const done = (): void => {
+      clearTimeout(this.#turn);
+      flow.release(this);
+    };
+    response.once('finish', done);
+    response.once('close', done);
     // The socket's own clock: it stands still only while not one byte moves.
     response.on('timeout', () => response.destroy());
   }
@@ -59,7 +66,16 @@ export class PatientWriter {
   }
 
   #hold(): void {
+    if (this.#isHeld) return;
+    this.#isHeld = true;
+    const { stuckMs } = this.#patience;
     this.#flow.hold(this);
-    this.#response.setTimeout(this.#patience.stuckMs);
+    this.#response.setTimeout(stuckMs);
+    if (this.#response.socket === null) this.#turn ??= setTimeout(() => this.#outOfTurn(), stuckMs).unref();
+  }
+
+  /** A client that asked several things at once on one connection, and whose first has no end, never gets to the next. */
+  #outOfTurn(): void {
+    if (this.#response.socket === null) this.#response.req.socket.destroy();
   }
 }

@@ -177,13 +177,17 @@ describe('the end', () => {
     (client: Child): void =>
       void process.kill(client.pid, name);
 
-  test('a server that crashes in a call: the caller is told, and the wrap ends with it', async () => {
-    writeFileSync(policy, allowing({ die: {} }));
+  test('a server that crashes in a call: the caller is told, and it is started again in the same session', async () => {
+    writeFileSync(policy, allowing({ die: {}, echo: {} }));
     const client = await wrapped(recording());
     const answer = await client.call('die');
-    expect(objAt(answer, 'error')['message']).toMatch(/may have taken effect/);
-    expect(await client.exited).toBe(1);
-    expect(client.stderr()).toMatch(/^toolgate: .*server.*exit code 7.*$/m);
+    expect(objAt(answer, 'error')['message']).toMatch(/exit code 7.*may have taken effect/);
+    await until(
+      'the server runs again',
+      async () => textOf(objAt(await client.call('echo', { text: 'hi' }), 'result')) === 'hi',
+    );
+    expect(client.stderr()).toMatch(/^toolgate: .*server.*exit code 7; it is being started again$/m);
+    expect(readFileSync(record, 'utf8').split('"name":"die"')).toHaveLength(2);
   });
 
   test('a server that cannot be started: the client is told, and the wrap ends', async () => {

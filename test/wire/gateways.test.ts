@@ -10,17 +10,20 @@ import { eventually } from '../e2e/rig.ts';
 import { randomOf } from '../fuzz/random.ts';
 import { startGateway, toolgate, wrap } from '../kit/gateway.ts';
 import { httpClient } from '../kit/http-client.ts';
-import { type Obj, objAt } from '../kit/json-rpc.ts';
+import { type Obj, objAt, readObj } from '../kit/json-rpc.ts';
 import { startRecordingServer } from '../kit/recording-http-server.ts';
 import { started } from '../kit/started.ts';
 import { passThrough } from './gate-path.ts';
+import { headersFor } from './modern-scene.ts';
+import { post } from './post.ts';
 import { buildGo, type Reading, startReaders } from './readers.ts';
 import { anyMessage } from './spoil.ts';
 
 const SERVER = fileURLToPath(new URL('odd-server.ts', import.meta.url));
+const MODERN_SERVER = fileURLToPath(new URL('modern-server.ts', import.meta.url));
 const TOKEN = 'token-of-alice-with-enough-characters';
 const OPEN: Obj = { version: '1', default: 'allow' };
-const MESSAGES = 1_000;
+const MESSAGES = 700;
 
 const kit = started();
 const folder = mkdtempSync(join(tmpdir(), 'toolgate-wire-'));
@@ -96,6 +99,35 @@ describe('through real gateways, what every reader sees of the bytes that arrive
     for (const text of messages(71)) await client.raw(text);
     expect(objAt(await client.call('echo', { text: 'last' }), 'result')['content']).toBeDefined();
     expect(await agreement(gateway.data, () => remote.received.filter((body) => body !== ''))).toBeGreaterThan(50);
+  });
+
+  test('HTTP of 2026-07-28 in front, with headers that repeat what a lenient reader takes from the body', async () => {
+    const record = join(folder, 'modern.jsonl');
+    const gateway = kit.add(
+      await startGateway({
+        config: {
+          servers: { modern: { command: [process.execPath, MODERN_SERVER, record] } },
+          policies: { open: OPEN },
+          grants: { alice: { owner: 'alice', servers: { modern: 'open' }, token: TOKEN } },
+        },
+      }),
+    );
+    const headers = [
+      ['host', new URL(gateway.base).host],
+      ['content-type', 'application/json'],
+      ['accept', 'application/json, text/event-stream'],
+      ['authorization', `Bearer ${TOKEN}`],
+    ] as const;
+    const texts = [73, 74, 75, 76].flatMap(messages).filter((text) => text.includes('2026-07-28'));
+    for (const text of texts) {
+      const told = readObj(text) ?? {};
+      const named = headersFor(String(told['method']), objAt(told, 'params'));
+      if (named.every(([, value]) => /^[\x21-\x7e]+$/.test(value))) {
+        await post(gateway.url('modern'), text, [...headers, ...named]);
+      }
+    }
+    const received = (): readonly string[] => readFileSync(record, 'utf8').split('\n').slice(0, -1);
+    expect(await agreement(gateway.data, received)).toBeGreaterThan(50);
   });
 
   test('stdio in front and behind', async () => {
