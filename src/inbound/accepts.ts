@@ -11,6 +11,17 @@ export function accepts(request: IncomingMessage, type: string): boolean {
   });
 }
 
+/** Whether the client names event streams before plain answers: of two types that it takes alike, that is the one it asks for. */
+export function prefersEvents(request: IncomingMessage): boolean {
+  const named = (request.headers.accept ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((range) => range.trim());
+  const stream = named.indexOf('text/event-stream');
+  const plain = named.indexOf('application/json');
+  return stream >= 0 && plain > stream;
+}
+
 /** Why a posted message is not even read. */
 export function unfitForPost(
   request: IncomingMessage,

@@ -14,7 +14,8 @@ const FUTURE = { ...META, 'io.modelcontextprotocol/protocolVersion': 'v999' };
 const call = (meta: object | undefined, more: object = {}): string =>
   JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'read', _meta: meta }, ...more });
 
-const MODERN_HEADERS = ['MCP-Protocol-Version', '2026-07-28', 'Mcp-Method', 'tools/call', 'Mcp-Name', 'read'];
+const VERSION = 'MCP-Protocol-Version';
+const MODERN_HEADERS = [VERSION, '2026-07-28', 'Mcp-Method', 'tools/call', 'Mcp-Name', 'read'];
 
 /** The headers without one, or with another value for it. */
 function without(name: string, value?: string): string[] {
@@ -42,6 +43,10 @@ describe('a posted message is of the legacy era', () => {
     ['without any header of MCP', []],
     ['with a legacy version', ['MCP-Protocol-Version', '2025-06-18']],
     ['with the oldest one', ['mcp-protocol-version', '2024-11-05']],
+    [
+      'with a method and a name in the header that say what the body says',
+      [...MODERN_HEADERS.slice(2), VERSION, '2025-11-25'],
+    ],
     ['of a session', ['Mcp-Session-Id', 'abc', 'MCP-Protocol-Version', '2025-11-25']],
   ])('%s', (_title, raw) => {
     expect(eraAndFault(call(undefined), raw)).toBe('legacy');
@@ -96,11 +101,9 @@ describe('a posted message is of the modern era', () => {
 describe('a posted message is of neither era', () => {
   it.each([
     ['a method in the header and no version', ['Mcp-Method', 'tools/call'], -32020],
-    [
-      'a method in the header and a legacy version',
-      ['Mcp-Method', 'tools/call', 'MCP-Protocol-Version', '2025-11-25'],
-      -32020,
-    ],
+    ['another method in the header and a legacy version', ['Mcp-Method', 'tools/list', VERSION, '2025-11-25'], -32020],
+    ['another name in the header and a legacy version', ['Mcp-Name', 'write', VERSION, '2025-11-25'], -32020],
+    ['a parameter in the header and a legacy version', ['Mcp-Param-Region', 'eu', VERSION, '2025-11-25'], -32020],
     ['a name in the header in a legacy session', ['Mcp-Name', 'read', 'Mcp-Session-Id', 'abc'], -32020],
     ['a parameter in the header and no version', ['Mcp-Param-Region', 'eu'], -32020],
     ['an unknown version', ['MCP-Protocol-Version', '2025-01-01'], -32022],

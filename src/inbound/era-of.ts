@@ -1,8 +1,10 @@
 import { MODERN, REVISIONS } from '../wire/era.ts';
 import type { RpcError } from '../wire/message.ts';
 import { claimedVersion, HEADER_MISMATCH, unsupportedVersion } from '../wire/modern/envelope.ts';
+import { textOfHeader } from '../wire/modern/header-text.ts';
+import { standardHeaders } from '../wire/modern/standard-headers.ts';
 import type { ReadMessage } from '../wire/read-message.ts';
-import { type McpHeaders, modernHeader, VERSION } from './mcp-headers.ts';
+import { isModernHeader, type McpHeaders, modernHeader, VERSION } from './mcp-headers.ts';
 
 export type EraOf =
   | { readonly kind: 'legacy' }
@@ -20,9 +22,21 @@ export function eraOf(headers: McpHeaders, read: ReadMessage): EraOf {
     return { kind: 'neither', error: unsupportedVersion(version) };
   }
   const odd = modernHeader(headers);
-  if (odd === undefined) return { kind: 'legacy' };
+  if (odd === undefined || (version !== undefined && repeatsBody(headers, read))) return { kind: 'legacy' };
   const message = `The header ${odd} belongs to ${MODERN}, but neither the header MCP-Protocol-Version nor params._meta names that version.`;
   return { kind: 'neither', error: { code: HEADER_MISMATCH, message } };
+}
+
+/** Whether the headers of the modern era beside a legacy version only say once more what stands in the body. Some clients send them always. */
+function repeatsBody({ values }: McpHeaders, read: ReadMessage): boolean {
+  if (read.kind !== 'message' || !('method' in read.message)) return false;
+  const own = standardHeaders(read.message.method, read.message.params);
+  for (const [name, value] of values) {
+    if (!isModernHeader(name)) continue;
+    const said = own[name];
+    if (said === undefined || textOfHeader(value) !== textOfHeader(said)) return false;
+  }
+  return true;
 }
 
 function claims(read: ReadMessage): boolean {

@@ -51,6 +51,11 @@ export class EventWriter {
     return this.#writer.write(`id: ${id}\nretry: ${retryMs}\ndata: \n\n`);
   }
 
+  /** How soon to come back, from now on. */
+  retry(ms: number): void {
+    this.#writer.write(`retry: ${ms}\n\n`);
+  }
+
   comment(text: string): void {
     this.#writer.write(`: ${text}\n\n`);
   }

@@ -237,7 +237,7 @@ describe('the stream of a request', () => {
     stream.pause(250);
     stream.push('{"n":1}');
     await settled();
-    expect(first.text()).toMatch(/retry: 250\ndata: \n\n$/);
+    expect(first.text()).toMatch(/retry: 250\n\n$/);
     const back = connection();
     front.resume(front.find(idsIn(first.text()).at(-1) ?? '') ?? { key: '', number: 0 }, back.writer);
     stream.finish(answer);

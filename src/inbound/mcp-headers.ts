@@ -26,9 +26,14 @@ export function mcpHeaders(raw: readonly string[]): McpHeaders {
   return { values, doubled };
 }
 
+/** Whether only the modern era has a header of this name. */
+export function isModernHeader(name: string): boolean {
+  return name === 'mcp-method' || name === 'mcp-name' || name.startsWith(PARAM);
+}
+
 /** One of those that only the modern era has; undefined where there is none. */
 export function modernHeader({ values }: McpHeaders): string | undefined {
-  return [...values.keys()].find((name) => name === 'mcp-method' || name === 'mcp-name' || name.startsWith(PARAM));
+  return [...values.keys()].find(isModernHeader);
 }
 
 /** Values of the `Mcp-Param-*` headers by the rest of their names. */

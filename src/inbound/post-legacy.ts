@@ -1,7 +1,7 @@
 import { REFUSED } from '../gateway/refusal.ts';
 import { NO_ROOM } from '../gateway/session.ts';
 import { HEADER_MISMATCH } from '../wire/modern/envelope.ts';
-import { accepts } from './accepts.ts';
+import { accepts, prefersEvents } from './accepts.ts';
 import { EventWriter } from './event-writer.ts';
 import { marksFor, sessionFor } from './legacy-session.ts';
 import { SESSION } from './mcp-headers.ts';
@@ -40,6 +40,9 @@ export async function postLegacy(visit: Visit, { read, size }: Posted): Promise<
     onLeft() {},
   });
   reply.setHeader(SESSION, session.id);
+  const isRequest = read.kind === 'message' && read.message.kind === 'request';
+  // Not for what opens a session: whether there is one is told by a header of the answer.
+  if (isRequest && session.phase === 'open' && prefersEvents(request)) reply.openStream();
   try {
     const answer = await session.receive(read, reply);
     if (session.phase === 'ended') reply.removeHeader(SESSION);

@@ -58,6 +58,11 @@ export class PostReply implements Sink {
     this.#headers = others;
   }
 
+  /** Opens the stream before there is anything to send on it. */
+  openStream(): void {
+    this.#open();
+  }
+
   push(message: JsonObject): boolean {
     return this.#open()?.push(writeJson(message)) === true;
   }

@@ -126,7 +126,7 @@ export class ResumableStream {
   pause(retryMs: number | undefined): void {
     const writer = this.#writer;
     if (this.#marks !== 'primed' || writer === undefined || this.#isFinished) return;
-    writer.place(this.#place(this.#last), retryMs ?? RETRY_MS);
+    writer.retry(retryMs ?? RETRY_MS);
     this.disconnect();
   }
 

@@ -2,8 +2,8 @@ import type { JsonObject } from './json.ts';
 
 /**
  * Lower case by Unicode's simple folding of the letters that fold into ASCII, without `_`, `-` and characters that do not show.
- * Go's `encoding/json` matches `Method` and `methodſ`-like keys and its second version `progress_token`, which Python's pydantic does
- * too; Java takes `ı` and `İ` for `i`: such keys say something else to others.
+ * Go's `encoding/json` matches `Method` and `methodſ`-like keys and its second version `progress_token`; others take `ı` and `İ` for `i`:
+ * such keys say something else to others.
  */
 function fold(key: string): string {
   const shown = key.replace(/[\p{Cc}\p{Cf}\p{DI}_-]/gu, '').trim();

@@ -76,7 +76,7 @@ export const BAD_MESSAGES: readonly BadMessage[] = [
     code: -32601,
   },
   { title: 'a method in another case', bytes: FINE.replace('tools/call', 'Tools/Call'), code: -32601 },
-  { title: 'a method of a later time (tasks)', bytes: FINE.replace('tools/call', 'tasks/result'), code: -32601 },
+  { title: 'a method of a later time', bytes: FINE.replace('tools/call', 'server/discover'), code: -32601 },
 ];
 
 /** A call that would pass, were it not for how it comes. */

@@ -280,6 +280,8 @@ function sendRaw(bytes: string): Promise<string> {
 }
 
 describe('the two eras do not mix', () => {
+  const plainCall: Obj = { ...echo('x'), params: { name: 'echo', arguments: { text: 'x' } } };
+
   async function session(): Promise<HttpClient> {
     const old = kit.add(httpClient(gateway.url('old'), AGENT));
     await old.initialize();
@@ -289,12 +291,14 @@ describe('the two eras do not mix', () => {
   it.each<[string, Obj, Readonly<Record<string, string>>]>([
     ['a modern message in a session', echo('x'), {}],
     ['a modern message in a session, without any version in the header', echo('x'), { 'mcp-protocol-version': '' }],
+    ['another method in the header of a session', plainCall, { 'mcp-method': 'tools/list' }],
+    ['another name in the header of a session', plainCall, { 'mcp-name': 'sum' }],
+    ['an argument in the header of a session', plainCall, { 'mcp-param-text': 'x' }],
     [
-      'a header of the modern era in a session',
-      { ...echo('x'), params: { name: 'echo' } },
-      { 'mcp-method': 'tools/call' },
+      'a method in the header, without any version',
+      plainCall,
+      { 'mcp-method': 'tools/call', 'mcp-protocol-version': '' },
     ],
-    ['a name in the header in a session', { ...echo('x'), params: { name: 'echo' } }, { 'mcp-name': 'echo' }],
   ])('%s: refused, not guessed', async (_title, message, headers) => {
     const old = await session();
     const before = linesIn(oldRecord);
@@ -302,6 +306,12 @@ describe('the two eras do not mix', () => {
     expect([answer.status, codeOf(answer)]).toEqual([400, -32020]);
     expect(linesIn(oldRecord)).toEqual(before);
     expect((await old.call('echo', { text: 'still' }))['result']).toBeDefined();
+  });
+
+  it('headers that only repeat what the body of a session says do no harm', async () => {
+    const old = await session();
+    const answer = await old.raw(JSON.stringify(plainCall), { 'mcp-method': 'tools/call', 'mcp-name': 'echo' });
+    expect(textOf(objAt(answer.messages[0], 'result'))).toBe('x');
   });
 
   it('a client that asks a server of the older era in the newer one is told to fall back, and the handshake works', async () => {

@@ -77,7 +77,8 @@ async function call(id: unknown, params: Obj): Promise<Obj | undefined> {
       return said('logged');
     case 'steps': {
       const progressToken = objOf(params['_meta'])['progressToken'];
-      if (progressToken !== undefined) send({ method: 'notifications/progress', params: { progressToken, progress: 1 } });
+      if (progressToken !== undefined)
+        send({ method: 'notifications/progress', params: { progressToken, progress: 1 } });
       return said('stepped');
     }
     case 'ask': {
@@ -89,7 +90,10 @@ async function call(id: unknown, params: Obj): Promise<Obj | undefined> {
     case 'need': {
       const given = objOf(params['inputResponses'])['name'];
       if (given !== undefined) return said(`given ${JSON.stringify(given)}`);
-      const name = { method: 'elicitation/create', params: { mode: 'form', message: 'Your name?', requestedSchema: { type: 'object', properties: {} } } };
+      const name = {
+        method: 'elicitation/create',
+        params: { mode: 'form', message: 'Your name?', requestedSchema: { type: 'object', properties: {} } },
+      };
       return { resultType: 'input_required', inputRequests: { name }, requestState: 'the-state' };
     }
     case 'task':
@@ -101,27 +105,55 @@ async function call(id: unknown, params: Obj): Promise<Obj | undefined> {
 async function answer(id: unknown, method: string, params: Obj): Promise<Obj | undefined> {
   switch (method) {
     case 'initialize':
-      return { protocolVersion: params['protocolVersion'], capabilities: capabilities(), serverInfo: { name: plan.name, version: '1' }, instructions: `Ask ${plan.name} nicely.` };
+      return {
+        protocolVersion: params['protocolVersion'],
+        capabilities: capabilities(),
+        serverInfo: { name: plan.name, version: '1' },
+        instructions: `Ask ${plan.name} nicely.`,
+      };
     case 'server/discover':
-      return { supportedVersions: ['2026-07-28'], capabilities: capabilities(), instructions: `Ask ${plan.name} nicely.` };
+      return {
+        supportedVersions: ['2026-07-28'],
+        capabilities: capabilities(),
+        instructions: `Ask ${plan.name} nicely.`,
+      };
     case 'tools/list':
       return page('tools', [...(plan.tools ?? []), ...extraTools].map(tool), params);
     case 'prompts/list':
-      return page('prompts', (plan.prompts ?? []).map((name) => ({ name })), params);
+      return page(
+        'prompts',
+        (plan.prompts ?? []).map((name) => ({ name })),
+        params,
+      );
     case 'resources/list':
-      return page('resources', (plan.resources ?? []).map((uri) => ({ uri, name: uri })), params);
+      return page(
+        'resources',
+        (plan.resources ?? []).map((uri) => ({ uri, name: uri })),
+        params,
+      );
     case 'resources/templates/list':
-      return page('resourceTemplates', (plan.templates ?? []).map((uriTemplate) => ({ uriTemplate, name: uriTemplate })), params);
+      return page(
+        'resourceTemplates',
+        (plan.templates ?? []).map((uriTemplate) => ({ uriTemplate, name: uriTemplate })),
+        params,
+      );
     case 'resources/read':
       return { contents: [{ uri: params['uri'], text: `read by ${plan.name}` }] };
     case 'prompts/get':
-      return { messages: [{ role: 'user', content: { type: 'text', text: `${String(params['name'])} by ${plan.name}` } }] };
+      return {
+        messages: [{ role: 'user', content: { type: 'text', text: `${String(params['name'])} by ${plan.name}` } }],
+      };
     case 'completion/complete':
       return { completion: { values: [`${JSON.stringify(params['ref'])} by ${plan.name}`] } };
     case 'tasks/get':
       return { taskId: params['taskId'], status: 'working', statusMessage: `task of ${plan.name}` };
     case 'tasks/list':
-      return { tasks: [{ taskId: 'not-begun-here', status: 'working' }, { taskId: 'one', status: 'working' }] };
+      return {
+        tasks: [
+          { taskId: 'not-begun-here', status: 'working' },
+          { taskId: 'one', status: 'working' },
+        ],
+      };
     case 'tools/call':
       return call(id, params);
     case 'ping':
@@ -135,7 +167,14 @@ async function answer(id: unknown, method: string, params: Obj): Promise<Obj | u
 }
 
 const MODERN_ONLY: ReadonlySet<string> = new Set(['server/discover', 'subscriptions/listen']);
-const LEGACY_ONLY: ReadonlySet<string> = new Set(['initialize', 'ping', 'logging/setLevel', 'resources/subscribe', 'resources/unsubscribe', 'tasks/list']);
+const LEGACY_ONLY: ReadonlySet<string> = new Set([
+  'initialize',
+  'ping',
+  'logging/setLevel',
+  'resources/subscribe',
+  'resources/unsubscribe',
+  'tasks/list',
+]);
 
 async function take(message: Obj): Promise<void> {
   const { id, method } = message;
@@ -152,7 +191,10 @@ async function take(message: Obj): Promise<void> {
   if (method === 'subscriptions/listen') {
     listens.set(id, params);
     const _meta = { [`${META}subscriptionId`]: id };
-    return send({ method: 'notifications/subscriptions/acknowledged', params: { _meta, notifications: params['notifications'] } });
+    return send({
+      method: 'notifications/subscriptions/acknowledged',
+      params: { _meta, notifications: params['notifications'] },
+    });
   }
   const result = await answer(id, method, params);
   if (result === undefined) return;

@@ -17,7 +17,11 @@ const META: Obj = {
   'io.modelcontextprotocol/clientInfo': { name: 'hub-client', version: '1' },
 };
 /** Where a message's own name stands in a header. */
-const NAMED: Readonly<Record<string, string>> = { 'tools/call': 'name', 'prompts/get': 'name', 'resources/read': 'uri' };
+const NAMED: Readonly<Record<string, string>> = {
+  'tools/call': 'name',
+  'prompts/get': 'name',
+  'resources/read': 'uri',
+};
 
 interface SiteOptions {
   /** Servers by name, in the order of the configuration. */
@@ -138,7 +142,12 @@ export function modernHeaders(
 
 /** A message of the stateless era, whole. */
 export function modernMessage(id: string | number, method: string, params: Obj): string {
-  return JSON.stringify({ jsonrpc: '2.0', id, method, params: { ...params, _meta: { ...META, ...objAt(params, '_meta') } } });
+  return JSON.stringify({
+    jsonrpc: '2.0',
+    id,
+    method,
+    params: { ...params, _meta: { ...META, ...objAt(params, '_meta') } },
+  });
 }
 
 /** The names that an answer lists. */

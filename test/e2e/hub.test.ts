@@ -57,7 +57,11 @@ describe('a client of all servers of its grant at once', () => {
     expect(tools.slice(0, 2)).toEqual(['git__echo', 'git__hang']);
     expect(tools.indexOf('mail__echo')).toBeGreaterThan(tools.indexOf('git__page'));
     expect(tools.at(-1)).toBe('notes__echo');
-    expect(namesIn(await client.request('prompts/list'), 'prompts')).toEqual(['git__greet', 'git__part', 'mail__greet']);
+    expect(namesIn(await client.request('prompts/list'), 'prompts')).toEqual([
+      'git__greet',
+      'git__part',
+      'mail__greet',
+    ]);
     expect(objAt(await client.request('tools/list', { cursor: 'rest' }), 'error')['code']).toBe(-32602);
   });
 
@@ -77,7 +81,15 @@ describe('a client of all servers of its grant at once', () => {
 
   it('gets "unknown" for what no server has, what is hidden, and what is no name; no server hears of it', async () => {
     const client = await site.legacy();
-    for (const name of ['echo', 'nowhere__echo', 'git__nothing', 'git__secret', 'mail__bad name', 'git__', `git__${'x'.repeat(200)}`]) {
+    for (const name of [
+      'echo',
+      'nowhere__echo',
+      'git__nothing',
+      'git__secret',
+      'mail__bad name',
+      'git__',
+      `git__${'x'.repeat(200)}`,
+    ]) {
       const answer = await client.call(name);
       expect(answer['error']).toEqual({ code: -32602, message: `Unknown tool: ${name}` });
     }
@@ -112,7 +124,8 @@ describe('a client of all servers of its grant at once', () => {
 describe('resources at /mcp', () => {
   it('keep their URIs, and are read where they are listed, templated, linked, or the page of a tool', async () => {
     const client = await site.legacy();
-    const reads = async (uri: string): Promise<string> => JSON.stringify(await client.request('resources/read', { uri }));
+    const reads = async (uri: string): Promise<string> =>
+      JSON.stringify(await client.request('resources/read', { uri }));
     expect(await reads('file:///a.txt')).toContain('read by git');
     expect(await reads('mail://inbox')).toContain('read by mail');
     expect(await reads('repo://me/mine')).toContain('read by git');
@@ -157,7 +170,10 @@ describe('what servers say to a client of many', () => {
       return { role: 'assistant', content: { type: 'text', text: `answer ${seen.length}` }, model: 'm' };
     });
     const [one, two] = await Promise.all([client.call('git__ask'), client.call('mail__ask')]);
-    expect([textOf(one['result']), textOf(two['result'])].map((text) => text.includes('answer')).sort()).toEqual([true, true]);
+    expect([textOf(one['result']), textOf(two['result'])].map((text) => text.includes('answer')).sort()).toEqual([
+      true,
+      true,
+    ]);
     expect(textOf(one['result'])).not.toBe(textOf(two['result']));
   });
 
@@ -186,7 +202,12 @@ describe('what servers say to a client of many', () => {
     const before = cancels();
     const calls = site.heard('git', 'tools/call').length;
     const others = site.heard('mail', 'notifications/cancelled').length;
-    const hanging = client.post({ jsonrpc: '2.0', id: 'h', method: 'tools/call', params: { name: 'git__hang', arguments: {} } });
+    const hanging = client.post({
+      jsonrpc: '2.0',
+      id: 'h',
+      method: 'tools/call',
+      params: { name: 'git__hang', arguments: {} },
+    });
     await eventually('the call hangs', () => site.heard('git', 'tools/call').length === calls + 1);
     await client.notify('notifications/cancelled', { requestId: 'h' });
     expect((await hanging).status).toBe(202);

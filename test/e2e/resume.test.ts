@@ -145,6 +145,22 @@ describe('the first event of a stream', () => {
     await back.next('answer', isAnswer('older'));
   });
 
+  it('comes at once, before any message, to a client that names event streams first', async () => {
+    const client = await openClient();
+    const message = {
+      jsonrpc: '2.0',
+      id: 'first',
+      method: 'tools/call',
+      params: { name: 'echo', arguments: { text: 'x' } },
+    };
+    const headers = { ...headersOf(client), accept: 'text/event-stream, application/json' };
+    const stream = await openEvents(gateway.url('recorder'), headers, message);
+    await stream.ended;
+    expect(stream.events.map((event) => event.message?.['id'])).toEqual([undefined, 'first']);
+    const note = await client.raw('{"jsonrpc":"2.0","method":"notifications/initialized"}', headers);
+    expect(note.status).toBe(202);
+  });
+
   it('is not there where no stream is needed: an answer alone is plain JSON', async () => {
     const client = await openClient();
     const answer = await client.post({

@@ -98,7 +98,7 @@ describe('through real gateways, what every reader sees of the bytes that arrive
     await client.initialize();
     for (const text of messages(71)) await client.raw(text);
     expect(objAt(await client.call('echo', { text: 'last' }), 'result')['content']).toBeDefined();
-    expect(await agreement(gateway.data, () => remote.received.filter((body) => body !== ''))).toBeGreaterThan(50);
+    expect(await agreement(gateway.data, () => remote.received.filter((body) => body !== ''))).toBeGreaterThan(25);
   });
 
   test('HTTP of 2026-07-28 in front, with headers that repeat what a lenient reader takes from the body', async () => {
@@ -127,7 +127,7 @@ describe('through real gateways, what every reader sees of the bytes that arrive
       }
     }
     const received = (): readonly string[] => readFileSync(record, 'utf8').split('\n').slice(0, -1);
-    expect(await agreement(gateway.data, received)).toBeGreaterThan(50);
+    expect(await agreement(gateway.data, received)).toBeGreaterThan(25);
   });
 
   test('stdio in front and behind', async () => {
@@ -144,6 +144,6 @@ describe('through real gateways, what every reader sees of the bytes that arrive
       client.raw(`${texts.slice(at, at + 50).join('\n')}\n`);
       await client.call('echo', { text: 'a pause, so that not too many wait at once' });
     }
-    expect(await agreement(data, () => readFileSync(record, 'utf8').split('\n').slice(0, -1))).toBeGreaterThan(50);
+    expect(await agreement(data, () => readFileSync(record, 'utf8').split('\n').slice(0, -1))).toBeGreaterThan(25);
   });
 });

@@ -22,7 +22,8 @@ export function readingsOf(name: string, servers: ReadonlySet<string>): readonly
   const readings: Split[] = [];
   for (let at = name.indexOf(BETWEEN); at >= 0; at = name.indexOf(BETWEEN, at + 1)) {
     const server = name.slice(0, at);
-    if (servers.has(server)) readings.push({ server, name: name.slice(at + BETWEEN.length) });
+    const own = name.slice(at + BETWEEN.length);
+    if (own !== '' && servers.has(server)) readings.push({ server, name: own });
   }
   return readings;
 }

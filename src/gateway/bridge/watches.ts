@@ -1,0 +1,67 @@
+import { isArray, isObject, type Json, type JsonObject, objectOf } from '../../wire/json.ts';
+
+const LISTS = { toolsListChanged: 'tools', promptsListChanged: 'prompts', resourcesListChanged: 'resources' } as const;
+
+interface Watch {
+  readonly lists: ReadonlySet<string>;
+  readonly uris: ReadonlySet<string>;
+}
+
+/** The subscriptions of modern clients at a legacy server, by our ids of the requests that opened them. */
+export class Watches {
+  readonly #open = new Map<number, Watch>();
+
+  has(id: number): boolean {
+    return this.#open.has(id);
+  }
+
+  /** What of a wish a server can do that has these capabilities. */
+  wanted(wish: Json | undefined, capabilities: JsonObject): Watch {
+    const told = isObject(wish) ? wish : objectOf([]);
+    const lists = Object.entries(LISTS).filter(([key, name]) => told[key] === true && capabilities[name] !== undefined);
+    const { resourceSubscriptions: uris } = told;
+    const resources = capabilities['resources'];
+    const canWatch = isObject(resources) && resources['subscribe'] === true;
+    return {
+      lists: new Set(lists.map(([key]) => key)),
+      uris: new Set(canWatch && isArray(uris) ? uris.filter((uri) => typeof uri === 'string') : []),
+    };
+  }
+
+  /** Whether nobody watches the resource yet. */
+  isNew(uri: string): boolean {
+    return ![...this.#open.values()].some(({ uris }) => uris.has(uri));
+  }
+
+  open(id: number, watch: Watch): void {
+    this.#open.set(id, watch);
+  }
+
+  /** Ends one; gives the resources that nobody watches any more. */
+  close(id: number): readonly string[] {
+    const watch = this.#open.get(id);
+    this.#open.delete(id);
+    return watch === undefined ? [] : [...watch.uris].filter((uri) => this.isNew(uri));
+  }
+
+  /** Who is to hear of a legacy server's news. */
+  hearers(method: string, params: JsonObject): readonly number[] {
+    const { uri } = params;
+    return [...this.#open]
+      .filter(([, { lists, uris }]) =>
+        method === 'notifications/resources/updated'
+          ? typeof uri === 'string' && uris.has(uri)
+          : Object.entries(LISTS).some(
+              ([key, name]) => lists.has(key) && method === `notifications/${name}/list_changed`,
+            ),
+      )
+      .map(([id]) => id);
+  }
+}
+
+/** A watch as an acknowledgement tells it. */
+export function toldOf({ lists, uris }: Watch): JsonObject {
+  const kept: [string, Json][] = [...lists].map((key) => [key, true]);
+  if (uris.size > 0) kept.push(['resourceSubscriptions', [...uris]]);
+  return objectOf(kept);
+}
