@@ -96,6 +96,11 @@ describe('what only one place may do', () => {
     expect(makers.map((path) => folderOf(relative(SRC, path))).filter((folder) => folder !== 'gateway')).toEqual([]);
   });
 
+  it('a permit is put into other words by the bridge between the eras only', () => {
+    const users = importers('/redress.ts').filter((file) => !file.startsWith('gateway/bridge/'));
+    expect(users).toEqual([]);
+  });
+
   it('node:sqlite is named in one file, since its class is renamed in newer Node', () => {
     expect(importers('node:sqlite')).toEqual(['store/sqlite/driver.ts']);
   });

@@ -27,6 +27,8 @@ export interface Exchange {
   stopClock: () => void;
 }
 
+const GONE = 'the client was gone before anything was sent';
+
 export interface Asking {
   /** `down`: also while the server is being started again; for the handshake that does so. */
   readonly while?: 'up' | 'down';
@@ -40,6 +42,8 @@ export interface Asking {
  */
 export class Exchanges {
   readonly #open = new Map<number, Exchange>();
+  /** Ways back that were closed before what belongs to them was begun. */
+  readonly #abandoned = new WeakSet<Sink>();
   readonly #clock: Clock;
   readonly #timeoutMs: number;
   #next = 1;
@@ -64,7 +68,7 @@ export class Exchanges {
       clientId,
       sink,
       progressToken: token,
-      cancelled: undefined,
+      cancelled: sink !== undefined && this.#abandoned.has(sink) ? GONE : undefined,
       sent: false,
       timeoutMs: this.#timeoutMs,
       settle: undefined,
@@ -150,6 +154,7 @@ export class Exchanges {
 
   /** The client closed the stream on which it waited. */
   abandon(connection: Connection, sink: Sink, reason: string): void {
+    this.#abandoned.add(sink);
     for (const exchange of [...this.#open.values()]) {
       if (exchange.sink === sink) this.#cancelOne(connection, exchange, reason);
     }

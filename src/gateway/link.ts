@@ -41,6 +41,11 @@ export class Link {
     return this.#connection ?? this.#connect();
   }
 
+  /** The connection that is there; none is made for it. */
+  get present(): Connection {
+    return this.#connection ?? DEAD;
+  }
+
   /** Ends the present connection; the next use makes another. For a server that turned out to speak the other era. */
   drop(): void {
     const old = this.#connection;

@@ -172,7 +172,7 @@ export class Session implements Conversation {
 
   /** The client closed the stream on which it waited for an answer: in the modern era that cancels the request. */
   abandon(sink: Sink, reason: string): void {
-    this.exchanges.abandon(this.connection, sink, reason);
+    this.exchanges.abandon(this.#link.present, sink, reason);
   }
 
   /** One message that nobody foresaw must not end the gateway. */

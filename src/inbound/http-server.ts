@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import type { Strangers } from '../gateway/strangers.ts';
 import { identify, type TokenTable } from './credentials.ts';
+import { doubledHeader } from './doubled-header.ts';
 import { foreignness, type GuardOptions } from './guard.ts';
 import { type McpEndpoint, serveMcp } from './mcp-endpoint.ts';
 import { refuseRequest } from './refuse-request.ts';
@@ -99,6 +100,10 @@ async function serve(
       ? plain(response, 200, 'ready')
       : plain(response, 503, 'not ready');
 
+  const doubled = doubledHeader(request.rawHeaders);
+  if (doubled !== undefined) {
+    return turnAway(options, request, response, 400, `The header ${doubled} stands there twice; send it once.`);
+  }
   const foreign = foreignness(request, options.guard());
   if (foreign !== undefined) return turnAway(options, request, response, 403, foreign);
   const who = identify(request.headers.authorization, options.tokens());
@@ -119,7 +124,7 @@ function turnAway(
   options: HttpOptions,
   request: IncomingMessage,
   response: ServerResponse,
-  status: 401 | 403,
+  status: 400 | 401 | 403,
   reason: string,
 ): void {
   options.strangers.refused(request.socket.remoteAddress ?? 'unknown', reason);

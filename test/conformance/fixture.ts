@@ -8,7 +8,7 @@ interface Running {
 }
 
 /** The command of a fixture. */
-export function fixtureCommand(era: 'legacy' | 'modern', transport: 'http' | 'stdio'): string[] {
+export function fixtureCommand(era: 'legacy' | 'modern' | 'tasks', transport: 'http' | 'stdio'): string[] {
   const program = fileURLToPath(new URL(`./fixtures/${era}-server.ts`, import.meta.url));
   return [process.execPath, program, transport];
 }

@@ -53,6 +53,19 @@ export const SERVER_ROWS: readonly ServerRow[] = [
   { row: '6: HTTP, server-everything over HTTP, 2025-11-25', direct: EVERYTHING, run: NOVEMBER, total: '47/22' },
 ];
 
+/** Scenarios of the tasks extension, which need a server that has tasks. The suite skips `tasks-status-notifications` by itself. */
+export const TASK_SCENARIOS: readonly string[] = [
+  'tasks-lifecycle',
+  'tasks-capability-negotiation',
+  'tasks-wire-fields',
+  'tasks-request-state-removal',
+  'tasks-mrtr-input',
+  'tasks-request-headers',
+  'tasks-dispatch-and-envelope',
+  'tasks-required-task-error',
+  'tasks-mrtr-composition',
+];
+
 interface ClientRow {
   readonly row: string;
   readonly front: 'http' | 'stdio';

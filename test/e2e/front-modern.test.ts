@@ -285,6 +285,8 @@ describe('the two eras do not mix', () => {
   async function session(): Promise<HttpClient> {
     const old = kit.add(httpClient(gateway.url('old'), AGENT));
     await old.initialize();
+    // Its answer tells that all that was sent before has arrived.
+    await old.call('echo', { text: 'ready' });
     return old;
   }
 

@@ -46,7 +46,7 @@ function capabilities(): Obj {
 
 const said = (text: string): Obj => ({ content: [{ type: 'text', text }] });
 
-async function call(id: unknown, params: Obj): Promise<Obj | undefined> {
+async function call(params: Obj): Promise<Obj | undefined> {
   const args = objOf(params['arguments']);
   switch (params['name']) {
     case 'hang':
@@ -102,7 +102,7 @@ async function call(id: unknown, params: Obj): Promise<Obj | undefined> {
   return said(JSON.stringify({ by: plan.name, tool: params['name'], args, meta: params['_meta'] ?? null }));
 }
 
-async function answer(id: unknown, method: string, params: Obj): Promise<Obj | undefined> {
+async function answer(method: string, params: Obj): Promise<Obj | undefined> {
   switch (method) {
     case 'initialize':
       return {
@@ -155,7 +155,7 @@ async function answer(id: unknown, method: string, params: Obj): Promise<Obj | u
         ],
       };
     case 'tools/call':
-      return call(id, params);
+      return call(params);
     case 'ping':
     case 'logging/setLevel':
     case 'resources/subscribe':
@@ -196,7 +196,7 @@ async function take(message: Obj): Promise<void> {
       params: { _meta, notifications: params['notifications'] },
     });
   }
-  const result = await answer(id, method, params);
+  const result = await answer(method, params);
   if (result === undefined) return;
   if (result['error'] !== undefined) return send({ id, error: result['error'] });
   const dress = plan.era === 'modern' ? { resultType: 'complete', ttlMs: 60_000, cacheScope: 'public' } : {};

@@ -53,6 +53,10 @@ export interface HubSite {
   /** Names of the tools whose calls reached a server. */
   called(server: string): readonly unknown[];
   writePolicy(server: string, policy: Obj): void;
+  /** Gives the grant `agent` these servers and no others. */
+  regrant(servers: readonly string[]): void;
+  /** Stands in the command line of every server. */
+  readonly folder: string;
   stop(): Promise<void>;
 }
 
@@ -95,6 +99,11 @@ export async function openHub({ servers, policies = {}, others = [], more = {} }
     modern: (token) => modernRaw(fresh(token)),
     heard: (server, method) => arrived(record(server), method),
     called: (server) => arrived(record(server), 'tools/call').map((message) => objAt(message, 'params')['name']),
+    folder,
+    regrant(chosen) {
+      const agent = { ...config.grants.agent, servers: granted(chosen) };
+      writeFileSync(gateway.configFile, JSON.stringify({ ...config, grants: { ...config.grants, agent } }));
+    },
     writePolicy: (server, policy) => writeFileSync(policyFile(server), JSON.stringify(policy)),
     async stop() {
       await kit.endAll();

@@ -7,7 +7,7 @@ import type { Bridge, Pass } from './bridge.ts';
 import type { EraBook } from './era-book.ts';
 import { LegacyOnModern } from './legacy-on-modern.ts';
 import { ModernOnLegacy } from './modern-on-legacy.ts';
-import { OwnAsks, type Reply } from './own-asks.ts';
+import { FIRST_ID, OwnAsks, type Reply } from './own-asks.ts';
 import { Waiting } from './waiting.ts';
 
 /** A server that takes longer to say whether it knows a method does not know it. */
@@ -52,7 +52,7 @@ class FacingConnection implements Connection {
     this.#options = options;
     this.#near = near;
     this.#era = era;
-    this.#asks = new OwnAsks(options.clock);
+    this.#asks = new OwnAsks(options.clock, FIRST_ID.probe);
     this.#ears = this.#ownEars();
   }
 
@@ -245,7 +245,9 @@ class FacingConnection implements Connection {
 
   /** Whoever waits is told; the next message tries anew. */
   #unreached(reason: string): void {
+    const old = this.#far;
     this.#far = undefined;
+    if (old !== undefined) this.#closing = Promise.all([this.#closing, old.close()]).then(() => undefined);
     for (const id of this.#waiting.ids()) this.#near.failed(id, 'unsent', reason);
   }
 }

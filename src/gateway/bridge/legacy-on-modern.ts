@@ -11,7 +11,7 @@ import { REFUSED } from '../refusal.ts';
 import type { Bridge, BridgeOptions, Pass } from './bridge.ts';
 import { legacyResult, withEnvelope, withoutSubscription } from './dress.ts';
 import { FarListen } from './far-listen.ts';
-import { OwnAsks } from './own-asks.ts';
+import { FIRST_ID, OwnAsks } from './own-asks.ts';
 
 const DISCOVER_MS = 30_000;
 const MAX_TOOLS = 20_000;
@@ -41,7 +41,7 @@ export class LegacyOnModern implements Bridge {
     this.#options = options;
     this.#far = options.far;
     this.#near = options.near;
-    this.#asks = new OwnAsks(options.clock);
+    this.#asks = new OwnAsks(options.clock, FIRST_ID.bridge);
     this.#listen = new FarListen({
       clock: options.clock,
       far: options.far,

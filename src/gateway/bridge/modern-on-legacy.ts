@@ -9,7 +9,7 @@ import type { Connection, ConnectionEvents } from '../ports.ts';
 import { redress } from '../redress.ts';
 import type { Bridge, BridgeOptions, Pass } from './bridge.ts';
 import { modernError, modernResult, withoutEnvelope, withSubscription } from './dress.ts';
-import { OwnAsks } from './own-asks.ts';
+import { FIRST_ID, OwnAsks } from './own-asks.ts';
 import { Waiting } from './waiting.ts';
 import { toldOf, Watches } from './watches.ts';
 
@@ -41,7 +41,7 @@ export class ModernOnLegacy implements Bridge {
     this.#options = options;
     this.#far = options.far;
     this.#near = options.near;
-    this.#asks = new OwnAsks(options.clock);
+    this.#asks = new OwnAsks(options.clock, FIRST_ID.bridge);
     this.ears = {
       received: (message, via) => this.#received(message, via),
       failed: (id, how, reason) => {
@@ -162,7 +162,10 @@ export class ModernOnLegacy implements Bridge {
   #cancel(pass: Pass, id: Json | undefined): void {
     if (typeof id !== 'number') return;
     if (this.#waiting.withdraw(id)) return;
-    if (!this.#watches.has(id)) return this.#far.send(pass);
+    if (!this.#watches.has(id)) {
+      this.#flying.delete(id);
+      return this.#far.send(pass);
+    }
     for (const uri of this.#watches.close(id)) {
       void this.#asks.ask(this.#far, 'resources/unsubscribe', objectOf([['uri', uri]]), SUBSCRIBE_MS);
     }

@@ -11,17 +11,20 @@ export type Reply =
   | Extract<Message, { kind: 'response' | 'error' }>
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** Far above the ids that sessions count up. */
-const FIRST_ID = 2 ** 40;
+/** Where ids begin: far above those that sessions count up, and apart for who finds out the era and who bridges it. */
+export const FIRST_ID: { readonly bridge: number; readonly probe: number } = { bridge: 2 ** 40, probe: 2 ** 41 };
 
 /** The requests of a bridge itself, among those that it carries, under ids that no session has. */
 export class OwnAsks {
   readonly #clock: Clock;
   readonly #open = new Map<number, (reply: Reply) => void>();
-  #next = FIRST_ID;
+  readonly #first: number;
+  #next: number;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, first: number) {
     this.#clock = clock;
+    this.#first = first;
+    this.#next = first;
   }
 
   nextId(): number {
@@ -29,7 +32,7 @@ export class OwnAsks {
   }
 
   isOwn(id: unknown): boolean {
-    return typeof id === 'number' && id >= FIRST_ID;
+    return typeof id === 'number' && id >= this.#first;
   }
 
   /** Sends a request and waits for its answer, no longer than `ms`. `leave`: that of the message which it is for, if there is one. */

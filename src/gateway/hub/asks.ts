@@ -69,6 +69,11 @@ export class Asks {
   }
 }
 
+/** What waits at one server is given up; the rest of the request goes on. */
+export function giveUp(ask: Ask, server: string, reason: string): void {
+  for (const part of [...ask.parts]) if (part.session.server === server) part.session.abandon(part.sink, reason);
+}
+
 function callOff(ask: Ask, reason: string): void {
   if (ask.cancelled !== undefined) return;
   ask.cancelled = reason;

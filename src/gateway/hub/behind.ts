@@ -5,7 +5,6 @@ import type { Sessions } from '../sessions.ts';
 /** A server that a grant may use. */
 export interface Behind {
   readonly server: string;
-  /** Speaks the era that it is asked to, whichever the server speaks. */
   readonly upstream: Upstream;
   readonly timeoutMs: number;
   readonly idleMs: number;
@@ -19,5 +18,9 @@ export interface HubWorld {
   readonly version: string;
   /** The servers of a grant, in the order of the configuration. */
   servers(grant: string): readonly Behind[];
+  /** The server so that it speaks the era that it is asked to, whichever it speaks itself. */
+  facing(behind: Behind): Upstream;
+  /** The server turned out not to speak what it was thought to. */
+  misjudged(server: string): void;
   logOnce(line: string): void;
 }

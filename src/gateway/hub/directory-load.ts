@@ -2,9 +2,13 @@ import type { JsonObject } from '../../wire/json.ts';
 import { objectOf } from '../../wire/json.ts';
 import { ownEnvelope } from '../../wire/modern/envelope.ts';
 import { NOWHERE } from './ask-member.ts';
+import { giveUp } from './asks.ts';
 import type { Directory, Loader } from './directory.ts';
 import type { Hub } from './hub.ts';
 import { type ListMethod, wholeList } from './whole-list.ts';
+import { within } from './within.ts';
+
+const LOAD_MS = 10_000;
 
 const METHODS: { readonly [list: string]: readonly ListMethod[] } = {
   tools: ['tools/list'],
@@ -24,9 +28,10 @@ export function loader(hub: Hub): Loader {
     if (member === undefined) return undefined;
     const ask = hub.asks.begin(undefined, NOWHERE);
     const params = hub.era === 'modern' ? ownEnvelope(objectOf([])) : objectOf([]);
-    const whole = await wholeList(hub, ask, member, method, params);
+    const whole = await within(hub.gate.clock, LOAD_MS, wholeList(hub, ask, member, method, params));
+    if (whole === undefined) giveUp(ask, server, 'the list took too long');
     hub.asks.end(ask);
-    return whole.kind === 'items' ? whole.items : undefined;
+    return whole?.kind === 'items' ? whole.items : undefined;
   };
 }
 

@@ -1,5 +1,7 @@
-import type { Front } from '../ports.ts';
-import type { HubWorld } from './behind.ts';
+import { EraBook } from '../bridge/era-book.ts';
+import { facing } from '../bridge/facing.ts';
+import type { Front, Upstream } from '../ports.ts';
+import type { Behind, HubWorld } from './behind.ts';
 import { ALL } from './hub.ts';
 import { LegacyHub } from './legacy-hub.ts';
 import { ModernHub } from './modern-hub.ts';
@@ -16,8 +18,25 @@ export class Hubs {
   readonly #modern = new Map<string, ModernHub>();
   readonly #told = new Set<string>();
 
-  constructor(world: Omit<HubWorld, 'logOnce'>) {
-    this.#world = { ...world, logOnce: (line) => this.#logOnce(line) };
+  readonly #book: EraBook;
+  /** The upstreams for which the book was written. */
+  readonly #upstreams = new Map<string, Upstream>();
+
+  constructor(world: Pick<HubWorld, 'gate' | 'sessions' | 'version' | 'servers'>) {
+    this.#book = new EraBook(world.gate.clock);
+    this.#world = {
+      ...world,
+      facing: (behind) => this.#facing(behind),
+      misjudged: (server) => this.#book.forget(server),
+      logOnce: (line) => this.#logOnce(line),
+    };
+  }
+
+  #facing({ server, upstream }: Behind): Upstream {
+    if (this.#upstreams.get(server) !== upstream) this.#book.forget(server);
+    this.#upstreams.set(server, upstream);
+    const { gate, version } = this.#world;
+    return facing(upstream, { server, clock: gate.clock, version, book: this.#book });
   }
 
   open(grant: string, front: Front): LegacyHub {

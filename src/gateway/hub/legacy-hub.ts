@@ -258,6 +258,7 @@ export class LegacyHub implements Hub, Conversation {
     };
     session = this.#world.sessions.inner({
       ...behind,
+      upstream: this.#world.facing(behind),
       grant: this.grant,
       front,
       era: 'legacy',

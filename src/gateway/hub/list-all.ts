@@ -1,14 +1,14 @@
 import { isObject, type Json, type JsonObject, objectOf, withKeys } from '../../wire/json.ts';
 import { INTERNAL_ERROR, INVALID_PARAMS } from '../../wire/read-message.ts';
 import { error, result } from '../../wire/replies.ts';
-import type { Ask } from './asks.ts';
+import { type Ask, giveUp } from './asks.ts';
 import { type Hub, type Member, type Request, refuse } from './hub.ts';
 import { isFit, publicName } from './names.ts';
 import { LISTS, type ListMethod, type WholeList, wholeList } from './whole-list.ts';
 import { within } from './within.ts';
 
 /** A server that takes longer to list what it has is left out, so that it holds up nobody else. */
-const LIST_MS = 15_000;
+const LIST_MS = 10_000;
 const NOTHING: WholeList = { kind: 'failed', reason: `no answer within ${LIST_MS / 1000} s` };
 
 /** The lists of all servers as one: in the order of the configuration, then of each server. A server that does not answer is left out. */
@@ -26,6 +26,7 @@ export async function listAll(
   const lists = await Promise.all(
     members.map(async (member): Promise<readonly [Member, WholeList]> => {
       const whole = await within(hub.gate.clock, LIST_MS, wholeList(hub, ask, member, method, params));
+      if (whole === undefined) giveUp(ask, member.server, 'the list took too long');
       return [member, whole ?? NOTHING];
     }),
   );

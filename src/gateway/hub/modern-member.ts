@@ -43,11 +43,13 @@ export class ModernMember implements Member {
     if (this.#session !== undefined && this.#session.phase !== 'ended') return this.#session;
     const session = this.#world.sessions.inner({
       ...this.#behind,
+      upstream: this.#world.facing(this.#behind),
       grant: this.#grant,
       front: NOBODY,
       era: 'modern',
       onEnd: (ended) => {
         this.#flow.remove(ended.flow);
+        if (ended.isModern === false) this.#world.misjudged(this.server);
         if (this.#session === ended) this.#offer = undefined;
       },
     });
