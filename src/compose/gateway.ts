@@ -55,6 +55,7 @@ export class Gateway {
     this.#stopLooking = pins.watch(SWEEP_EVERY_MS);
     this.gate = {
       ...parts,
+      version: packageVersion(),
       pins: (server) => pins.of(server),
       standing: (grant, server) => standingOf(this.#inForce.standings, grant, server, parts.clock.now()),
       whyNone: (grant, server) => whyNoStanding(this.#inForce.standings, grant, server, parts.clock.now()),
@@ -70,7 +71,6 @@ export class Gateway {
     this.#hubs = new Hubs({
       gate: this.gate,
       sessions: this.sessions,
-      version: packageVersion(),
       servers: (grant) => this.#serversOf(grant),
     });
     this.endpoint = {

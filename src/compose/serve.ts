@@ -4,7 +4,7 @@ import { isLoopbackAddress } from '../inbound/guard.ts';
 import { type HttpListener, listenHttp } from '../inbound/http-server.ts';
 import { loadSettings } from '../settings/load.ts';
 import { problemLines } from '../settings/problem.ts';
-import type { Settings } from '../settings/settings.ts';
+import type { GrantSettings, Settings } from '../settings/settings.ts';
 import type { WatchedFile } from '../settings/stamp.ts';
 import { watchFiles } from '../settings/watch.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
@@ -154,6 +154,7 @@ function greet(terminal: Terminal, gateway: Gateway, url: string, configured: st
   const { settings, tokens } = gateway.inForce;
   const lines = [`Toolgate is listening on ${url}`, configured];
   for (const [label, grant] of settings.grants) {
+    lines.push(...together(label, grant, url, tokens.made.get(label)));
     for (const [server, named] of grant.policies) {
       lines.push(
         '',
@@ -169,6 +170,16 @@ function greet(terminal: Terminal, gateway: Gateway, url: string, configured: st
     }
   }
   terminal.stdout.write(`${lines.join('\n')}\n\nCtrl-C stops it.\n`);
+}
+
+/** What a client that connects to all servers of a grant at once calls them. */
+const ALL = 'toolgate';
+
+/** The one address for all servers of a grant that has several. */
+function together(label: string, grant: GrantSettings, url: string, token: string | undefined): readonly string[] {
+  if (grant.policies.size < 2) return [];
+  const lines = ['', `Grant ${label} on its ${grant.policies.size} servers together`, `  MCP address     ${url}/mcp`];
+  return token === undefined ? lines : [...lines, snippets(ALL, `${url}/mcp`, token)];
 }
 
 /**
@@ -228,7 +239,11 @@ function tellNewTokens(gateway: Gateway, terminal: Terminal, url: string): void 
   const { settings, tokens } = gateway.inForce;
   for (const [label, token] of tokens.made) {
     terminal.stdout.write(`Grant ${label}: token ${token}   (shown once; keep it)\n`);
-    const server = settings.grants.get(label)?.policies.keys().next().value;
-    if (server !== undefined) terminal.stdout.write(`${snippets(server, `${url}/mcp/${server}`, token)}\n`);
+    const servers = [...(settings.grants.get(label)?.policies.keys() ?? [])];
+    const [server, second] = servers;
+    if (server === undefined) continue;
+    const text =
+      second === undefined ? snippets(server, `${url}/mcp/${server}`, token) : snippets(ALL, `${url}/mcp`, token);
+    terminal.stdout.write(`${text}\n`);
   }
 }

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { packageVersion } from '../cli/version.ts';
 import type { WrapOptions, WrapTarget } from '../cli/world.ts';
 import { Flight } from '../gateway/flight.ts';
 import type { Gate, Standing } from '../gateway/gate.ts';
@@ -49,6 +50,7 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
     clock,
     crypto,
     store,
+    version: packageVersion(),
     standing: () => standing,
     whyNone: () => 'There is no policy.',
     pins: () => pins.of(identity),

@@ -1,22 +1,29 @@
 import type { Call } from '../wire/call.ts';
-import { isObject, type Json, type JsonObject, objectOf } from '../wire/json.ts';
+import { isArray, isObject, type Json, type JsonObject, objectOf } from '../wire/json.ts';
+import type { RpcError } from '../wire/message.ts';
 import { mayServerAsk } from '../wire/methods.ts';
-import { judge } from './judge.ts';
+import { canonicalJson } from '../wire/write-json.ts';
+import { judge, NO_COUNTS } from './judge.ts';
 import { fixedRefusal, type Refusal } from './refusal.ts';
 import { reserveAndRecord } from './reserve.ts';
 import type { Session } from './session.ts';
 
 const MAX_QUESTIONS = 100;
+/** Different questions that one task may ask in its life. */
+const MAX_KNOWN = 1_000;
+/** Legacy: the client is to visit a page, and to send its request again. */
+const VISIT_REQUIRED = -32042;
 
 /**
  * Judges and records what a server asks of the client in the middle of a call (`inputRequests`). The first question that does not pass ends the round:
- * the server cannot go on without its answer. `about`: the params of the client's call, which name the client.
+ * the server cannot go on without its answer. `about`: the params of the client's call, which name the client. `known`: what is on record already and
+ * is only judged, by a digest of what it asks.
  */
 export async function askThrough(
   session: Session,
   questions: Json | undefined,
   about: JsonObject,
-  known: Set<string> = new Set(),
+  known?: Set<string>,
 ): Promise<Refusal | undefined> {
   if (questions === undefined) return undefined;
   const entries = isObject(questions) ? Object.entries(questions) : undefined;
@@ -27,26 +34,80 @@ export async function askThrough(
     );
   }
   for (const [key, question] of entries) {
-    if (known.has(key)) continue;
-    const refused = await askOne(session, question, about);
+    const refused =
+      known === undefined
+        ? await askOne(session, question, about)
+        : await askAgain(session, [key, question], about, known);
     if (refused !== undefined) return refused;
-    known.add(key);
   }
   return undefined;
 }
 
+/** The same for an error by which a server of the legacy era asks the client to visit a page. */
+export async function askThroughError(
+  session: Session,
+  { code, data }: RpcError,
+  about: JsonObject,
+): Promise<Refusal | undefined> {
+  if (session.era !== 'legacy' || code !== VISIT_REQUIRED) return undefined;
+  const wanted = isObject(data) ? data['elicitations'] : undefined;
+  const questions = isArray(wanted)
+    ? objectOf(
+        wanted.map((params, index): [string, Json] => [
+          `${index}`,
+          objectOf([
+            ['method', 'elicitation/create'],
+            ['params', params],
+          ]),
+        ]),
+      )
+    : null;
+  return askThrough(session, questions, about);
+}
+
+/** A task shows its questions at every look: recorded once, judged each time, since the policy may have changed. */
+async function askAgain(
+  session: Session,
+  [key, question]: readonly [string, Json],
+  about: JsonObject,
+  known: Set<string>,
+): Promise<Refusal | undefined> {
+  const mark = session.gate.crypto.digest(canonicalJson([key, question]));
+  if (known.has(mark) && mayStillAsk(session, question, about)) return undefined;
+  if (!known.has(mark) && known.size >= MAX_KNOWN) {
+    return fixedRefusal('(message refused)', `The task asked ${MAX_KNOWN} different questions already.`);
+  }
+  const refused = await askOne(session, question, about);
+  if (refused === undefined) known.add(mark);
+  return refused;
+}
+
+function mayStillAsk(session: Session, question: Json, about: JsonObject): boolean {
+  const call = callOf(question);
+  if ('decision' in call) return false;
+  const { answer } = judge(session, call, 'no tool', about);
+  if (answer.kind === 'refused') return false;
+  // A policy that looks at earlier calls was asked when it was recorded; only a transaction could ask again.
+  return answer.counts.length > 0 || answer.decide(NO_COUNTS).effect === 'allow';
+}
+
 async function askOne(session: Session, question: Json, about: JsonObject): Promise<Refusal | undefined> {
+  const call = callOf(question);
+  if ('decision' in call) return call;
+  const judged = judge(session, call, 'no tool', about);
+  const reserved = await reserveAndRecord(session.gate, session.gate.crypto.id(), judged, 'first');
+  if (reserved.kind === 'reserved') return undefined;
+  const { refusal } = reserved;
+  const reason = `The server asks the client for ${call.method} to go on, and may not: ${refusal.reason}`;
+  return { ...refusal, reason, hidden: false };
+}
+
+function callOf(question: Json): Call | Refusal {
   const method = isObject(question) ? question['method'] : undefined;
   const params = isObject(question) ? (question['params'] ?? objectOf([])) : undefined;
   if (typeof method !== 'string' || !isObject(params) || !mayServerAsk(method)) {
     const told = typeof method === 'string' ? JSON.stringify(method.slice(0, 100)) : 'something';
     return fixedRefusal('(message refused)', `The server asks the client for ${told}, which no server may.`);
   }
-  const call: Call = { kind: 'request', method, name: method, args: params, params };
-  const judged = judge(session, call, 'no tool', about);
-  const reserved = await reserveAndRecord(session.gate, session.gate.crypto.id(), judged, 'first');
-  if (reserved.kind === 'reserved') return undefined;
-  const { refusal } = reserved;
-  const reason = `The server asks the client for ${method} to go on, and may not: ${refusal.reason}`;
-  return { ...refusal, reason, hidden: false };
+  return { kind: 'request', method, name: method, args: params, params };
 }

@@ -62,7 +62,7 @@ async function askIn(era: Era, { upstream, clock, timeoutMs, version }: Asking):
     const reason = `its answer to ${method} did not come: ${reasonOf(outcome)}`;
     throw method === 'initialize' && outcome.kind !== 'unsent' ? new NoSession(reason) : new ToolsFault(reason);
   };
-  const dressed = (params: JsonObject): JsonObject => (era === 'modern' ? ownEnvelope(params) : params);
+  const dressed = (params: JsonObject): JsonObject => (era === 'modern' ? ownEnvelope(params, version) : params);
   try {
     if (era === 'legacy') await openSession(connection, ask, version);
     return await allPages((cursor) =>

@@ -2,7 +2,7 @@ import type { ResultRules } from '../policy/results.ts';
 import type { Call } from '../wire/call.ts';
 import { isObject, type Json, type JsonObject, withKeys } from '../wire/json.ts';
 import { INTERNAL_ERROR } from '../wire/read-message.ts';
-import { askThrough } from './ask-through.ts';
+import { askThrough, askThroughError } from './ask-through.ts';
 import type { Outcome } from './exchanges.ts';
 import { type InspectedOutcome, inspectOutcome } from './inspect-result.ts';
 import { ownerOf } from './round-of.ts';
@@ -15,6 +15,11 @@ export async function finishCall(
   outcome: Outcome,
   rules: readonly ResultRules[],
 ): Promise<InspectedOutcome> {
+  if (outcome.kind === 'failed') {
+    const refused = await askThroughError(session, outcome.error, call.params);
+    const inspected = inspectOutcome(rules, outcome);
+    return refused === undefined ? inspected : { ...inspected, withheld: refused };
+  }
   const answer = outcome.kind === 'answered' && isObject(outcome.result) ? outcome.result : undefined;
   if (answer === undefined) return inspectOutcome(rules, outcome);
   noteTask(session, call, answer);
@@ -22,8 +27,13 @@ export async function finishCall(
   switch (type) {
     case undefined:
     case 'complete':
-    case 'task':
       return inspectOutcome(rules, outcome);
+    case 'task': {
+      // Not here but in later looks at the task is where questions belong; a client may take them here all the same.
+      const refused = await askThrough(session, answer['inputRequests'], call.params);
+      const inspected = inspectOutcome(rules, outcome);
+      return refused === undefined ? inspected : { ...inspected, withheld: refused };
+    }
     case 'input_required':
       return askForInput(session, call, answer, rules);
     default:

@@ -23,6 +23,8 @@ export interface Standing {
 
 /** What the path of a call needs from outside; the same for all sessions of a gateway. */
 export interface Gate {
+  /** The gateway's own version, which it tells servers of the modern era. */
+  readonly version: string;
   readonly flight: Flight;
   readonly clock: Clock;
   readonly crypto: Crypto;

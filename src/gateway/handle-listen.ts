@@ -3,6 +3,7 @@ import { isArray, isObject, type Json, type JsonObject, objectOf, withKeys } fro
 import type { Message } from '../wire/message.ts';
 import { INVALID_PARAMS, INVALID_REQUEST } from '../wire/read-message.ts';
 import { request } from '../wire/replies.ts';
+import type { Standing } from './gate.ts';
 import { judge } from './judge.ts';
 import { outbound } from './outbound.ts';
 import { passage } from './passage.ts';
@@ -12,6 +13,7 @@ import { refuseMessage } from './refuse-message.ts';
 import { replyTo } from './reply.ts';
 import { reserveAndRecord } from './reserve.ts';
 import type { Session } from './session.ts';
+import { mayReachTask } from './tasks.ts';
 
 type Request = Extract<Message, { kind: 'request' }>;
 
@@ -36,9 +38,11 @@ export async function handleListen(session: Session, message: Request, sink: Sin
     return refuseMessage(session, message, REFUSED, reason);
   }
   const exchange = exchanges.begin(message.id, message.params, sink);
-  const filter = await filterOf(session, message, wish);
-  const listen = { exchange, clientId: message.id, filter };
+  // It counts from now on, also while its resources are judged.
+  const listen = { exchange, clientId: message.id, filter: objectOf([]) };
   listens.open(listen);
+  const filter = await filterOf(session, message, wish, standing);
+  listens.open({ ...listen, filter });
   const params = outbound(session, exchange, withKeys(message.params, { notifications: filter }), standing.policies);
   const pass = passage(request(exchange.id, message.method, params));
   const outcome = await exchanges.ask(session.connection, exchange, pass, { timeoutMs: Number.POSITIVE_INFINITY });
@@ -47,13 +51,18 @@ export async function handleListen(session: Session, message: Request, sink: Sin
   return replyTo(message.id, outcome);
 }
 
-async function filterOf(session: Session, message: Request, wish: JsonObject): Promise<JsonObject> {
+async function filterOf(session: Session, message: Request, wish: JsonObject, standing: Standing): Promise<JsonObject> {
   const kept: [string, Json][] = [];
   for (const key of LISTS) if (wish[key] === true) kept.push([key, true]);
   const { resourceSubscriptions: uris, taskIds } = wish;
   if (isArray(uris)) kept.push(['resourceSubscriptions', await watchable(session, message, uris)]);
-  if (isArray(taskIds)) kept.push(['taskIds', taskIds.filter((id) => session.tasks.find(id) !== undefined)]);
+  if (isArray(taskIds)) kept.push(['taskIds', taskIds.filter((id) => mayHear(session, standing, id))]);
   return objectOf(kept);
+}
+
+function mayHear({ tasks }: Session, standing: Standing, id: Json): boolean {
+  const task = tasks.find(id);
+  return task !== undefined && mayReachTask(standing, task);
 }
 
 async function watchable(session: Session, message: Request, uris: readonly Json[]): Promise<readonly string[]> {

@@ -1,9 +1,9 @@
-import { reachable } from '../policy/reachable.ts';
-import { isArray, isObject, type Json, type JsonObject, withKeys } from '../wire/json.ts';
-import type { Message } from '../wire/message.ts';
+import { isArray, isObject, type Json, type JsonObject, objectOf, withKeys } from '../wire/json.ts';
+import type { Message, RpcError } from '../wire/message.ts';
+import { CAPABILITIES_KEY, MISSING_CAPABILITY } from '../wire/modern/envelope.ts';
 import { INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST } from '../wire/read-message.ts';
-import { request } from '../wire/replies.ts';
-import { askThrough } from './ask-through.ts';
+import { error, request } from '../wire/replies.ts';
+import { askThrough, askThroughError } from './ask-through.ts';
 import type { Outcome } from './exchanges.ts';
 import type { Standing } from './gate.ts';
 import { type InspectedOutcome, inspectOutcome, resultRules } from './inspect-result.ts';
@@ -13,9 +13,11 @@ import { type Sink, StoreFault } from './ports.ts';
 import { refuseMessage } from './refuse-message.ts';
 import { replyToCall } from './reply.ts';
 import type { Session } from './session.ts';
-import type { Task } from './tasks.ts';
+import { mayReachTask, type Task } from './tasks.ts';
 
 type Request = Extract<Message, { kind: 'request' }>;
+
+const EXTENSION = 'io.modelcontextprotocol/tasks';
 
 /** What changes a task is on record before the server hears of it; asking how it stands is not recorded. */
 const CHANGING: ReadonlySet<string> = new Set(['tasks/update', 'tasks/cancel']);
@@ -27,9 +29,14 @@ export async function handleTask(session: Session, message: Request, sink: Sink)
   if (standing === undefined) {
     return refuseMessage(session, message, INVALID_REQUEST, gate.whyNone(session.grant, session.server));
   }
+  const lacking = session.era === 'modern' ? undeclared(message.params) : undefined;
+  if (lacking !== undefined) {
+    await refuseMessage(session, message, lacking.code, lacking.message);
+    return error(message.id, lacking);
+  }
   const { taskId } = message.params;
   const task = message.method === 'tasks/list' ? undefined : session.tasks.find(taskId);
-  if (message.method !== 'tasks/list' && (task === undefined || !mayReach(standing, task))) {
+  if (message.method !== 'tasks/list' && (task === undefined || !mayReachTask(standing, task))) {
     const told = typeof taskId === 'string' ? taskId.slice(0, 200) : 'none';
     return refuseMessage(session, message, INVALID_PARAMS, `Unknown task: ${told}`);
   }
@@ -42,8 +49,18 @@ export async function handleTask(session: Session, message: Request, sink: Sink)
   return replyToCall(message.id, { kind: 'task', name: task?.id ?? '' }, finished, gate.crypto.id(), session.era);
 }
 
-function mayReach({ policies, classes }: Standing, { tool }: Task): boolean {
-  return reachable(policies, 'tool', tool, classes.get(tool) ?? 'unknown') === 'listed';
+/** The error for a client that does not declare the extension in this request, whichever task it names. */
+function undeclared(params: JsonObject): RpcError | undefined {
+  const meta = params['_meta'];
+  const capabilities = isObject(meta) ? meta[CAPABILITIES_KEY] : undefined;
+  const extensions = isObject(capabilities) ? capabilities['extensions'] : undefined;
+  if (isObject(extensions) && extensions[EXTENSION] !== undefined) return undefined;
+  const needed = objectOf([['extensions', objectOf([[EXTENSION, objectOf([])]])]]);
+  return {
+    code: MISSING_CAPABILITY,
+    message: `The client must declare the extension ${EXTENSION} in its capabilities to speak of tasks.`,
+    data: objectOf([['requiredCapabilities', needed]]),
+  };
 }
 
 async function recordChange(session: Session, message: Request, task: Task): Promise<JsonObject | undefined> {
@@ -76,6 +93,10 @@ async function finish(
 ): Promise<InspectedOutcome> {
   const rules = resultRules(session) ?? [];
   const inspected = inspectOutcome(rules, outcome);
+  if (outcome.kind === 'failed') {
+    const refused = await askThroughError(session, outcome.error, message.params);
+    return refused === undefined ? inspected : { ...inspected, withheld: refused };
+  }
   const answer = outcome.kind === 'answered' ? outcome.result : undefined;
   if (!isObject(answer)) return inspected;
   if (message.method === 'tasks/list')
@@ -93,5 +114,5 @@ function withOwnTasks(session: Session, standing: Standing, outcome: Outcome): O
 
 function isOwn(session: Session, standing: Standing, listed: Json): boolean {
   const task = isObject(listed) ? session.tasks.find(listed['taskId']) : undefined;
-  return task !== undefined && mayReach(standing, task);
+  return task !== undefined && mayReachTask(standing, task);
 }

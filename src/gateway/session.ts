@@ -162,7 +162,7 @@ export class Session implements Conversation {
 
   /** Params of a request that the gateway makes itself. */
   own(params: JsonObject): JsonObject {
-    return this.era === 'modern' ? ownEnvelope(params) : params;
+    return this.era === 'modern' ? ownEnvelope(params, this.gate.version) : params;
   }
 
   /** The connection to the server; made at the first use. */

@@ -1,11 +1,18 @@
+import { reachable } from '../policy/reachable.ts';
 import { ownText } from '../wire/own-text.ts';
+import type { Standing } from './gate.ts';
 
 /** A task that a call began on the server: it belongs to whoever made the call. */
 export interface Task {
   readonly id: string;
   readonly tool: string;
-  /** Keys of the server's questions that are on record already. */
+  /** Digests of the server's questions that are on record already. */
   readonly asked: Set<string>;
+}
+
+/** Whether the policies let the task's tool be called still. */
+export function mayReachTask({ policies, classes }: Standing, { tool }: Task): boolean {
+  return reachable(policies, 'tool', tool, classes.get(tool) ?? 'unknown') === 'listed';
 }
 
 const MAX_TASKS = 10_000;

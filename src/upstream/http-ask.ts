@@ -11,6 +11,8 @@ export type AnswerHeaders = Readonly<Record<string, string | string[] | undefine
 
 /** How one HTTP exchange goes on. Exactly one of `end` and `broke` comes last, unless it is aborted: then nothing comes. */
 export interface Answering {
+  /** The request was handed to a connection. */
+  begun?(): void;
   head(status: number, headers: AnswerHeaders): void;
   chunk(bytes: Uint8Array): void;
   /** The whole body arrived. */
@@ -38,6 +40,7 @@ export function ask(pool: Dispatcher, what: Ask, answering: Answering): Asked {
       if (over || written !== undefined) return controller.abort(new Error('aborted'));
       written = controller;
       if (isPaused) controller.pause();
+      answering.begun?.();
     },
     onResponseStart(_, status, headers) {
       if (!over && status >= 200) answering.head(status, headers);

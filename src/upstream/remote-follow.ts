@@ -5,6 +5,8 @@ import type { RemoteSession } from './remote-session.ts';
 import { networkText } from './remote-text.ts';
 
 export interface Followed {
+  /** The request for it is under way. */
+  begun?(): void;
   text(text: string): void;
   /** Something for the log. */
   odd(what: string): void;
@@ -88,6 +90,7 @@ export function follow(session: RemoteSession, from: FollowFrom, to: Followed): 
     };
     const resume = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
     abort = session.ask('GET', { accept: 'text/event-stream', ...resume }, undefined, {
+      begun: () => to.begun?.(),
       head(status, headers) {
         if (status === 200 && isEvents(headers)) {
           openedAt = performance.now();

@@ -42,6 +42,7 @@ export class RemoteSession {
       this.#pool,
       { method, path, headers, body },
       {
+        begun: () => to.begun?.(),
         head: (status, headers) => to.head(status, headers),
         chunk: (bytes) => to.chunk(bytes),
         end: () => {

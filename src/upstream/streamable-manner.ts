@@ -85,8 +85,9 @@ export class StreamableManner implements Manner {
     postNotice(this.#host.session, {}, writeJson(message), (noted) => {
       this.#noted(message, noted);
       if (!isInitialized) return;
-      if (noted.kind === 'taken') this.#listen();
-      this.#host.outbox.open();
+      // The stream beside the requests is asked for before the first of them, so that nothing is said into the void.
+      if (noted.kind === 'taken') this.#listen(() => this.#host.outbox.open());
+      else this.#host.outbox.open();
     });
   }
 
@@ -96,7 +97,7 @@ export class StreamableManner implements Manner {
     this.#host.noise(`${nameOf(message)} was not taken: ${noted.reason}`);
   }
 
-  #listen(): void {
+  #listen(begun: () => void): void {
     const { plan, session, noise } = this.#host;
     const from = {
       lastEventId: undefined,
@@ -106,6 +107,7 @@ export class StreamableManner implements Manner {
     };
     this.#stopListening();
     this.#stopListening = follow(session, from, {
+      begun,
       text: (text) => {
         const read = readMessage(text, plan.read);
         if (read.kind === 'message') this.#received(read.message, undefined);

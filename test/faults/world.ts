@@ -65,7 +65,12 @@ export function answerCall(message: Obj, events: ConnectionEvents): void {
 
 const ENVELOPE = {
   'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-  'io.modelcontextprotocol/clientCapabilities': { elicitation: {}, sampling: {}, roots: {} },
+  'io.modelcontextprotocol/clientCapabilities': {
+    elicitation: {},
+    sampling: {},
+    roots: {},
+    extensions: { 'io.modelcontextprotocol/tasks': {} },
+  },
   'io.modelcontextprotocol/clientInfo': { name: 'tester', version: '7' },
 };
 
@@ -116,6 +121,7 @@ function newWorld(policy: Obj, era: Era): World {
     log: (line) => void told.push(line),
   });
   const gate: Gate = {
+    version: '1.2.3',
     clock,
     store,
     crypto: { id: () => `id-${++ids}`, digest: (text) => createHmac('sha256', 'key').update(text).digest('hex') },

@@ -99,8 +99,9 @@ attack('W-41', async (scene) => {
   ];
   const version = 'mcp-protocol-version';
   for (const [body, sent] of [
-    [FINE, sized(FINE, [['mcp-method', 'tools/call']])],
-    [FINE, sized(FINE, [['mcp-name', 'echo']])],
+    [FINE, sized(FINE, [['mcp-method', 'tools/list']])],
+    [FINE, sized(FINE, [['mcp-method', 'tools/call']], version)],
+    [FINE, sized(FINE, [['mcp-name', 'other']])],
     [FINE, sized(FINE, [['mcp-param-text', 'hostile']])],
     [FINE, sized(FINE, [[version, '2026-07-28']], version)],
     [modern, sized(modern, [])],

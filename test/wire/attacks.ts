@@ -111,7 +111,7 @@ export const ATTACKS: readonly Attack[] = [
   {
     id: 'W-41',
     attack: 'headers of 2026-07-28 in a session of before, and the other way round',
-    outcome: '400',
+    outcome: '400, unless they only repeat what stands in the body',
     only: HEADERS,
   },
   { id: 'W-42', attack: 'bytes that are no UTF-8, a byte order mark, half a surrogate pair', outcome: '-32700' },

@@ -141,7 +141,7 @@ class FacingConnection implements Connection {
       this.#use(far);
       return 'undecided';
     }
-    this.#ears = this.#ownEars();
+    if (this.#isClosed) return 'undecided';
     if ((await this.#probe()) === true) {
       book.note(server, 'legacy', false);
       const waiting = this.#waiting.take();
@@ -168,7 +168,8 @@ class FacingConnection implements Connection {
       },
       closed: (reason) => {
         // Over stdio the process is gone, and with it whom to ask.
-        if (this.#upstream.transport === 'stdio') this.#near.closed(reason);
+        this.#isClosed = this.#upstream.transport === 'stdio';
+        if (this.#isClosed) this.#near.closed(reason);
         this.#far = undefined;
         resolve({ kind: 'failed', reason });
       },
@@ -179,10 +180,15 @@ class FacingConnection implements Connection {
 
   /** Whether the server knows the modern era. */
   async #probe(): Promise<boolean | 'unreached'> {
-    const { book, server } = this.#options;
+    const { book, server, version } = this.#options;
     this.#ears = this.#ownEars();
     const far = this.#connect('modern');
-    const reply = await this.#asks.ask(far, 'server/discover', ownEnvelope(objectOf([])), PROBE_MS);
+    const reply = await this.#asks.ask(
+      far,
+      'server/discover',
+      ownEnvelope(objectOf([]), this.#options.version),
+      PROBE_MS,
+    );
     const isModern = isModernAnswer(reply);
     if (!isModern && (this.#far === undefined || this.#isClosed)) return 'unreached';
     book.note(server, 'modern', isModern);

@@ -14,8 +14,6 @@ export interface Behind {
 export interface HubWorld {
   readonly gate: Gate;
   readonly sessions: Sessions;
-  /** The gateway's own. */
-  readonly version: string;
   /** The servers of a grant, in the order of the configuration. */
   servers(grant: string): readonly Behind[];
   /** The server so that it speaks the era that it is asked to, whichever it speaks itself. */

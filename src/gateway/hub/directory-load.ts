@@ -27,7 +27,7 @@ export function loader(hub: Hub): Loader {
     const member = hub.members().find((one) => one.server === server);
     if (member === undefined) return undefined;
     const ask = hub.asks.begin(undefined, NOWHERE);
-    const params = hub.era === 'modern' ? ownEnvelope(objectOf([])) : objectOf([]);
+    const params = hub.era === 'modern' ? ownEnvelope(objectOf([]), hub.gate.version) : objectOf([]);
     const whole = await within(hub.gate.clock, LOAD_MS, wholeList(hub, ask, member, method, params));
     if (whole === undefined) giveUp(ask, server, 'the list took too long');
     hub.asks.end(ask);
@@ -35,10 +35,10 @@ export function loader(hub: Hub): Loader {
   };
 }
 
-/** A server says that a list changed: what was known of it counts no more. */
-export function forgetChanged(directory: Directory, server: string, { method }: JsonObject): void {
+/** Takes note of a server's word that a list changed. */
+export function noteChanged(directory: Directory, server: string, { method }: JsonObject): void {
   if (typeof method !== 'string') return;
   for (const list of ['tools', 'prompts', 'resources'] as const) {
-    if (method === `notifications/${list}/list_changed`) directory.forget(server, listOf(list));
+    if (method === `notifications/${list}/list_changed`) directory.stale(server, listOf(list));
   }
 }

@@ -24,6 +24,8 @@ interface Listed {
   readonly templates: readonly UriTest[];
   /** Tick. */
   readonly at: number;
+  /** The server said that it changed, or it is old. */
+  isStale: boolean;
 }
 
 interface Loading {
@@ -62,7 +64,7 @@ export class Directory {
       if (page !== undefined && page.length <= MAX_TEXT) pages.add(ownText(page));
     }
     const templates = method === 'resources/templates/list' ? testsOf(names) : [];
-    this.#listed.set(keyOf(server, method), { names, pages, templates, at: this.#clock.tick() });
+    this.#listed.set(keyOf(server, method), { names, pages, templates, at: this.#clock.tick(), isStale: false });
     this.#clashes.delete(method);
   }
 
@@ -75,6 +77,16 @@ export class Directory {
     }
   }
 
+  /** A server says that its lists changed: they are read anew, but nobody waits for it, since a server can say so without end. */
+  stale(server: string, methods: readonly ListMethod[]): void {
+    for (const method of methods) {
+      const listed = this.#get(server, method);
+      if (listed !== undefined) listed.isStale = true;
+      // What is being read at this moment may be the old list.
+      this.#loading.delete(keyOf(server, method));
+    }
+  }
+
   /** Sees to it that the lists are known, except of servers that take too long. */
   async known(servers: readonly string[], methods: readonly ListMethod[]): Promise<void> {
     const waits: Promise<void>[] = [];
@@ -82,10 +94,14 @@ export class Directory {
       for (const method of methods) {
         const listed = this.#listed.get(keyOf(server, method));
         if (listed === undefined) waits.push(this.#read(server, method));
-        else if (this.#clock.tick() - listed.at > STALE_MS) void this.#read(server, method);
+        else if (this.#isDue(listed)) void this.#read(server, method);
       }
     }
     if (waits.length > 0) await within(this.#clock, WAIT_MS, Promise.all(waits));
+  }
+
+  #isDue({ at, isStale }: Listed): boolean {
+    return this.#clock.tick() - at > (isStale ? REFRESH_EVERY_MS : STALE_MS);
   }
 
   /** Reads the lists anew, except those that were read within the last second. */
@@ -93,10 +109,10 @@ export class Directory {
     const now = this.#clock.tick();
     const waits = servers.flatMap((server) =>
       methods
-        .filter(
-          (method) =>
-            now - (this.#listed.get(keyOf(server, method))?.at ?? Number.NEGATIVE_INFINITY) >= REFRESH_EVERY_MS,
-        )
+        .filter((method) => {
+          const listed = this.#get(server, method);
+          return listed === undefined || listed.isStale || now - listed.at >= REFRESH_EVERY_MS;
+        })
         .map((method) => this.#read(server, method)),
     );
     if (waits.length > 0) await within(this.#clock, WAIT_MS, Promise.all(waits));

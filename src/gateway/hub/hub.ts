@@ -3,6 +3,7 @@ import type { JsonObject } from '../../wire/json.ts';
 import type { Message } from '../../wire/message.ts';
 import { error } from '../../wire/replies.ts';
 import type { Gate } from '../gate.ts';
+import { limitedLog } from '../limited-log.ts';
 import type { Sender } from '../record.ts';
 import { recordRefusal } from '../refuse-message.ts';
 import type { Session } from '../session.ts';
@@ -49,4 +50,22 @@ export async function refuse(
 ): Promise<JsonObject> {
   await recordRefusal(hub.gate, hub.sender(params), method, reason);
   return error(id, { code, message: reason });
+}
+
+/** Whose the grant is. */
+export function ownerIn(hub: Hub): string | undefined {
+  for (const { server } of hub.members()) {
+    const standing = hub.gate.standing(hub.grant, server);
+    if (standing !== undefined) return standing.grant.owner;
+  }
+  return undefined;
+}
+
+/** Lines that one hub's servers may cause in ten seconds. */
+const MAX_LOG_LINES = 100;
+
+/** For what the servers cause: they cannot flood the operator. */
+export function hubLog(gate: Gate): (line: string) => void {
+  const told = (lines: number): string => `${lines} more lines like these were left out`;
+  return limitedLog({ max: MAX_LOG_LINES, now: gate.clock.tick, told }, gate.log);
 }

@@ -22,7 +22,7 @@ export class Hubs {
   /** The upstreams for which the book was written. */
   readonly #upstreams = new Map<string, Upstream>();
 
-  constructor(world: Pick<HubWorld, 'gate' | 'sessions' | 'version' | 'servers'>) {
+  constructor(world: Pick<HubWorld, 'gate' | 'sessions' | 'servers'>) {
     this.#book = new EraBook(world.gate.clock);
     this.#world = {
       ...world,
@@ -35,8 +35,8 @@ export class Hubs {
   #facing({ server, upstream }: Behind): Upstream {
     if (this.#upstreams.get(server) !== upstream) this.#book.forget(server);
     this.#upstreams.set(server, upstream);
-    const { gate, version } = this.#world;
-    return facing(upstream, { server, clock: gate.clock, version, book: this.#book });
+    const { clock, version } = this.#world.gate;
+    return facing(upstream, { server, clock, version, book: this.#book });
   }
 
   open(grant: string, front: Front): LegacyHub {

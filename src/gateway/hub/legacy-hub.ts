@@ -1,5 +1,5 @@
 import { REVISIONS } from '../../wire/era.ts';
-import { type Json, type JsonObject, objectOf } from '../../wire/json.ts';
+import { type Json, type JsonObject, objectOf, withKeys } from '../../wire/json.ts';
 import { clientMethod } from '../../wire/methods.ts';
 import { claimedVersion } from '../../wire/modern/envelope.ts';
 import { INVALID_REQUEST, METHOD_NOT_FOUND, type ReadMessage } from '../../wire/read-message.ts';
@@ -14,11 +14,12 @@ import { NOWHERE } from './ask-member.ts';
 import { Asks } from './asks.ts';
 import type { HubWorld } from './behind.ts';
 import { Directory } from './directory.ts';
-import { forgetChanged, listOf, loader } from './directory-load.ts';
-import { ALL, type Hub, type Member, type Request, refuse } from './hub.ts';
+import { loader, noteChanged } from './directory-load.ts';
+import { ALL, type Hub, hubLog, type Member, ownerIn, type Request, refuse } from './hub.ts';
 import { HubFlow } from './hub-flow.ts';
 import { HubQuestions } from './hub-questions.ts';
-import { LegacyMember } from './legacy-member.ts';
+import type { LegacyMember } from './legacy-member.ts';
+import { LegacyMembers, notify } from './legacy-members.ts';
 import { mergedCapabilities, mergedInstructions, ownName } from './merge-offers.ts';
 import { serveRequest } from './serve-request.ts';
 import { Settled } from './settled.ts';
@@ -44,9 +45,10 @@ export class LegacyHub implements Hub, Conversation {
   readonly asks: Asks;
   readonly directory: Directory;
   readonly flow: HubFlow = new HubFlow();
+  readonly log: (line: string) => void;
   readonly #world: HubWorld;
   readonly #options: LegacyHubOptions;
-  readonly #members = new Map<string, LegacyMember>();
+  readonly #members: LegacyMembers;
   readonly #questions = new HubQuestions();
   readonly #held: Held;
   /** What the client asked for that holds for servers too that come later. */
@@ -67,32 +69,37 @@ export class LegacyHub implements Hub, Conversation {
     this.grant = options.grant;
     this.front = options.front;
     this.id = gate.crypto.id();
+    this.log = hubLog(gate);
     this.asks = new Asks(gate.crypto.id());
     this.directory = new Directory(gate.clock, loader(this));
     this.#held = new Held(() => gate.limits().heldBytes);
     this.#lastUsed = gate.clock.tick();
+    this.#members = new LegacyMembers({
+      world,
+      grant: this.grant,
+      front: this.front,
+      flow: this.flow,
+      directory: this.directory,
+      questions: this.#questions,
+      phase: () => this.phase,
+      offer: () => this.#offer,
+      joined: (member, session) => this.#joined(member, session),
+      changed: () => this.#tellChanged(),
+    });
   }
 
   members(): readonly Member[] {
-    return this.#inOrder();
-  }
-
-  #inOrder(): readonly LegacyMember[] {
-    return this.#world.servers(this.grant).flatMap(({ server }) => this.#members.get(server) ?? []);
+    return this.#members.all();
   }
 
   outward(member: Member, message: JsonObject): JsonObject {
-    forgetChanged(this.directory, member.server, message);
+    noteChanged(this.directory, member.server, message);
     const session = member.reach();
     return typeof session === 'string' ? message : this.#questions.outward(session, member.server, message);
   }
 
   sender(): ReturnType<Hub['sender']> {
-    return { grant: this.grant, owner: undefined, session: this.id, client: this.#client, server: ALL };
-  }
-
-  log(line: string): void {
-    this.gate.log(line);
+    return { grant: this.grant, owner: ownerIn(this), session: this.id, client: this.#client, server: ALL };
   }
 
   logOnce(line: string): void {
@@ -155,7 +162,8 @@ export class LegacyHub implements Hub, Conversation {
       this.asks.cancel(params['requestId'], reason);
     } else if (method === 'notifications/progress') {
       const listener = this.#questions.listener(params['progressToken']);
-      if (listener !== undefined) await tell(listener.session, method, { ...params, progressToken: listener.token });
+      if (listener !== undefined)
+        await notify(listener.session, method, withKeys(params, { progressToken: listener.token }));
     } else {
       if (method === 'notifications/initialized') this.#isInitialized = true;
       await this.#tellAll(method, params);
@@ -164,9 +172,9 @@ export class LegacyHub implements Hub, Conversation {
   }
 
   async #tellAll(method: string, params: JsonObject): Promise<void> {
-    for (const member of this.#inOrder()) {
+    for (const member of this.#members.all()) {
       const session = member.reach();
-      if (typeof session !== 'string') await tell(session, method, params);
+      if (typeof session !== 'string') await notify(session, method, params);
     }
   }
 
@@ -199,7 +207,7 @@ export class LegacyHub implements Hub, Conversation {
   }
 
   #ownerOf(uri: Json | undefined): string | undefined {
-    const servers = this.#inOrder().map(({ server }) => server);
+    const servers = this.#members.all().map(({ server }) => server);
     return typeof uri === 'string' ? this.directory.ownersOf(uri, servers)[0] : undefined;
   }
 
@@ -211,98 +219,37 @@ export class LegacyHub implements Hub, Conversation {
     this.phase = 'opening';
     this.#offer = params;
     this.#client = clientOf(params['clientInfo']);
-    const opening = this.#world.servers(this.grant).map(({ server }) => this.#join(server).start());
-    await within(this.gate.clock, OPEN_MS, Promise.all(opening));
+    await within(this.gate.clock, OPEN_MS, this.#members.open());
     if (this.phase !== 'opening') {
       return refuse(this, message, INVALID_REQUEST, 'The session ended while it was being opened.');
     }
     this.phase = 'open';
     this.revision = revisionFor(params['protocolVersion']);
-    const members = this.#inOrder();
+    const members = this.#members.all();
     const offers = members.flatMap(({ offer }) => offer ?? []);
     return result(
       message.id,
       objectOf([
         ['protocolVersion', this.revision],
         ['capabilities', mergedCapabilities(offers, offers.length < members.length ? 'some' : 'none')],
-        ['serverInfo', ownName(this.#world.version)],
+        ['serverInfo', ownName(this.gate.version)],
         ['instructions', mergedInstructions(offers)],
       ]),
     );
-  }
-
-  #join(server: string): LegacyMember {
-    const member = new LegacyMember(server, {
-      clock: this.gate.clock,
-      open: (joined, over) => this.#openAt(joined, over),
-      offer: () => this.#offer,
-      mayOpen: (name) => this.phase !== 'ended' && this.gate.standing(this.grant, name) !== undefined,
-      opened: (joined, session) => void this.#opened(joined, session),
-      gone: (joined, session) => this.#gone(joined, session),
-    });
-    this.#members.set(server, member);
-    return member;
-  }
-
-  #openAt(member: LegacyMember, over: (reason: string) => void): Session {
-    const behind = this.#world.servers(this.grant).find(({ server }) => server === member.server);
-    if (behind === undefined) throw new Error(`the grant ${this.grant} has no server ${member.server}`);
-    let session: Session | undefined;
-    const front: Front = {
-      attached: () => this.front.attached(),
-      push: (message) => {
-        forgetChanged(this.directory, member.server, message);
-        if (session !== undefined) this.front.push(this.#questions.outward(session, member.server, message));
-      },
-      ended() {},
-    };
-    session = this.#world.sessions.inner({
-      ...behind,
-      upstream: this.#world.facing(behind),
-      grant: this.grant,
-      front,
-      era: 'legacy',
-      // It lives as long as the whole.
-      idleMs: Number.POSITIVE_INFINITY,
-      onEnd: (_, reason) => over(reason),
-    });
-    this.flow.add(session.flow);
-    return session;
-  }
-
-  /** A server is there, at once or later: it is brought to where the client is, and the client hears of it. */
-  async #opened(member: LegacyMember, session: Session): Promise<void> {
-    this.directory.forget(member.server, listOf('all'));
-    if (this.phase !== 'open') return;
-    if (this.#isInitialized) await tell(session, 'notifications/initialized', objectOf([]));
-    await this.#settled.bring(member, session);
-    this.#tellChanged();
-  }
-
-  #gone(member: LegacyMember, session: Session): void {
-    this.flow.remove(session.flow);
-    this.#questions.drop(session);
-    this.directory.forget(member.server, listOf('all'));
-    this.log(`server ${member.server}: is left out of a session at /mcp: ${String(member.reach())}`);
-    if (this.phase === 'open') this.#tellChanged();
   }
 
   #tellChanged(): void {
     for (const list of LISTS) this.front.push(notification(`notifications/${list}/list_changed`, objectOf([])));
   }
 
+  async #joined(member: LegacyMember, session: Session): Promise<void> {
+    if (this.#isInitialized) await notify(session, 'notifications/initialized');
+    await this.#settled.bring(member, session);
+  }
+
   /** Takes up what the configuration gives and takes. */
   adjust(): void {
-    if (this.phase !== 'open') return;
-    const granted = new Set(this.#world.servers(this.grant).map(({ server }) => server));
-    for (const [server, member] of [...this.#members]) {
-      if (granted.has(server)) continue;
-      this.#members.delete(server);
-      this.directory.forget(server, listOf('all'));
-      void member.end('the grant no longer has this server');
-      this.#tellChanged();
-    }
-    for (const server of granted) if (!this.#members.has(server)) void this.#join(server).start();
+    if (this.phase === 'open') this.#members.adjust();
   }
 
   isIdle(): boolean {
@@ -322,13 +269,8 @@ export class LegacyHub implements Hub, Conversation {
     this.asks.cancelAll(reason);
     this.front.ended(reason);
     this.#options.onEnd(this);
-    await Promise.all([...this.#members.values()].map((member) => member.end(reason)));
+    await this.#members.end(reason);
   }
-}
-
-async function tell(session: Session, method: string, params: { readonly [key: string]: Json }): Promise<void> {
-  const message = { kind: 'notification', method, params: objectOf(Object.entries(params)) } as const;
-  await session.receive({ kind: 'message', message }, NOWHERE);
 }
 
 function revisionFor(asked: Json | undefined): string {

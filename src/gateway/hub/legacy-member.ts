@@ -6,12 +6,13 @@ import type { Session } from '../session.ts';
 import { NOWHERE } from './ask-member.ts';
 import type { Member } from './hub.ts';
 import { type Offer, offerIn } from './merge-offers.ts';
+import { shortened } from './shortened.ts';
 
 /** What a member needs of its hub. */
 export interface LegacyHost {
   readonly clock: Clock;
-  /** Opens a session on the server; `over` is called once, when it has ended. */
-  open(member: LegacyMember, over: (reason: string) => void): Session;
+  /** Opens a session on the server, if the grant has it; `over` is called once, when it has ended. */
+  open(member: LegacyMember, over: (reason: string) => void): Session | undefined;
   /** The client's own `initialize` params. */
   offer(): JsonObject;
   /** Whether the grant may use the server still. */
@@ -75,8 +76,12 @@ export class LegacyMember implements Member {
     const { clock } = this.#host;
     this.#state = { kind: 'opening' };
     this.#startedAt = clock.tick();
-    const session = this.#host.open(this, (reason) => this.#ended(session, reason));
+    const session: Session | undefined = this.#host.open(this, (reason) => this.#ended(session, reason));
     this.#session = session;
+    if (session === undefined) {
+      this.#state = { kind: 'broken', reason: 'the grant no longer has this server' };
+      return;
+    }
     const message: Message = { kind: 'request', id: 'initialize', method: 'initialize', params: this.#host.offer() };
     const reply = await session.receive({ kind: 'message', message }, NOWHERE);
     if (this.#session !== session || this.#state.kind !== 'opening') return;
@@ -90,8 +95,9 @@ export class LegacyMember implements Member {
     this.#host.opened(this, session);
   }
 
-  #ended(session: Session, reason: string): void {
-    if (this.#session !== session || this.#state.kind === 'over' || this.#state.kind === 'broken') return;
+  #ended(session: Session | undefined, reason: string): void {
+    if (session === undefined || this.#session !== session || this.#state.kind === 'over') return;
+    this.#session = undefined;
     this.#state = { kind: 'broken', reason };
     this.#host.gone(this, session);
     if (!this.#host.mayOpen(this.server)) return;
@@ -110,5 +116,7 @@ export class LegacyMember implements Member {
 
 function whyNot(reply: JsonObject | undefined): string {
   const fault = reply?.['error'] ?? objectOf([]);
-  return isObject(fault) && typeof fault['message'] === 'string' ? fault['message'] : 'it gave no answer to initialize';
+  return isObject(fault) && typeof fault['message'] === 'string'
+    ? shortened(fault['message'])
+    : 'it gave no answer to initialize';
 }

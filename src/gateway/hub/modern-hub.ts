@@ -15,14 +15,15 @@ import { askMember } from './ask-member.ts';
 import { type Ask, Asks } from './asks.ts';
 import type { HubWorld } from './behind.ts';
 import { Directory } from './directory.ts';
-import { forgetChanged, listOf, loader } from './directory-load.ts';
-import { ALL, type Hub, type Request, refuse } from './hub.ts';
+import { listOf, loader, noteChanged } from './directory-load.ts';
+import { ALL, type Hub, hubLog, ownerIn, type Request, refuse } from './hub.ts';
 import { HubFlow } from './hub-flow.ts';
 import { HubListen } from './hub-listen.ts';
 import { dressed } from './list-all.ts';
 import { mergedCapabilities, mergedInstructions, type Offer, ownName } from './merge-offers.ts';
 import { ModernMember } from './modern-member.ts';
 import { serveRequest } from './serve-request.ts';
+import { shortened } from './shortened.ts';
 import { within } from './within.ts';
 
 /** A server that takes longer to tell what it can do is left out for the time being. */
@@ -41,6 +42,7 @@ export class ModernHub implements Hub, Conversation {
   readonly asks: Asks;
   readonly directory: Directory;
   readonly flow: HubFlow = new HubFlow();
+  readonly log: (line: string) => void;
   readonly #world: HubWorld;
   readonly #members = new Map<string, ModernMember>();
   readonly #listens = new Set<HubListen>();
@@ -52,6 +54,7 @@ export class ModernHub implements Hub, Conversation {
     this.gate = gate;
     this.grant = grant;
     this.id = `grant ${grant}`;
+    this.log = hubLog(gate);
     this.asks = new Asks(gate.crypto.id());
     this.directory = new Directory(gate.clock, loader(this));
     this.#held = new Held(() => gate.limits().heldBytes);
@@ -67,18 +70,14 @@ export class ModernHub implements Hub, Conversation {
   }
 
   outward(member: { readonly server: string }, message: JsonObject): JsonObject {
-    forgetChanged(this.directory, member.server, message);
+    noteChanged(this.directory, member.server, message);
     return message;
   }
 
   sender(params: JsonObject): ReturnType<Hub['sender']> {
     const meta = params['_meta'];
     const client = clientOf(isObject(meta) ? meta[CLIENT_KEY] : undefined);
-    return { grant: this.grant, owner: undefined, session: undefined, client, server: ALL };
-  }
-
-  log(line: string): void {
-    this.gate.log(line);
+    return { grant: this.grant, owner: ownerIn(this), session: undefined, client, server: ALL };
   }
 
   logOnce(line: string): void {
@@ -152,7 +151,7 @@ export class ModernHub implements Hub, Conversation {
         const answer = reply?.['result'];
         if (isObject(answer)) return member.met(answer);
         const fault = reply?.['error'];
-        const why = isObject(fault) ? fault['message'] : `no answer within ${DISCOVER_MS / 1000} s`;
+        const why = isObject(fault) ? shortened(String(fault['message'])) : `no answer within ${DISCOVER_MS / 1000} s`;
         this.log(`server/discover at ${ALL} goes without the server ${member.server}: ${why}`);
         return undefined;
       }),
@@ -167,7 +166,7 @@ export class ModernHub implements Hub, Conversation {
           ['supportedVersions', [MODERN, ...REVISIONS]],
           ['capabilities', mergedCapabilities(offers, offers.length < members.length ? 'some' : 'none')],
           ['instructions', mergedInstructions(offers)],
-          ['_meta', objectOf([[SERVER_KEY, ownName(this.#world.version)]])],
+          ['_meta', objectOf([[SERVER_KEY, ownName(this.gate.version)]])],
         ]),
       ),
     );

@@ -3,6 +3,7 @@ import { METHOD_NOT_FOUND } from '../../wire/read-message.ts';
 import { askMember } from './ask-member.ts';
 import type { Ask } from './asks.ts';
 import type { Hub, Member } from './hub.ts';
+import { shortened } from './shortened.ts';
 
 const MAX_PAGES = 50;
 const MAX_ITEMS = 20_000;
@@ -44,7 +45,7 @@ export async function wholeList(
     if (isObject(error)) {
       return error['code'] === METHOD_NOT_FOUND
         ? { kind: 'none' }
-        : { kind: 'failed', reason: String(error['message']) };
+        : { kind: 'failed', reason: shortened(String(error['message'])) };
     }
     const listed = isObject(result) ? result[key] : undefined;
     if (!isObject(result) || !isArray(listed)) return { kind: 'failed', reason: 'the answer is no list' };

@@ -52,11 +52,16 @@ export function unsupportedVersion(
   };
 }
 
-/** Params of a request that the gateway makes itself, which can do nothing and so is asked nothing. */
-export function ownEnvelope(params: JsonObject): JsonObject {
+/** Params of a request that the gateway makes itself, which can do nothing and so is asked nothing. `version`: the gateway's own. */
+export function ownEnvelope(params: JsonObject, version: string): JsonObject {
+  const client = objectOf([
+    ['name', 'toolgate'],
+    ['version', version],
+  ]);
   const meta = objectOf([
     [VERSION_KEY, MODERN],
     [CAPABILITIES_KEY, objectOf([])],
+    [CLIENT_KEY, client],
   ]);
   return withKeys(params, { _meta: meta });
 }
