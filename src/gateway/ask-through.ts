@@ -2,7 +2,9 @@ import type { Call } from '../wire/call.ts';
 import { isArray, isObject, type Json, type JsonObject, objectOf } from '../wire/json.ts';
 import type { RpcError } from '../wire/message.ts';
 import { mayServerAsk } from '../wire/methods.ts';
+import { CAPABILITIES_KEY, MISSING_CAPABILITY } from '../wire/modern/envelope.ts';
 import { canonicalJson } from '../wire/write-json.ts';
+import { ASKED_WITH, offeredCapabilities } from './capabilities.ts';
 import { judge, NO_COUNTS } from './judge.ts';
 import { fixedRefusal, type Refusal } from './refusal.ts';
 import { reserveAndRecord } from './reserve.ts';
@@ -43,26 +45,45 @@ export async function askThrough(
   return undefined;
 }
 
-/** The same for an error by which a server of the legacy era asks the client to visit a page. */
+/**
+ * The same for an error that asks: one by which a server of the legacy era sends the client to a page, or one of the modern era for a capability that
+ * the client has and the policies keep from the server. What the client itself lacks is between the two.
+ */
 export async function askThroughError(
   session: Session,
-  { code, data }: RpcError,
+  error: RpcError,
   about: JsonObject,
 ): Promise<Refusal | undefined> {
-  if (session.era !== 'legacy' || code !== VISIT_REQUIRED) return undefined;
+  if (session.era === 'legacy' && error.code === VISIT_REQUIRED) return askThrough(session, visitsIn(error), about);
+  if (session.era === 'modern' && error.code === MISSING_CAPABILITY) {
+    return askThrough(session, keptBack(session, error, about), about);
+  }
+  return undefined;
+}
+
+function visitsIn({ data }: RpcError): Json {
   const wanted = isObject(data) ? data['elicitations'] : undefined;
-  const questions = isArray(wanted)
-    ? objectOf(
-        wanted.map((params, index): [string, Json] => [
-          `${index}`,
-          objectOf([
-            ['method', 'elicitation/create'],
-            ['params', params],
-          ]),
-        ]),
-      )
-    : null;
-  return askThrough(session, questions, about);
+  if (!isArray(wanted)) return null;
+  return objectOf(wanted.map((params, index) => [`${index}`, questionOf('elicitation/create', params)]));
+}
+
+/** Questions for which the server misses a capability that it was not told of. */
+function keptBack({ gate, grant, server }: Session, { data }: RpcError, about: JsonObject): JsonObject {
+  const needed = isObject(data) ? data['requiredCapabilities'] : undefined;
+  const meta = about['_meta'];
+  const declared = isObject(meta) ? meta[CAPABILITIES_KEY] : undefined;
+  if (!isObject(needed) || !isObject(declared)) return objectOf([]);
+  const offered = offeredCapabilities('modern', declared, gate.standing(grant, server)?.policies);
+  const missed = ASKED_WITH.filter(([name]) => needed[name] !== undefined && declared[name] !== undefined);
+  const kept = missed.filter(([name]) => offered[name] === undefined);
+  return objectOf(kept.map(([name, method]) => [name, questionOf(method, objectOf([]))]));
+}
+
+function questionOf(method: string, params: Json): JsonObject {
+  return objectOf([
+    ['method', method],
+    ['params', params],
+  ]);
 }
 
 /** A task shows its questions at every look: recorded once, judged each time, since the policy may have changed. */

@@ -5,7 +5,7 @@ import { isObject, type Json, type JsonObject, objectOf, withKeys } from '../wir
 import { CAPABILITIES_KEY } from '../wire/modern/envelope.ts';
 
 /** What the client may offer the server, and the server's request that the offer allows. */
-const CLIENT: readonly (readonly [string, string])[] = [
+export const ASKED_WITH: readonly (readonly [string, string])[] = [
   ['sampling', 'sampling/createMessage'],
   ['elicitation', 'elicitation/create'],
   ['roots', 'roots/list'],
@@ -29,7 +29,7 @@ const WITH_CHANGES: ReadonlySet<string> = new Set(['tools', 'resources', 'prompt
 export function offeredCapabilities(era: Era, given: Json | undefined, policies: Policies | undefined): JsonObject {
   if (policies === undefined) return objectOf([]);
   const told = isObject(given) ? given : objectOf([]);
-  const allowed = CLIENT.filter(([, method]) => reachable(policies, 'request', method, 'unknown') === 'listed');
+  const allowed = ASKED_WITH.filter(([, method]) => reachable(policies, 'request', method, 'unknown') === 'listed');
   const kept = allowed.map(([capability]) => capability);
   return withExtensions(era, told, only(told, kept));
 }

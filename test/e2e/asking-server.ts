@@ -39,8 +39,8 @@ interface News {
 
 const said = (text: string): CallToolResult => ({ content: [{ type: 'text', text }] });
 
-function form(message: string, name: string, type: 'string' | 'boolean'): InputRequest {
-  const requestedSchema = { type: 'object' as const, properties: { [name]: { type } }, required: [name] };
+function form(message: string, name: string, field: { type: 'string' } | { type: 'boolean' }): InputRequest {
+  const requestedSchema = { type: 'object' as const, properties: { [name]: field }, required: [name] };
   return { method: 'elicitation/create', params: { message, requestedSchema } };
 }
 
@@ -50,7 +50,6 @@ const sample = (text: string): InputRequest =>
 const URL_QUESTION = inputRequired.elicitUrl({
   message: 'Sign in to the bank',
   url: 'https://bank.example/login',
-  elicitationId: 'sign-in-1',
 });
 
 /** Asks once, and answers with what came back. */
@@ -65,13 +64,13 @@ function once(ask: InputRequest): (args: Obj, context: ServerContext) => Answer 
 function transfer({ amount }: Obj, { mcpReq }: ServerContext): Answer {
   const answer = acceptedContent(mcpReq.inputResponses, 'confirm');
   if (answer === undefined) {
-    return inputRequired({ inputRequests: { confirm: form(`Move ${String(amount)}?`, 'sure', 'boolean') } });
+    return inputRequired({ inputRequests: { confirm: form(`Move ${String(amount)}?`, 'sure', { type: 'boolean' }) } });
   }
   return said(answer['sure'] === true ? `moved ${String(amount)}` : 'nothing moved');
 }
 
 const QUESTIONS: readonly InputRequest[] = [
-  form('Your name?', 'name', 'string'),
+  form('Your name?', 'name', { type: 'string' }),
   sample('Greet them'),
   inputRequired.listRoots(),
 ];

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Obj } from '../kit/json-rpc.ts';
 import { objAt, textOf } from '../kit/json-rpc.ts';
@@ -62,6 +65,32 @@ describe('a server that is broken takes no other down', () => {
     expect(messageOf(await client.call('mute__echo'))).toContain('The server mute was not reached');
     expect(site.called('mute')).toEqual([]);
   }, 60_000);
+
+  it('when it comes later: the client hears of it, and has its tools without connecting again', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'toolgate-late-'));
+    const sign = join(folder, 'sign');
+    writeFileSync(sign, '');
+    site = await openHub({ servers: { late: plan('late', { crashWhile: sign }), fine: plan('fine') } });
+    const client = await site.legacy();
+    const stream = await client.stream();
+    expect(namesIn(await client.request('tools/list'), 'tools')).toEqual(['fine__echo']);
+    rmSync(folder, { recursive: true });
+    await stream.next('the change', (one) => one['method'] === 'notifications/tools/list_changed');
+    await eventually('its tools are there', async () => {
+      return namesIn(await client.request('tools/list'), 'tools').join() === 'late__echo,fine__echo';
+    });
+    expect(textOf((await client.call('late__echo'))['result'])).toContain('"by":"late"');
+    expect(site.heard('late', 'notifications/initialized')).toHaveLength(1);
+    stream.close();
+  });
+
+  it.each(['legacy', 'modern'] as const)('when nothing listens at its address, for a %s client', async (era) => {
+    site = await openHub({ servers: { fine: plan('fine') }, urls: { nowhere: 'http://127.0.0.1:1/mcp' } });
+    const client = era === 'legacy' ? await site.legacy() : site.modern();
+    expect(namesIn(await client.request('tools/list'), 'tools')).toEqual(['fine__echo']);
+    const told = messageOf(await client.request('tools/call', { name: 'nowhere__x', arguments: {} }));
+    expect(told).toContain('The server nowhere was not reached');
+  });
 
   it('when none is left, and the client is told which failed and why', async () => {
     site = await openHub({ servers: { one: plan('one', { crash: true }), two: plan('two', { crash: true }) } });
@@ -148,6 +177,17 @@ describe('a session with all servers', () => {
     expect((await client.post({ jsonrpc: '2.0', id: 2, method: 'tools/list' })).status).toBe(404);
     await late.initialize();
     expect(namesIn(await late.request('tools/list'), 'tools')).toHaveLength(2);
+  });
+
+  it('ends with all behind it when nobody uses it', async () => {
+    site = await openHub({ servers: { one: plan('one'), two: plan('two') }, each: { idle: 1 } });
+    const client = await site.legacy();
+    const modern = site.modern();
+    await modern.request('tools/list');
+    const children = (): number => processesWith(site.folder).filter((pid) => pid !== site.gateway.pid).length;
+    await eventually('both sessions end', () => children() === 0);
+    expect((await client.post({ jsonrpc: '2.0', id: 2, method: 'tools/list' })).status).toBe(404);
+    expect(namesIn(await modern.request('tools/list'), 'tools')).toEqual(['one__echo', 'two__echo']);
   });
 
   it('refuses what belongs to the other era, and what nobody knows', async () => {

@@ -10,4 +10,6 @@ export interface HubPlan {
   readonly mute?: readonly string[];
   /** Ends as soon as it is started. */
   readonly crash?: boolean;
+  /** The same, as long as this file is there. */
+  readonly crashWhile?: string;
 }

@@ -1,5 +1,5 @@
 // A server of either era over stdio, made of what its plan names: `node hub-server.ts RECORD PLAN`.
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { HubPlan } from './hub-plan.ts';
 
@@ -203,7 +203,7 @@ async function take(message: Obj): Promise<void> {
   send({ id, result: { ...dress, ...result } });
 }
 
-if (plan.crash) process.exit(7);
+if (plan.crash || (plan.crashWhile !== undefined && existsSync(plan.crashWhile))) process.exit(7);
 createInterface({ input: process.stdin }).on('line', (line) => {
   appendFileSync(record, `${line}\n`);
   void take(JSON.parse(line) as Obj);

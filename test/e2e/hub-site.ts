@@ -26,15 +26,19 @@ const NAMED: Readonly<Record<string, string>> = {
 interface SiteOptions {
   /** Servers by name, in the order of the configuration. */
   readonly servers: Readonly<Record<string, HubPlan>>;
+  /** More servers, by address. */
+  readonly urls?: Readonly<Record<string, string>>;
   /** The policies of the grant `agent` by server, where they are not the open one. */
   readonly policies?: Readonly<Record<string, Obj>>;
   /** The servers of the grant `other`. */
   readonly others?: readonly string[];
   readonly more?: Obj;
+  /** Of every server's configuration. */
+  readonly each?: Obj;
 }
 
 /** A client that needs no session. */
-export interface ModernRaw {
+interface ModernRaw {
   post(method: string, params?: Obj, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** The whole answer, with `result` or `error`. */
   request(method: string, params?: Obj): Promise<Obj>;
@@ -61,21 +65,31 @@ export interface HubSite {
 }
 
 /** Several servers behind one gateway, reached at `/mcp`. */
-export async function openHub({ servers, policies = {}, others = [], more = {} }: SiteOptions): Promise<HubSite> {
+export async function openHub({
+  servers,
+  urls = {},
+  policies = {},
+  others = [],
+  more = {},
+  each = {},
+}: SiteOptions): Promise<HubSite> {
   const kit = started();
   const folder = mkdtempSync(join(tmpdir(), 'toolgate-hub-'));
   const record = (server: string): string => join(folder, `${server}.jsonl`);
   const policyFile = (server: string): string => join(folder, `policy-${server}.json`);
-  const names = Object.keys(servers);
+  const names = [...Object.keys(servers), ...Object.keys(urls)];
   for (const name of names) writeFileSync(policyFile(name), JSON.stringify(policies[name] ?? OPEN_POLICY));
   const granted = (chosen: readonly string[]): Obj => Object.fromEntries(chosen.map((name) => [name, `of-${name}`]));
   const config = {
-    servers: Object.fromEntries(
-      Object.entries(servers).map(([name, plan]) => [
-        name,
-        { command: [process.execPath, SERVER, record(name), JSON.stringify(plan)], pins: 'off' },
-      ]),
-    ),
+    servers: {
+      ...Object.fromEntries(
+        Object.entries(servers).map(([name, plan]) => [
+          name,
+          { command: [process.execPath, SERVER, record(name), JSON.stringify(plan)], pins: 'off', ...each },
+        ]),
+      ),
+      ...Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, { url }])),
+    },
     policies: Object.fromEntries(names.map((name) => [`of-${name}`, policyFile(name)])),
     grants: {
       agent: { owner: 'alice', servers: granted(names), token: AGENT },

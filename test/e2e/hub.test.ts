@@ -121,6 +121,23 @@ describe('a client of all servers of its grant at once', () => {
   });
 });
 
+describe('the address', () => {
+  it('is told at the start to whose grant has several servers, and to nobody else', () => {
+    const told = site.gateway.stdout();
+    expect(told).toContain(`Grant agent on its 3 servers together\n  MCP address     ${site.gateway.base}/mcp\n`);
+    expect(told).not.toContain('Grant other on its');
+  });
+
+  it('is nothing to those without a token, nor beside it', async () => {
+    const hello = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params: {} });
+    expect((await site.fresh('wrong-token-wrong-token').raw(hello)).status).toBe(401);
+    const beside = await fetch(`${site.gateway.base}/mcps`, {
+      headers: { authorization: 'Bearer agent-token-agent-token' },
+    });
+    expect(beside.status).toBe(404);
+  });
+});
+
 describe('resources at /mcp', () => {
   it('keep their URIs, and are read where they are listed, templated, linked, or the page of a tool', async () => {
     const client = await site.legacy();

@@ -144,6 +144,39 @@ describe('a session whose server wants the client to visit a page before it goes
   });
 });
 
+describe('a server that misses a capability of the client (-32021)', () => {
+  const requiredCapabilities = { sampling: {} };
+
+  async function misses(policy: Obj, meta: Obj = {}): Promise<{ world: World; answer: Obj }> {
+    const world = await modernWorld(policy);
+    world.onCall = ({ id }, events) => {
+      const error = { code: -32021, message: 'sampling is not declared', data: { requiredCapabilities } };
+      events.received({ kind: 'error', id: id as number, error }, undefined);
+    };
+    const params = modern({ name: 'send', arguments: {} }, meta);
+    const answer = await world.client({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+    return { world, answer: objAt(answer, 'error') };
+  }
+
+  it('which the policy keeps from it: the client is told that, since it did declare it', async () => {
+    const { world, answer } = await misses(NO_SAMPLING);
+    expect(answer['code']).toBe(-32010);
+    expect(answer['message']).toMatch(/^\[POLICY DENIED\] The server asks the client for sampling\/createMessage/);
+    await calm();
+    expect(world.journal.records('call')[1]).toMatchObject({ method: 'sampling/createMessage', decision: 'deny' });
+  });
+
+  it.each([
+    ['which the client does not have', NO_SAMPLING, { [CAPABILITIES]: {} }],
+    ['although it was told of it', OPEN, {}],
+  ])("%s: the error is the server's own", async (_what, policy, meta) => {
+    const { world, answer } = await misses(policy, meta);
+    expect(answer).toEqual({ code: -32021, message: 'sampling is not declared', data: { requiredCapabilities } });
+    await calm();
+    expect(world.journal.records('call')).toHaveLength(1);
+  });
+});
+
 describe('a subscription to tasks', () => {
   it('asks the server only for tasks of this client whose tools it may still call', async () => {
     const world = await withTask(OPEN);

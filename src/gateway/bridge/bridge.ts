@@ -14,6 +14,8 @@ export interface BridgeOptions {
   readonly far: Connection;
   /** The session that owns the connection. */
   readonly near: ConnectionEvents;
+  /** The server did not take the first word in its era: perhaps it is not of that era. */
+  undone(): void;
 }
 
 /** A connection that speaks the one era to its session and the other to its server. */

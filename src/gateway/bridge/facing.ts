@@ -103,8 +103,16 @@ class FacingConnection implements Connection {
 
   #bridge(far: Connection): Bridge {
     const { server, clock, version } = this.#options;
-    const options = { server, clock, version, far, near: this.#near };
+    const undone = (): void => this.#again();
+    const options = { server, clock, version, far, near: this.#near, undone };
     return this.#era === 'modern' ? new ModernOnLegacy(options) : new LegacyOnModern(options);
+  }
+
+  /** What the server speaks is found out anew with the next message. */
+  #again(): void {
+    this.#options.book.forget(this.#options.server);
+    this.#target = undefined;
+    this.#ears = this.#ownEars();
   }
 
   #use(target: Connection): void {
@@ -183,12 +191,7 @@ class FacingConnection implements Connection {
     const { book, server, version } = this.#options;
     this.#ears = this.#ownEars();
     const far = this.#connect('modern');
-    const reply = await this.#asks.ask(
-      far,
-      'server/discover',
-      ownEnvelope(objectOf([]), this.#options.version),
-      PROBE_MS,
-    );
+    const reply = await this.#asks.ask(far, 'server/discover', ownEnvelope(objectOf([]), version), PROBE_MS);
     const isModern = isModernAnswer(reply);
     if (!isModern && (this.#far === undefined || this.#isClosed)) return 'unreached';
     book.note(server, 'modern', isModern);

@@ -2,6 +2,7 @@ import { isArray, isObject, type Json, type JsonObject, objectOf } from '../../w
 import { SUBSCRIPTION_KEY } from '../../wire/modern/envelope.ts';
 import { ownText } from '../../wire/own-text.ts';
 import { notification, request } from '../../wire/replies.ts';
+import { Backoff } from '../backoff.ts';
 import { passage } from '../passage.ts';
 import type { Clock, Connection } from '../ports.ts';
 import { redress } from '../redress.ts';
@@ -22,7 +23,7 @@ interface FarListenOptions {
 interface Round {
   readonly id: number;
   readonly uris: ReadonlySet<string>;
-  settle(honoured: ReadonlySet<string>): void;
+  settle(honoured: ReadonlySet<string> | PromiseLike<ReadonlySet<string>>): void;
 }
 
 /** The one subscription that a legacy session has at a modern server. What it watches changes by opening another before the old one ends. */
@@ -33,6 +34,8 @@ export class FarListen {
   #current: number | undefined;
   #opening: Round | undefined;
   #cancelAgain: () => void = () => {};
+  readonly #backoff = new Backoff();
+  #startedAt = 0;
   #isStopped = false;
 
   constructor(options: FarListenOptions) {
@@ -69,13 +72,20 @@ export class FarListen {
   async #open(pass?: Pass): Promise<ReadonlySet<string>> {
     this.#cancelAgain();
     const filter = this.#filter();
-    if (this.#isStopped || Object.keys(filter).length === 0) return new Set();
+    if (this.#isStopped) return new Set();
+    if (Object.keys(filter).length === 0) {
+      if (this.#current !== undefined) this.#leave(this.#current);
+      this.#current = undefined;
+      return new Set();
+    }
     const { clock, far, nextId, dressed } = this.#options;
     const { promise, resolve } = Promise.withResolvers<ReadonlySet<string>>();
     const round: Round = { id: nextId(), uris: new Set(this.#uris), settle: resolve };
-    this.#opening?.settle(new Set());
+    // Whoever waits for the one that was on its way waits for this one, which asks for that too.
+    this.#opening?.settle(promise);
     if (this.#opening !== undefined) this.#leave(this.#opening.id);
     this.#opening = round;
+    this.#startedAt = clock.tick();
     const message = request(round.id, 'subscriptions/listen', dressed(objectOf([['notifications', filter]])));
     const late = clock.after(ACK_MS, () => resolve(new Set()));
     far.send(pass === undefined ? passage(message) : redress(pass, message));
@@ -118,7 +128,9 @@ export class FarListen {
       this.#opening = undefined;
     } else this.#current = undefined;
     if (!this.#isStopped && this.#current === undefined && this.#opening === undefined) {
-      this.#cancelAgain = this.#options.clock.after(AGAIN_MS, () => void this.#open());
+      const { clock } = this.#options;
+      const delay = AGAIN_MS + this.#backoff.delay(this.#startedAt, clock.tick());
+      this.#cancelAgain = clock.after(delay, () => void this.#open());
     }
     return true;
   }

@@ -129,6 +129,7 @@ export class LegacyOnModern implements Bridge {
   async #meet(id: number, params: JsonObject): Promise<void> {
     this.#clientInfo = params['clientInfo'];
     const reply = await this.#asks.ask(this.#far, 'server/discover', this.#dressed(EMPTY), DISCOVER_MS);
+    if (reply.kind !== 'response') this.#options.undone();
     if (reply.kind === 'failed') return this.#near.failed(id, 'unsent', reply.reason);
     if (reply.kind === 'error') return this.#near.received({ ...reply, id }, undefined);
     const met = isObject(reply.result) ? reply.result : EMPTY;

@@ -13,7 +13,7 @@ import { FIRST_ID, OwnAsks } from './own-asks.ts';
 import { Waiting } from './waiting.ts';
 import { toldOf, Watches } from './watches.ts';
 
-const HANDSHAKE_MS = 30_000;
+const HANDSHAKE_MS = 60_000;
 const SUBSCRIBE_MS = 30_000;
 const SERVER_KEY = 'io.modelcontextprotocol/serverInfo';
 /** News that go to whoever asked for them. */
@@ -29,6 +29,8 @@ export class ModernOnLegacy implements Bridge {
   readonly #near: ConnectionEvents;
   readonly #asks: OwnAsks;
   readonly #watches = new Watches();
+  /** Subscriptions that are not acknowledged yet. */
+  readonly #beginning = new Set<number>();
   /** Requests that wait for the session to open. */
   readonly #waiting = new Waiting();
   /** Methods of requests in flight, and which log level each asked for. */
@@ -101,6 +103,7 @@ export class ModernOnLegacy implements Bridge {
       this.#state = 'new';
       const why =
         reply.kind === 'failed' ? reply.reason : reply.kind === 'error' ? reply.error.message : 'odd revision';
+      this.#options.undone();
       for (const id of this.#waiting.ids()) this.#near.failed(id, 'unsent', `it could not be initialized: ${why}`);
       return;
     }
@@ -143,11 +146,14 @@ export class ModernOnLegacy implements Bridge {
   }
 
   async #listen(pass: Pass, id: number, wish: Json | undefined): Promise<void> {
+    this.#beginning.add(id);
     const wanted = this.#watches.wanted(wish, this.#capabilities);
     const taken = await Promise.all([...wanted.uris].map(async (uri) => [uri, await this.#watch(pass, uri)] as const));
     const uris = new Set(taken.filter(([, isTaken]) => isTaken).map(([uri]) => uri));
     const watch = { lists: wanted.lists, uris };
     this.#watches.open(id, watch);
+    // It was cancelled while the server was asked.
+    if (!this.#beginning.delete(id)) return this.#unwatch(id);
     const params = withSubscription(objectOf([['notifications', toldOf(watch)]]), id);
     this.#near.received({ kind: 'notification', method: 'notifications/subscriptions/acknowledged', params }, id);
   }
@@ -162,10 +168,13 @@ export class ModernOnLegacy implements Bridge {
   #cancel(pass: Pass, id: Json | undefined): void {
     if (typeof id !== 'number') return;
     if (this.#waiting.withdraw(id)) return;
-    if (!this.#watches.has(id)) {
-      this.#flying.delete(id);
-      return this.#far.send(pass);
-    }
+    if (this.#beginning.delete(id)) return;
+    if (this.#watches.has(id)) return this.#unwatch(id);
+    this.#flying.delete(id);
+    this.#far.send(pass);
+  }
+
+  #unwatch(id: number): void {
     for (const uri of this.#watches.close(id)) {
       void this.#asks.ask(this.#far, 'resources/unsubscribe', objectOf([['uri', uri]]), SUBSCRIBE_MS);
     }

@@ -4,7 +4,7 @@ import type { Sink } from '../ports.ts';
 import type { Session } from '../session.ts';
 
 /** A message of a client on its way at one server. */
-export interface Part {
+interface Part {
   readonly session: Session;
   /** The one by which the session knows it. */
   readonly sink: Sink;

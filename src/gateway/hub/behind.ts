@@ -18,7 +18,5 @@ export interface HubWorld {
   servers(grant: string): readonly Behind[];
   /** The server so that it speaks the era that it is asked to, whichever it speaks itself. */
   facing(behind: Behind): Upstream;
-  /** The server turned out not to speak what it was thought to. */
-  misjudged(server: string): void;
   logOnce(line: string): void;
 }

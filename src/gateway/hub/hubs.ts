@@ -27,7 +27,6 @@ export class Hubs {
     this.#world = {
       ...world,
       facing: (behind) => this.#facing(behind),
-      misjudged: (server) => this.#book.forget(server),
       logOnce: (line) => this.#logOnce(line),
     };
   }

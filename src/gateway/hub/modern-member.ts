@@ -49,10 +49,11 @@ export class ModernMember implements Member {
       era: 'modern',
       onEnd: (ended) => {
         this.#flow.remove(ended.flow);
-        if (ended.isModern === false) this.#world.misjudged(this.server);
         if (this.#session === ended) this.#offer = undefined;
       },
     });
+    // Whatever it speaks itself, it faces us as one that does: nobody needs to ask.
+    session.isModern = true;
     this.#session = session;
     this.#flow.add(session.flow);
     return session;

@@ -29,7 +29,7 @@ export function readingsOf(name: string, servers: ReadonlySet<string>): readonly
 }
 
 /** Texts of which two names share one when a reader may take the one for the other: by case, or by how the letters look. */
-export function looksOf(name: string): readonly string[] {
+function looksOf(name: string): readonly string[] {
   const lower = name.toLowerCase();
   const drawn = name
     .replace(/[I1|]/g, 'l')

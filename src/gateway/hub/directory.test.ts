@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { type JsonObject, objectOf } from '../../wire/json.ts';
+import type { Clock } from '../ports.ts';
+import { Directory } from './directory.ts';
+import type { ListMethod } from './whole-list.ts';
+
+interface Scene {
+  readonly directory: Directory;
+  readonly reads: string[];
+  pass(ms: number): void;
+}
+
+const named = (key: string, ...names: readonly string[]): readonly JsonObject[] =>
+  names.map((name) => objectOf([[key, name]]));
+
+/** Servers by name, and what they list; one that lists `never` does not answer. */
+function setUp(lists: { [key: string]: readonly JsonObject[] | 'never' }): Scene {
+  let time = 0;
+  const timers: { readonly at: number; readonly action: () => void }[] = [];
+  const reads: string[] = [];
+  const clock = {
+    now: () => time,
+    tick: () => time,
+    after(ms: number, action: () => void) {
+      timers.push({ at: time + ms, action });
+      return () => {};
+    },
+  } as unknown as Clock;
+  const load = (server: string, method: ListMethod): Promise<readonly JsonObject[] | undefined> => {
+    reads.push(`${server} ${method}`);
+    const list = lists[`${server} ${method}`];
+    return list === 'never' ? new Promise(() => {}) : Promise.resolve(list);
+  };
+  return {
+    directory: new Directory(clock, load),
+    reads,
+    pass(ms) {
+      time += ms;
+      for (const { at, action } of timers) if (at <= time) action();
+    },
+  };
+}
+
+describe('what the servers of a hub list', () => {
+  it('is read once, and anew beside the request after half a minute', async () => {
+    const { directory, reads, pass } = setUp({ 'git tools/list': named('name', 'x', 'X') });
+    await directory.known(['git'], ['tools/list']);
+    await directory.known(['git'], ['tools/list']);
+    expect(reads).toEqual(['git tools/list']);
+    expect(directory.clashOf('tools/list', 'git__x')).toBe('git__X of the server git');
+    pass(31_000);
+    await directory.known(['git'], ['tools/list']);
+    expect(reads).toHaveLength(2);
+  });
+
+  it('a server that does not answer is waited for once, not by everybody who comes after', async () => {
+    const { directory, pass } = setUp({ 'git tools/list': named('name', 'x'), 'mute tools/list': 'never' });
+    const first = directory.known(['git', 'mute'], ['tools/list']);
+    pass(5_000);
+    await first;
+    pass(1);
+    await directory.known(['git', 'mute'], ['tools/list']);
+    expect(directory.lists('git', 'tools/list', 'x')).toBe(true);
+  });
+
+  it('a server that says without end that its lists changed makes nobody wait', async () => {
+    const { directory, reads, pass } = setUp({ 'git tools/list': named('name', 'x') });
+    await directory.known(['git'], ['tools/list']);
+    for (let n = 0; n < 100; n++) {
+      directory.stale('git', ['tools/list']);
+      pass(100);
+      await directory.known(['git'], ['tools/list']);
+    }
+    expect(reads.length).toBeLessThan(12);
+    expect(directory.lists('git', 'tools/list', 'x')).toBe(true);
+  });
+
+  it('tells whose a URI is: by lists and templates, and only where these say nothing by answers', async () => {
+    const { directory } = setUp({
+      'git resources/list': named('uri', 'a:1', 'a:both'),
+      'mail resources/list': named('uri', 'a:both'),
+      'mail resources/templates/list': named('uriTemplate', 'm:{x}', '{+any}'),
+    });
+    const servers = ['git', 'mail'];
+    await directory.known(servers, ['resources/list', 'resources/templates/list', 'tools/list']);
+    expect(directory.ownersOf('a:1', servers)).toEqual(['git']);
+    expect(directory.ownersOf('a:both', servers)).toEqual(['git', 'mail']);
+    expect(directory.ownersOf('m:9', servers)).toEqual(['mail']);
+    expect(directory.ownersOf('z:z', servers)).toEqual([]);
+    directory.saw('git', 'm:9');
+    directory.saw('git', 'z:z');
+    expect(directory.ownersOf('m:9', servers)).toEqual(['mail']);
+    expect(directory.ownersOf('z:z', servers)).toEqual(['git']);
+    directory.saw('mail', 'z:z');
+    expect(directory.ownersOf('z:z', servers)).toEqual(['git', 'mail']);
+    expect(directory.ownersOf('z:z', ['mail'])).toEqual(['mail']);
+  });
+});
