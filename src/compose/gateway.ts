@@ -137,6 +137,7 @@ export class Gateway {
     this.#put(next, before);
     this.#tellChanges(earlier);
     for (const [server, upstream] of replaced) {
+      this.sessions.forgetEra(server);
       const reason = `the server ${server} was changed or removed in the configuration`;
       this.#later(this.sessions.end(reason, (session) => session.server === server).then(() => upstream.close()));
     }

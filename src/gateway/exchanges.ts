@@ -148,6 +148,10 @@ export class Exchanges {
     for (const exchange of [...this.#open.values()]) this.#settle(exchange, { kind: 'lost', reason });
   }
 
+  get isDown(): boolean {
+    return this.#down !== undefined;
+  }
+
   up(): void {
     this.#down = undefined;
   }

@@ -54,6 +54,8 @@ async function probe(session: Session): Promise<Found> {
   const pass = passage(request(exchange.id, 'server/discover', params));
   const outcome = await exchanges.ask(session.connection, exchange, pass, { timeoutMs: PROBE_MS });
   exchanges.end(exchange);
+  // Whoever crashes at the question has not answered it.
+  if (outcome.kind === 'lost' && exchanges.isDown) return { unreached: outcome.reason };
   return judged(outcome);
 }
 

@@ -42,7 +42,8 @@ export class Rounds {
     this.#open.add(nonce);
     const state = answer['requestState'];
     const payload = canonicalJson([nonce, this.#clock.now() + ROUND_MS, this.#about(owner, call), state ?? null]);
-    return withKeys(answer, { requestState: `${toBase64(payload)}.${this.#crypto.digest(sealedText(payload))}` });
+    const encoded = toBase64(payload);
+    return withKeys(answer, { requestState: `${encoded}.${this.#crypto.digest(sealedText(encoded))}` });
   }
 
   /**
@@ -67,12 +68,14 @@ export class Rounds {
   }
 
   #opened(sealed: string): { nonce: string; until: number; about: string; state: Json } | undefined {
-    const [encoded = '', given = ''] = sealed.split('.');
-    const payload = fromBase64(encoded);
-    if (payload === undefined || sealed.length !== encoded.length + 1 + given.length) return undefined;
+    const end = sealed.indexOf('.');
+    if (end < 0) return undefined;
+    const encoded = sealed.slice(0, end);
     const { digest } = this.#crypto;
-    // Compared as digests of digests, so that the time it takes tells nothing.
-    if (digest(`=${given}`) !== digest(`=${digest(sealedText(payload))}`)) return undefined;
+    // Before anything of it is read. Compared as digests of digests, so that the time it takes tells nothing.
+    if (digest(`=${sealed.slice(end + 1)}`) !== digest(`=${digest(sealedText(encoded))}`)) return undefined;
+    const payload = fromBase64(encoded);
+    if (payload === undefined) return undefined;
     const read = readJson(payload, STRICT);
     if (read.kind === 'fault' || !isArray(read.value)) return undefined;
     const [nonce, until, about, state = null] = read.value;
@@ -95,8 +98,8 @@ export class Rounds {
   }
 }
 
-function sealedText(payload: string): string {
-  return `requestState\n${payload}`;
+function sealedText(encoded: string): string {
+  return `requestState\n${encoded}`;
 }
 
 function fault(reason: string): Round {

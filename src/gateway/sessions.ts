@@ -45,10 +45,14 @@ export class Sessions {
       ...options,
       onEnd: (ended, reason) => {
         if (this.#lanes.get(key) === ended) this.#lanes.delete(key);
-        if (ended.isModern === false) this.#legacy.set(options.server, this.#gate.clock.tick() + LEGACY_FOR_MS);
+        // Not put off by every client that asks: what is believed is asked again in time.
+        if (ended.isModern === false && !this.#isLegacy(options.server))
+          this.#legacy.set(options.server, this.#gate.clock.tick() + LEGACY_FOR_MS);
         options.onEnd(ended, reason);
       },
     });
+    // So that not every modern client of a server that knows none starts it anew to hear so.
+    if (this.#isLegacy(options.server)) lane.probe = Promise.resolve('legacy');
     this.#lanes.set(key, lane);
     return lane;
   }
@@ -66,8 +70,13 @@ export class Sessions {
     return session;
   }
 
+  /** The server is another now: what it spoke is asked again. */
+  forgetEra(server: string): void {
+    this.#legacy.delete(server);
+  }
+
   /** Whether the server told lately that it does not speak the modern era. */
-  isLegacy(server: string): boolean {
+  #isLegacy(server: string): boolean {
     const until = this.#legacy.get(server);
     if (until === undefined) return false;
     if (this.#gate.clock.tick() < until) return true;

@@ -84,4 +84,27 @@ describe('what a message calls', () => {
     const uri = 'demo://a/100%25/b%2520c..d/...;e?f=%C3%A9';
     expect(read('resources/read', { uri })).toContain(`resource ${uri}`);
   });
+
+  it('a completion of a resource is judged by where the server looks: with all values that are known', () => {
+    const ref = { type: 'ref/resource', uri: 'file:///{dir}/{name}' };
+    const params = {
+      ref,
+      argument: { name: 'name', value: 'k' },
+      context: { arguments: { dir: 'secret', name: 'x' } },
+    };
+    expect(read('completion/complete', params)).toContain('resource file:///secret/k');
+  });
+
+  it('a template that repeats a long value is refused before there is too much of it', () => {
+    const ref = { type: 'ref/resource', uri: '{a}'.repeat(341) };
+    const params = { ref, argument: { name: 'a', value: 'x'.repeat(4_000_000) } };
+    expect(read('completion/complete', params)).toBe('params.ref.uri is longer than 1,024 characters');
+  });
+
+  it('a template of four million open braces, or of one that never closes, is refused like any long URI', () => {
+    for (const uri of ['{'.repeat(4_000_000), `{${'a'.repeat(4_000_000)}`, `{${'a:'.repeat(2_000_000)}`]) {
+      const params = { ref: { type: 'ref/resource', uri }, argument: { name: 'a', value: 'b' } };
+      expect(read('completion/complete', params)).toBe('params.ref.uri is longer than 1,024 characters');
+    }
+  });
 });

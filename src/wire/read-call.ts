@@ -1,4 +1,5 @@
 import type { Call, CallKind } from './call.ts';
+import { filledTemplate } from './filled-template.ts';
 import { bareObject, isObject, type Json, type JsonObject, objectOf } from './json.ts';
 import { findLookalike, type KnownKeys, knownKeys } from './lookalike.ts';
 
@@ -61,13 +62,13 @@ function completion(method: string, params: JsonObject): ReadCall {
     return fault(`the key ${shown} in params.${key} looks like a key of the protocol but is not one`);
   }
   const { type, name, uri } = ref;
-  if (type === 'ref/resource') return resource(method, params, 'params.ref.uri', completed(uri, params['argument']));
+  if (type === 'ref/resource') return resource(method, params, 'params.ref.uri', completed(uri, params));
   if (type !== 'ref/prompt') return fault('params.ref must name a prompt (ref/prompt) or a resource (ref/resource)');
   if (!isName(name)) return badName('params.ref.name', name);
   return { kind: 'call', call: { kind: 'prompt', method, name, args: argumentsOf(params), params } };
 }
 
-/** The arguments of a prompt as far as they are known: those given before, and the one that is being completed. */
+/** What is known of the arguments: those given before, and the one that is being completed. */
 function argumentsOf(params: JsonObject): JsonObject {
   const { argument, context } = params;
   const before = isObject(context) && isObject(context['arguments']) ? context['arguments'] : bareObject();
@@ -76,14 +77,11 @@ function argumentsOf(params: JsonObject): JsonObject {
   return objectOf([...Object.entries(before).filter(([key]) => key !== name), [name, value ?? null]]);
 }
 
-/** A template with the value that is being completed in its place: what the server looks into to complete it. */
-function completed(uri: Json | undefined, argument: Json | undefined): Json | undefined {
-  if (typeof uri !== 'string' || !isObject(argument)) return uri;
-  const { name, value } = argument;
-  if (typeof name !== 'string' || typeof value !== 'string') return uri;
-  return uri.replace(/\{[+#./;?&]?([^{}*:,]+)[^{}]*\}/g, (whole, variable: string) =>
-    variable === name ? value : whole,
-  );
+/** A template with the values that are known in their places: what the server looks into to complete the one that is not. */
+function completed(uri: Json | undefined, params: JsonObject): Json | undefined {
+  // What cannot be a name is refused as it is, however long.
+  if (!isName(uri)) return uri;
+  return filledTemplate(uri, argumentsOf(params));
 }
 
 function isName(value: Json | undefined): value is string {

@@ -107,10 +107,11 @@ describe('a client of the initialize era, with a server of the stateless one amo
 describe('real servers of both eras, over HTTP and stdio, behind one address', () => {
   const kit = started();
   let gateway: Gateway;
+  let remote: Awaited<ReturnType<typeof startRecordingServer>>;
 
   beforeAll(async () => {
     const young = kit.add(await startPrinting(fixtureCommand('modern', 'http')));
-    const remote = kit.add(await startRecordingServer());
+    remote = kit.add(await startRecordingServer());
     const names = ['everything', 'young', 'young-stdio', 'remote'];
     const config = {
       servers: {
@@ -170,6 +171,16 @@ describe('real servers of both eras, over HTTP and stdio, behind one address', (
       await expect(client.readResource({ uri: 'test://static-text' })).rejects.toThrow('both claim');
     },
   );
+
+  it('the end of a session ends those behind it, at remote servers too', async () => {
+    const client = kit.add(httpClient(`${gateway.base}/mcp`, AGENT));
+    const before = new Set(remote.sessions.keys());
+    await client.initialize();
+    const own = [...remote.sessions.keys()].filter((id) => !before.has(id));
+    expect(own).toHaveLength(1);
+    await client.delete();
+    expect(own.some((id) => remote.sessions.has(id))).toBe(false);
+  });
 
   it('an answer to a raw client is whole', async () => {
     const client = kit.add(httpClient(`${gateway.base}/mcp`, AGENT));

@@ -52,9 +52,6 @@ describe('a server that is broken takes no other down', () => {
     const client = await site.legacy();
     // Before the list has been given up: nobody waits for it twice.
     expect(textOf((await client.call('fine__echo'))['result'])).toContain('"by":"fine"');
-    const began = performance.now();
-    expect(textOf((await client.call('fine__echo'))['result'])).toContain('"by":"fine"');
-    expect(performance.now() - began).toBeLessThan(4_000);
     expect(namesIn(await client.request('tools/list'), 'tools')).toEqual(['fine__echo']);
   }, 60_000);
 
@@ -177,6 +174,17 @@ describe('a session with all servers', () => {
     expect((await client.post({ jsonrpc: '2.0', id: 2, method: 'tools/list' })).status).toBe(404);
     await late.initialize();
     expect(namesIn(await late.request('tools/list'), 'tools')).toHaveLength(2);
+  });
+
+  it('holds tools that a server adds later, as at its own address', async () => {
+    site = await openHub({ servers: { one: plan('one', { tools: ['grow', 'echo'] }) }, each: { pins: 'hold' } });
+    const client = await site.legacy();
+    expect(namesIn(await client.request('tools/list'), 'tools')).toEqual(['one__grow', 'one__echo']);
+    await client.call('one__grow', { name: 'sprout' });
+    expect(namesIn(await client.request('tools/list'), 'tools')).toEqual(['one__grow', 'one__echo']);
+    const refused = await client.call('one__sprout');
+    expect(JSON.stringify(refused)).toContain('(pin)');
+    expect(site.called('one')).toEqual(['grow']);
   });
 
   it('ends with all behind it when nobody uses it', async () => {

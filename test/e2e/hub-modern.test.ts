@@ -12,14 +12,14 @@ beforeAll(async () => {
       git: {
         name: 'git',
         era: 'modern',
-        tools: ['echo', 'hang', 'grow', 'touch', 'steps', 'need'],
+        tools: ['echo', 'hang', 'grow', 'touch', 'steps', 'need', 'task'],
         prompts: ['greet'],
         resources: ['file:///a.txt', 'file:///both.txt'],
       },
       mail: {
         name: 'mail',
         era: 'modern',
-        tools: ['echo', 'grow', 'touch'],
+        tools: ['echo', 'grow', 'touch', 'task'],
         resources: ['mail://inbox', 'file:///both.txt'],
       },
       old: {
@@ -80,7 +80,8 @@ describe('a client of the stateless era at /mcp', () => {
       _meta: { 'io.modelcontextprotocol/serverInfo': { name: 'toolgate' } },
     });
     for (const name of ['git', 'mail', 'old']) expect(told['instructions']).toContain(`Ask ${name} nicely.`);
-    expect(JSON.stringify(told['capabilities'])).not.toContain('tasks');
+    expect(told['capabilities']).not.toHaveProperty('tasks');
+    expect(objAt(told['capabilities'], 'extensions')).toEqual({ 'io.modelcontextprotocol/tasks': {} });
   });
 
   it('lists and calls the tools of all of them', async () => {
@@ -156,6 +157,22 @@ describe('a client of the stateless era at /mcp', () => {
       requestState: first['requestState'],
     });
     expect(objAt(changed, 'error')['message']).toContain('another call');
+  });
+
+  it('follows a task at the server that began it; an id that two servers gave is refused', async () => {
+    const client = site.modern();
+    const begin = (server: string): Promise<Obj> =>
+      client.request('tools/call', { name: `${server}__task`, arguments: { id: 'one' } });
+    expect(objAt(await begin('git'), 'result')['resultType']).toBe('task');
+    expect(JSON.stringify(await client.request('tasks/get', { taskId: 'one' }))).toContain('task of git');
+    await begin('mail');
+    const asked = site.heard('git', 'tasks/get').length;
+    const refused = objAt(await client.request('tasks/get', { taskId: 'one' }), 'error');
+    expect(refused['message']).toContain('git and mail both gave');
+    expect(objAt(await client.request('tasks/cancel', { taskId: 'two' }), 'error')['message']).toBe(
+      'Unknown task: two',
+    );
+    expect(site.heard('git', 'tasks/get')).toHaveLength(asked);
   });
 
   it('cancels by leaving, and the one server at work hears of it', async () => {

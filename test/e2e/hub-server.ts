@@ -40,6 +40,7 @@ function capabilities(): Obj {
     logging: {},
     ...(plan.prompts ? { prompts: {}, completions: {} } : {}),
     ...(plan.resources || plan.templates ? { resources: { subscribe: true } } : {}),
+    ...(plan.era === 'modern' ? { extensions: { 'io.modelcontextprotocol/tasks': {}, 'odd/extension': {} } } : {}),
     ...(plan.era === 'legacy' ? { tasks: { list: {}, cancel: {}, requests: { tools: { call: {} } } } } : {}),
   };
 }
@@ -97,6 +98,10 @@ async function call(params: Obj): Promise<Obj | undefined> {
       return { resultType: 'input_required', inputRequests: { name }, requestState: 'the-state' };
     }
     case 'task':
+      if (plan.era === 'modern') {
+        const times = { createdAt: '', lastUpdatedAt: '', ttlMs: 60_000, pollIntervalMs: 1_000 };
+        return { resultType: 'task', taskId: String(args['id']), status: 'working', ...times };
+      }
       return { task: { taskId: String(args['id']), status: 'working', createdAt: '', lastUpdatedAt: '', ttl: null } };
   }
   return said(JSON.stringify({ by: plan.name, tool: params['name'], args, meta: params['_meta'] ?? null }));

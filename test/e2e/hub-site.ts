@@ -13,7 +13,11 @@ const SERVER = fileURLToPath(new URL('./hub-server.ts', import.meta.url));
 const VERSION = '2026-07-28';
 const META: Obj = {
   'io.modelcontextprotocol/protocolVersion': VERSION,
-  'io.modelcontextprotocol/clientCapabilities': { sampling: {}, elicitation: {} },
+  'io.modelcontextprotocol/clientCapabilities': {
+    sampling: {},
+    elicitation: {},
+    extensions: { 'io.modelcontextprotocol/tasks': {} },
+  },
   'io.modelcontextprotocol/clientInfo': { name: 'hub-client', version: '1' },
 };
 /** Where a message's own name stands in a header. */

@@ -1,9 +1,5 @@
 import { Client as NextClient } from '@modelcontextprotocol/client';
-import {
-  createApplicationInputHandler,
-  createTaskSessionFromClient,
-  resultFromTaskOutcome,
-} from '@modelcontextprotocol/ext-tasks/client';
+import { createTaskSessionFromClient, resultFromTaskOutcome } from '@modelcontextprotocol/ext-tasks/client';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import {
   CallToolResultSchema,
@@ -113,17 +109,12 @@ describe.each([{ front: 'HTTP' }, { front: 'stdio' }] as const)('the extension p
     const place = kit.add(await openPlace({ front, back: 'stdio', server: everything, policy: OPEN }));
     const client = new NextClient({ name: 'ext', version: '1.0.0' }, { capabilities: { elicitation: {} } });
     await client.connect(place.transport());
-    const onInputRequest = createApplicationInputHandler({
-      elicitation: () => ({ action: 'accept', content: { interpretation: 'snake' } }),
-      sampling: () => ({ model: 'm', role: 'assistant', content: { type: 'text', text: '' } }),
-      roots: () => ({ roots: [] }),
-    });
-    const session = createTaskSessionFromClient(client, { endpointId: 'core', onInputRequest });
+    const session = createTaskSessionFromClient(client, { endpointId: 'core' });
     kit.add({ stop: () => client.close() });
     const declaration = { name: TOOL, inputSchema: {}, taskSupport: 'required' as const };
-    const execution = await session.callTool(TOOL, { topic: 'python', ambiguous: true }, { declaration });
+    const execution = await session.callTool(TOOL, { topic: 'gardens', ambiguous: false }, { declaration });
     const { outcome } = await execution.settle();
-    expect(textOf(resultFromTaskOutcome(outcome))).toContain('**Clarification**: snake');
+    expect(textOf(resultFromTaskOutcome(outcome))).toContain('# Research Report: gardens');
     await session.close();
   });
 });

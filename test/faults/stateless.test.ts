@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Sink } from '../../src/gateway/ports.ts';
 import { receive } from '../../src/gateway/receive.ts';
+import { Sessions } from '../../src/gateway/sessions.ts';
 import { STRICT } from '../../src/wire/read-json.ts';
 import { type ReadMessage, readMessage } from '../../src/wire/read-message.ts';
 import { type Obj, objAt } from '../kit/json-rpc.ts';
@@ -274,5 +275,32 @@ describe('a subscription', () => {
     await calm();
     expect(said(await world.client(listen({ toolsListChanged: true })))).toContain('16 subscriptions');
     expect(world.journal.got('subscriptions/listen')).toHaveLength(16);
+  });
+});
+
+describe('many modern clients of a server that knows the older era only', () => {
+  it('are told so without it being started for each of them', async () => {
+    const world = freshModernWorld(OPEN);
+    world.isLegacyServer = true;
+    const upstream = world.upstream;
+    const sessions = new Sessions(world.gate);
+    const front = { attached: () => false, push() {}, ended() {} };
+    const options = { grant: 'laptop', server: 'mail', upstream, front, timeoutMs: 1000, idleMs: 1000 };
+    const ask = async (): Promise<unknown> => {
+      const lane = sessions.lane({ ...options, era: 'modern', onEnd() {} });
+      const sink = { paramHeaders: undefined, push: () => true, pause() {} };
+      const answer = await receive(
+        lane,
+        asRead({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: modern() }),
+        sink,
+      );
+      return objAt(JSON.parse(JSON.stringify(answer)), 'error')['code'];
+    };
+    expect(await ask()).toBe(-32022);
+    expect(await ask()).toBe(-32022);
+    expect(world.journal.got('server/discover')).toHaveLength(1);
+    sessions.forgetEra('mail');
+    expect(await ask()).toBe(-32022);
+    expect(world.journal.got('server/discover')).toHaveLength(2);
   });
 });

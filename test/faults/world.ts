@@ -36,6 +36,7 @@ export interface World {
   readonly store: FakeStore;
   readonly gate: Gate;
   readonly session: Session;
+  readonly upstream: Upstream;
   /** What the gateway told its operator. */
   readonly told: string[];
   /** The server's side of the connection, once there is one. */
@@ -184,6 +185,7 @@ function newWorld(policy: Obj, era: Era): World {
     store,
     gate,
     session,
+    upstream,
     told,
     server() {
       if (!events) throw new Error('the session has no connection yet');

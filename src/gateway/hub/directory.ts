@@ -13,7 +13,8 @@ const STALE_MS = 30_000;
 /** What nobody knows makes the servers be asked anew, but not more often than this. */
 const REFRESH_EVERY_MS = 1_000;
 const MAX_SEEN = 10_000;
-const MAX_TEMPLATES = 1_000;
+/** Templates of a server that are looked at: what is listed is compared with all of them. */
+const MAX_TEMPLATES = 200;
 const MAX_TEXT = 1_024;
 
 /** What a server lists of a kind, as far as routing needs it. */

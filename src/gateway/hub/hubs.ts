@@ -2,7 +2,7 @@ import { EraBook } from '../bridge/era-book.ts';
 import { facing } from '../bridge/facing.ts';
 import type { Front, Upstream } from '../ports.ts';
 import type { Behind, HubWorld } from './behind.ts';
-import { ALL } from './hub.ts';
+import { ALL, hubLog } from './hub.ts';
 import { LegacyHub } from './legacy-hub.ts';
 import { ModernHub } from './modern-hub.ts';
 
@@ -17,6 +17,7 @@ export class Hubs {
   /** One for each grant. */
   readonly #modern = new Map<string, ModernHub>();
   readonly #told = new Set<string>();
+  readonly #log: (line: string) => void;
 
   readonly #book: EraBook;
   /** The upstreams for which the book was written. */
@@ -24,6 +25,7 @@ export class Hubs {
 
   constructor(world: Pick<HubWorld, 'gate' | 'sessions' | 'servers'>) {
     this.#book = new EraBook(world.gate.clock);
+    this.#log = hubLog(world.gate);
     this.#world = {
       ...world,
       facing: (behind) => this.#facing(behind),
@@ -88,6 +90,6 @@ export class Hubs {
     if (this.#told.has(line)) return;
     if (this.#told.size >= MAX_LINES) this.#told.clear();
     this.#told.add(line);
-    this.#world.gate.log(line);
+    this.#log(line);
   }
 }

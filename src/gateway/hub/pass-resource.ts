@@ -4,6 +4,8 @@ import type { Ask } from './asks.ts';
 import { type Hub, type Member, type Request, refuse } from './hub.ts';
 import { aimAt, forward } from './pass-call.ts';
 
+/** No longer one can be read at any server. */
+const MAX_URI = 1_024;
 const CLAIMS = ['resources/list', 'resources/templates/list', 'tools/list'] as const;
 
 /** A message about one resource: to the one server that lists it, has a template for it, or spoke of it. */
@@ -19,6 +21,7 @@ type Owner = { readonly kind: 'owner'; readonly member: Member } | { readonly ki
 
 /** Whose resource a URI is. One that two servers claim is nobody's: who of them is meant cannot be told. */
 export async function ownerOf(hub: Hub, uri: string): Promise<Owner> {
+  if (uri.length > MAX_URI) return { kind: 'none', reason: 'params.uri is longer than 1,024 characters' };
   const members = hub.members();
   const servers = members.map(({ server }) => server);
   await hub.directory.known(servers, CLAIMS);

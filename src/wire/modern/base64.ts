@@ -19,9 +19,9 @@ export function fromBase64(base64: string): string | undefined {
   const bytes: number[] = [];
   let group = 0;
   let bits = 0;
-  for (const c of base64) {
-    if (c === '=') break;
-    group = ((group << 6) | ALPHABET.indexOf(c)) & 0xffffff;
+  const end = base64.length - (base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0);
+  for (let at = 0; at < end; at++) {
+    group = ((group << 6) | sixBits(base64.charCodeAt(at))) & 0xffffff;
     bits += 6;
     if (bits < 8) continue;
     bits -= 8;
@@ -31,14 +31,22 @@ export function fromBase64(base64: string): string | undefined {
   return text !== undefined && toBase64(text) === base64 ? text : undefined;
 }
 
+function sixBits(c: number): number {
+  if (c >= 97) return c - 71;
+  if (c >= 65) return c - 65;
+  if (c >= 48) return c + 4;
+  return c === 43 ? 62 : 63;
+}
+
 function letter(bits: number): string {
   return ALPHABET.charAt(bits & 63);
 }
 
 function utf8Bytes(text: string): number[] {
   const bytes: number[] = [];
-  for (const character of text) {
-    const c = character.codePointAt(0) ?? 0;
+  for (let at = 0; at < text.length; at++) {
+    const c = text.codePointAt(at) ?? 0;
+    if (c > 0xffff) at++;
     if (c < 0x80) bytes.push(c);
     else if (c < 0x800) bytes.push(0xc0 | (c >> 6), 0x80 | (c & 63));
     else if (c < 0x10000) bytes.push(0xe0 | (c >> 12), 0x80 | ((c >> 6) & 63), 0x80 | (c & 63));
@@ -49,16 +57,15 @@ function utf8Bytes(text: string): number[] {
 
 /** Strict only in that it never throws; what is not the one spelling of a text is caught by writing it again. */
 function utf8Text(bytes: readonly number[]): string | undefined {
-  const points: number[] = [];
+  let text = '';
   for (let at = 0; at < bytes.length; ) {
     const first = bytes[at] ?? 0;
     const more = first < 0x80 ? 0 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
     let point = more === 0 ? first : first & (0x3f >> more);
     for (let next = 1; next <= more; next++) point = (point << 6) | ((bytes[at + next] ?? 0) & 63);
     if (point > 0x10ffff) return undefined;
-    points.push(point);
+    text += String.fromCodePoint(point);
     at += more + 1;
   }
-  const text = points.map((point) => String.fromCodePoint(point)).join('');
   return text.isWellFormed() ? text : undefined;
 }

@@ -46,6 +46,15 @@ describe('the arguments that a schema wants in headers', () => {
       { type: 'object', properties: { a: { type: 'string', 'x-mcp-header': 'a\r\nx: y' } } },
     ],
     [
+      'more of them than a request has room for',
+      {
+        type: 'object',
+        properties: Object.fromEntries(
+          Array.from({ length: 65 }, (_, at) => [`a${at}`, { type: 'string', 'x-mcp-header': `A${at}` }]),
+        ),
+      },
+    ],
+    [
       'two of one name',
       {
         type: 'object',

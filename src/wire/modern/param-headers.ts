@@ -19,6 +19,8 @@ const MARK = 'x-mcp-header';
 const TYPES: ReadonlySet<string> = new Set(['string', 'integer', 'boolean']);
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
 const MAX_DEPTH = 100;
+/** Many more than a request has room for. */
+const MAX_HEADERS = 64;
 
 /** Finds every `x-mcp-header` of an input schema. Source: 2026-07-28, "Custom headers". */
 export function headerParamsOf(schema: Json | undefined): HeaderParams {
@@ -94,6 +96,7 @@ function take(schema: JsonObject, path: readonly string[], reach: Reach, found: 
   if (typeof schema['type'] !== 'string' || !TYPES.has(schema['type']))
     return `${MARK} ${name} goes with a string, an integer or a boolean only`;
   const header = name.toLowerCase();
+  if (found.length >= MAX_HEADERS) return `${MARK} stands more than ${MAX_HEADERS} times`;
   if (found.some((other) => other.header === header)) return `${MARK} ${name} stands twice`;
   found.push({ header, path });
   return undefined;
