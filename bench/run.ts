@@ -26,7 +26,11 @@ const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), load
 
 const PARTS: readonly string[] = ['http', 'stdio', 'policy', 'sessions'];
 const kit = started();
-process.once('SIGINT', () => void kit.endAll().finally(() => process.exit(130)));
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => void kit.endAll().finally(() => process.exit(code)));
 try {
   console.log(
     `${machine}; medians of ${rounds} rounds, ${seconds} s each; load, server and gateway share the cores.\n`,

@@ -53,7 +53,8 @@ export function printSessions(one: SessionCase): string {
 ${table([['gateway', 'MB', 'open files', 'children', 'back after'], ...one.states.map(stateLine)])}
 
   Opened within ${whole(one.openMs)} ms; ${whole(one.heard)} pieces of news came through.${left}
-  Memory during the load, MB: ${seen}; most ${whole(one.memory.mostMb)}; in its second half ${trend}.`;
+  Memory during the load, MB: ${seen}; most ${whole(one.memory.mostMb)}; in its second half ${trend}.
+  Garbage that was not collected yet counts with it: growth is a reason to look at the live heap (--trace-gc), not yet a leak.`;
 }
 
 function both(own: LoadRow, direct: LoadRow): string[][] {

@@ -1,5 +1,6 @@
 import type { Call } from '../wire/call.ts';
 import { isArray, isObject, type Json, type JsonObject, objectOf } from '../wire/json.ts';
+import { findLookalike, knownKeys } from '../wire/lookalike.ts';
 import type { RpcError } from '../wire/message.ts';
 import { mayServerAsk } from '../wire/methods.ts';
 import { CAPABILITIES_KEY, MISSING_CAPABILITY } from '../wire/modern/envelope.ts';
@@ -115,6 +116,9 @@ function mayStillAsk(session: Session, question: Json, about: JsonObject): boole
 async function askOne(session: Session, question: Json, about: JsonObject): Promise<Refusal | undefined> {
   const call = callOf(question);
   if ('decision' in call) return call;
+  // As for what a server asks by itself: each question is on record, and a server must not fill the log.
+  if (session.questions.admit().kind === 'turned away')
+    return fixedRefusal('(message refused)', 'The server asks the client too much in too short a time.');
   const judged = judge(session, call, 'no tool', about);
   const reserved = await reserveAndRecord(session.gate, session.gate.crypto.id(), judged, 'first');
   if (reserved.kind === 'reserved') return undefined;
@@ -123,9 +127,14 @@ async function askOne(session: Session, question: Json, about: JsonObject): Prom
   return { ...refusal, reason, hidden: false };
 }
 
+const QUESTION = knownKeys('method', 'params');
+
 function callOf(question: Json): Call | Refusal {
   const method = isObject(question) ? question['method'] : undefined;
   const params = isObject(question) ? (question['params'] ?? objectOf([])) : undefined;
+  const twin = isObject(question) ? findLookalike(question, QUESTION) : undefined;
+  if (twin !== undefined)
+    return fixedRefusal('(message refused)', 'The server asks the client in a way that can be read as two questions.');
   if (typeof method !== 'string' || !isObject(params) || !mayServerAsk(method)) {
     const told = typeof method === 'string' ? JSON.stringify(method.slice(0, 100)) : 'something';
     return fixedRefusal('(message refused)', `The server asks the client for ${told}, which no server may.`);

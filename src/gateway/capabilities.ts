@@ -1,8 +1,8 @@
 import type { Policies } from '../policy/policy.ts';
-import { reachable } from '../policy/reachable.ts';
 import type { Era } from '../wire/era.ts';
 import { isObject, type Json, type JsonObject, objectOf, withKeys } from '../wire/json.ts';
 import { CAPABILITIES_KEY } from '../wire/modern/envelope.ts';
+import { mayPass } from './may-pass.ts';
 
 /** What the client may offer the server, and the server's request that the offer allows. */
 export const ASKED_WITH: readonly (readonly [string, string])[] = [
@@ -29,7 +29,7 @@ const WITH_CHANGES: ReadonlySet<string> = new Set(['tools', 'resources', 'prompt
 export function offeredCapabilities(era: Era, given: Json | undefined, policies: Policies | undefined): JsonObject {
   if (policies === undefined) return objectOf([]);
   const told = isObject(given) ? given : objectOf([]);
-  const allowed = ASKED_WITH.filter(([, method]) => reachable(policies, 'request', method, 'unknown') === 'listed');
+  const allowed = ASKED_WITH.filter(([, method]) => mayPass(policies, 'request', method, 'unknown'));
   const kept = allowed.map(([capability]) => capability);
   return withExtensions(era, told, only(told, kept));
 }

@@ -13,6 +13,8 @@ const LISTS = ['tools', 'resources', 'prompts'] as const;
  */
 export async function comeBack(session: Session, connection: Connection): Promise<string | undefined> {
   const { handshake, exchanges } = session;
+  // Its ids are given anew: an answer to what was asked before must not be taken for one to what is asked now.
+  session.questions.clear();
   if (session.era === 'modern' || handshake === undefined) {
     session.tools.forget();
     return undefined;

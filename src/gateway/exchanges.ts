@@ -21,6 +21,8 @@ export interface Exchange {
   readonly sink: Sink | undefined;
   readonly progressToken: Json | undefined;
   cancelled: string | undefined;
+  /** Why it is not sent any more, if it was not yet. */
+  forsaken: string | undefined;
   sent: boolean;
   timeoutMs: number;
   settle: ((outcome: Outcome) => void) | undefined;
@@ -68,6 +70,7 @@ export class Exchanges {
       clientId,
       sink,
       progressToken: token,
+      forsaken: undefined,
       cancelled: sink !== undefined && this.#abandoned.has(sink) ? GONE : undefined,
       sent: false,
       timeoutMs: this.#timeoutMs,
@@ -92,7 +95,8 @@ export class Exchanges {
 
   /** Hands the message over and waits for what comes of it. Never rejects. The exchange is ended by the caller. */
   ask(connection: Connection, exchange: Exchange, pass: Permit | Passage, how: Asking = {}): Promise<Outcome> {
-    const dead = exchange.cancelled ?? this.#over ?? (how.while === 'down' ? undefined : this.#down);
+    const dead =
+      exchange.cancelled ?? exchange.forsaken ?? this.#over ?? (how.while === 'down' ? undefined : this.#down);
     if (dead !== undefined) return Promise.resolve({ kind: 'unsent', reason: dead });
     return new Promise((resolve) => {
       exchange.settle = resolve;
@@ -154,6 +158,14 @@ export class Exchanges {
 
   up(): void {
     this.#down = undefined;
+  }
+
+  /** What the two sides understood of each other is void: what was sent is lost, what was not yet is not sent. */
+  forsake(reason: string): void {
+    for (const exchange of [...this.#open.values()]) {
+      exchange.forsaken = reason;
+      this.#settle(exchange, { kind: 'lost', reason });
+    }
   }
 
   /** The client closed the stream on which it waited. */

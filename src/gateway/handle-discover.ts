@@ -6,6 +6,7 @@ import { error, request, result } from '../wire/replies.ts';
 import { servedCapabilities, withOffered } from './capabilities.ts';
 import { isModernError } from './meet.ts';
 import { passage } from './passage.ts';
+import { plainOutcome } from './plain-outcome.ts';
 import type { Sink } from './ports.ts';
 import { asPrivate } from './private-result.ts';
 import { refuseMessage } from './refuse-message.ts';
@@ -27,14 +28,12 @@ export async function handleDiscover(
   }
   const exchange = exchanges.begin(message.id, message.params, sink);
   const params = withOffered(exchanges.outward(exchange, message.params), standing.policies);
-  const outcome = await exchanges.ask(
-    session.connection,
-    exchange,
-    passage(request(exchange.id, message.method, params)),
-  );
+  const pass = passage(request(exchange.id, message.method, params));
+  const asked = await exchanges.ask(session.connection, exchange, pass);
   exchanges.end(exchange);
+  const outcome = await plainOutcome(session, asked, message.params);
   if (outcome.kind !== 'answered') {
-    if (outcome.kind !== 'failed' || !isModernError(outcome.error)) session.foundLegacy();
+    if (asked.kind !== 'failed' || !isModernError(asked.error)) session.foundLegacy();
     return replyTo(message.id, outcome);
   }
   const { result: answer } = outcome;

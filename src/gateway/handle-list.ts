@@ -4,13 +4,16 @@ import { INTERNAL_ERROR, INVALID_REQUEST } from '../wire/read-message.ts';
 import { error, request, result } from '../wire/replies.ts';
 import { addDefinitions, type KnownTool } from './definitions.ts';
 import type { Outcome } from './exchanges.ts';
+import { ListRoom, TOO_MUCH } from './list-room.ts';
 import { filterList, isEmptyPage } from './listing.ts';
 import { outbound } from './outbound.ts';
 import { passage } from './passage.ts';
 import type { PinCheck } from './pins/pin-book.ts';
 import type { ShownTool } from './pins/shown-tools.ts';
+import { plainOutcome } from './plain-outcome.ts';
 import type { Sink } from './ports.ts';
 import { asPrivate } from './private-result.ts';
+import { fixedRefusal } from './refusal.ts';
 import { refuseMessage } from './refuse-message.ts';
 import { replyTo } from './reply.ts';
 import type { Session } from './session.ts';
@@ -26,7 +29,7 @@ export async function handleList(session: Session, message: Request, sink: Sink)
   let params = message.params;
   const { edition } = session.tools;
   for (let page = 0; ; page++) {
-    const outcome = await fetchPage(session, message, params, sink);
+    const outcome = await plainOutcome(session, await fetchPage(session, message, params, sink), params);
     if (outcome.kind !== 'answered') return replyTo(message.id, outcome);
     const standing = session.gate.standing(session.grant, session.server);
     if (standing === undefined) {
@@ -73,6 +76,8 @@ async function acceptedOf(
 ): Promise<AcceptedPage> {
   const listed = isObject(answer) ? answer['tools'] : undefined;
   if (method !== 'tools/list' || !isObject(answer) || !isArray(listed)) return { kind: 'page', answer };
+  if (!new ListRoom().take(listed))
+    return { kind: 'unavailable', refusal: fixedRefusal('(message refused)', TOO_MUCH) };
   const { book, tools } = session;
   const isAlone = params['cursor'] === undefined && answer['nextCursor'] === undefined;
   const extent = isAlone && edition === tools.edition ? 'whole' : 'page';

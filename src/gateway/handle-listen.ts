@@ -5,8 +5,10 @@ import { INVALID_PARAMS, INVALID_REQUEST } from '../wire/read-message.ts';
 import { request } from '../wire/replies.ts';
 import type { Standing } from './gate.ts';
 import { judge } from './judge.ts';
+import { LISTS, listenAlone } from './listen-alone.ts';
 import { outbound } from './outbound.ts';
 import { passage } from './passage.ts';
+import { plainOutcome } from './plain-outcome.ts';
 import type { Sink } from './ports.ts';
 import { REFUSED } from './refusal.ts';
 import { refuseMessage } from './refuse-message.ts';
@@ -18,7 +20,6 @@ import { mayReachTask } from './tasks.ts';
 type Request = Extract<Message, { kind: 'request' }>;
 
 const MAX_URIS = 1_000;
-const LISTS = ['toolsListChanged', 'promptsListChanged', 'resourcesListChanged'] as const;
 
 /**
  * `subscriptions/listen`: stays open until one side ends it. Each resource that is to be watched is judged and recorded like a subscription of
@@ -39,16 +40,18 @@ export async function handleListen(session: Session, message: Request, sink: Sin
   }
   const exchange = exchanges.begin(message.id, message.params, sink);
   // It counts from now on, also while its resources are judged.
-  const listen = { exchange, clientId: message.id, filter: objectOf([]) };
+  const listen = { exchange, clientId: message.id, filter: objectOf([]), params: message.params };
   listens.open(listen);
   const filter = await filterOf(session, message, wish, standing);
-  listens.open({ ...listen, filter });
+  const asked = { ...listen, filter };
+  listens.open(asked);
   const params = outbound(session, exchange, withKeys(message.params, { notifications: filter }), standing.policies);
   const pass = passage(request(exchange.id, message.method, params));
-  const outcome = await exchanges.ask(session.connection, exchange, pass, { timeoutMs: Number.POSITIVE_INFINITY });
+  const answered = await exchanges.ask(session.connection, exchange, pass, { timeoutMs: Number.POSITIVE_INFINITY });
+  const outcome = await listenAlone(session, asked, pass, answered);
   listens.close(listen);
   exchanges.end(exchange);
-  return replyTo(message.id, outcome);
+  return replyTo(message.id, await plainOutcome(session, outcome, message.params));
 }
 
 async function filterOf(session: Session, message: Request, wish: JsonObject, standing: Standing): Promise<JsonObject> {

@@ -4,6 +4,7 @@ import { readCall } from '../wire/read-call.ts';
 import { INTERNAL_ERROR, INVALID_PARAMS } from '../wire/read-message.ts';
 import { request } from '../wire/replies.ts';
 import { finishCall } from './finish-call.ts';
+import type { Gate } from './gate.ts';
 import { argumentHeaders, headerRefusal } from './header-params.ts';
 import { resultRules } from './inspect-result.ts';
 import { type Judged, judge } from './judge.ts';
@@ -59,17 +60,22 @@ export async function handleCall(
 
     const params = outbound(session, exchange, round.params, judged.policies);
     const permitted = permit(request(exchange.id, call.method, params), argumentHeaders(session, call, tool));
-    const synced = gate.audit().holdReply ? gate.store.synced() : undefined;
+    const synced = gate.audit().holdReply ? syncedOrTold(gate, requestId) : undefined;
     const outcome = await exchanges.ask(session.connection, exchange, permitted);
 
     const latency = latencyOf(began, decided, committed, gate.clock.elapsed());
     const finished = await finishCall(session, call, outcome, rules);
     conclude(gate, requestId, reserved.receipt, finished, latency);
-    await synced?.catch((fault: Error) => gate.log(`the record of ${requestId} is not synced: ${fault.message}`));
+    await synced;
     return exchange.cancelled === undefined ? replyToCall(message.id, call, finished, requestId, era) : undefined;
   } finally {
     exchanges.end(exchange);
   }
+}
+
+/** Never rejects: it can fail long before anybody waits for it, and what nobody catches would end the gateway. */
+function syncedOrTold({ store, log }: Gate, id: string): Promise<void> {
+  return store.synced().catch((fault: Error) => log(`the record of ${id} is not synced: ${fault.message}`));
 }
 
 /** A hidden name takes as long as an unknown one: the same fresh look at the list, for nothing. */

@@ -1,4 +1,3 @@
-import { reachable } from '../policy/reachable.ts';
 import type { Call } from '../wire/call.ts';
 import { isObject, type Json, type JsonObject, objectOf, withKeys } from '../wire/json.ts';
 import type { Message } from '../wire/message.ts';
@@ -6,14 +5,20 @@ import { mayServerSend } from '../wire/methods.ts';
 import { SUBSCRIPTION_KEY } from '../wire/modern/envelope.ts';
 import { METHOD_NOT_FOUND } from '../wire/read-message.ts';
 import { error, notification, request, result } from '../wire/replies.ts';
+import { askThrough } from './ask-through.ts';
 import type { Exchange } from './exchanges.ts';
 import { inspectParams, resultRules } from './inspect-result.ts';
 import { judge } from './judge.ts';
+import { ownPart } from './listen-alone.ts';
+import type { Listen } from './listens.ts';
+import { mayPass } from './may-pass.ts';
 import { passage } from './passage.ts';
 import { REFUSED, spoken } from './refusal.ts';
 import { recordRefusal } from './refuse-message.ts';
 import { reserveAndRecord } from './reserve.ts';
 import type { Session } from './session.ts';
+import { mayReachTask } from './tasks.ts';
+import { unclearAnswer } from './unclear-answer.ts';
 
 /** The other door: takes one message of the server. `via` is our request on whose own stream it came, where known. */
 export function hear(session: Session, message: Message, via: number | undefined): void {
@@ -21,7 +26,7 @@ export function hear(session: Session, message: Message, via: number | undefined
   switch (message.kind) {
     case 'response':
     case 'error':
-      if (!session.exchanges.answered(message))
+      if (!session.exchanges.answered(clear(message)))
         session.log(`server ${session.server}: an answer nobody waits for was dropped`);
       return;
     case 'notification':
@@ -33,6 +38,11 @@ export function hear(session: Session, message: Message, via: number | undefined
         ),
       );
   }
+}
+
+function clear(message: Extract<Message, { kind: 'response' | 'error' }>): typeof message {
+  const error = message.kind === 'response' ? unclearAnswer(message.result) : undefined;
+  return error === undefined ? message : { kind: 'error', id: message.id, error };
 }
 
 function hearNotification(
@@ -49,7 +59,11 @@ function hearNotification(
   if (method === 'notifications/cancelled') return hearCancel(session, params);
   if (method === 'notifications/tools/list_changed') session.tools.forget();
   if (method === 'notifications/resources/updated' && !mayKnow(session, params['uri'])) return;
-  if (OF_TASKS.has(method) && session.tasks.find(params['taskId']) === undefined) return;
+  if (OF_TASKS.has(method)) return hearOfTask(session, method, params, via);
+  passOn(session, method, params, via);
+}
+
+function passOn(session: Session, method: string, params: JsonObject, via: number | undefined): void {
   const kept = heard(session, method, params);
   if (kept === undefined) return;
   if (session.era === 'modern' && method !== 'notifications/message') return tellListener(session, method, kept, via);
@@ -57,23 +71,55 @@ function hearNotification(
   route(session, notification(method, kept), via, belongs);
 }
 
+/** News of a task go to whose call began it, while its tool may be called. They can carry the server's questions, which are judged like any. */
+function hearOfTask(session: Session, method: string, params: JsonObject, via: number | undefined): void {
+  const standing = session.gate.standing(session.grant, session.server);
+  const task = session.tasks.find(params['taskId']);
+  if (task === undefined || standing === undefined || !mayReachTask(standing, task)) return;
+  const questions = params['inputRequests'];
+  if (questions === undefined) return passOn(session, method, params, via);
+  const about = listenFor(session, params, via)?.params ?? objectOf([]);
+  void askThrough(session, questions, about, task.asked)
+    .then((refused) =>
+      refused === undefined
+        ? passOn(session, method, params, via)
+        : session.log(`server ${session.server}: ${method} was dropped: ${refused.reason}`),
+    )
+    .catch((fault: Error) => session.log(`server ${session.server}: ${method} failed: ${fault.message}`));
+}
+
 const OF_TASKS: ReadonlySet<string> = new Set(['notifications/tasks', 'notifications/tasks/status']);
 
 /** In the modern era such news belong to a subscription, which the client knows under its own id. */
 function tellListener(session: Session, method: string, params: JsonObject, via: number | undefined): void {
   const meta = params['_meta'];
-  const listen = session.listens.find(via) ?? session.listens.find(isObject(meta) ? meta[SUBSCRIPTION_KEY] : undefined);
+  const listen = listenFor(session, params, via);
   if (listen === undefined)
     return session.log(`server ${session.server}: ${method} belongs to no subscription and was dropped`);
   const told = withKeys(isObject(meta) ? meta : objectOf([]), { [SUBSCRIPTION_KEY]: listen.clientId });
-  listen.exchange.sink?.push(notification(method, withKeys(params, { _meta: told })));
+  const carried = method === ACKNOWLEDGED ? acknowledged(params, listen) : params;
+  listen.exchange.sink?.push(notification(method, withKeys(carried, { _meta: told })));
+}
+
+const ACKNOWLEDGED = 'notifications/subscriptions/acknowledged';
+
+/** With the lists that the client asked for: the gateway has news of them by itself, whatever the server has. */
+function acknowledged(params: JsonObject, { filter }: Listen): JsonObject {
+  const { notifications } = params;
+  const told = withKeys(isObject(notifications) ? notifications : objectOf([]), ownPart(filter));
+  return withKeys(params, { notifications: told });
+}
+
+function listenFor({ listens }: Session, params: JsonObject, via: number | undefined): Listen | undefined {
+  const meta = params['_meta'];
+  return listens.find(via) ?? listens.find(isObject(meta) ? meta[SUBSCRIPTION_KEY] : undefined);
 }
 
 /** Whether the client could read the resource that has changed. */
 function mayKnow({ gate, grant, server }: Session, uri: Json | undefined): boolean {
   const standing = gate.standing(grant, server);
   if (standing === undefined || typeof uri !== 'string') return false;
-  return reachable(standing.policies, 'resource', uri, 'unknown') === 'listed';
+  return mayPass(standing.policies, 'resource', uri, 'unknown');
 }
 
 /** What of a notification's parameters the client may hear; undefined for one that is dropped. */
@@ -136,7 +182,8 @@ async function hearRequest(
   }
   const call: Call = { kind: 'request', method, name: method, args: params, params };
   const reserved = await reserveAndRecord(gate, gate.crypto.id(), judge(session, call, 'no tool'), 'first');
-  if (session.phase === 'ended') return;
+  // A server that was started again meanwhile did not ask this.
+  if (session.phase === 'ended' || session.connection !== connection) return;
   if (reserved.kind === 'refused') {
     connection.send(passage(error(id, { code: REFUSED, message: spoken(reserved.refusal) })));
     return;

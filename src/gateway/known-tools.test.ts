@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type FakeClock, fakeClock } from '../../test/faults/fake-clock.ts';
 import { memoryPins } from '../../test/kit/memory-pins.ts';
-import type { JsonObject } from '../wire/json.ts';
+import type { Json, JsonObject } from '../wire/json.ts';
 import { addDefinitions, type KnownTool } from './definitions.ts';
 import { Exchanges } from './exchanges.ts';
 import { KnownTools } from './known-tools.ts';
@@ -14,6 +14,10 @@ function setUp(): {
   readonly connection: Connection;
   readonly clock: FakeClock;
   answer(names: readonly string[]): void;
+  /** A page after which there is another. */
+  answerPage(listed: readonly Json[]): void;
+  /** Questions that wait for answers. */
+  readonly waiting: readonly number[];
 } {
   const clock = fakeClock();
   const exchanges = new Exchanges(clock, 60_000);
@@ -30,6 +34,11 @@ function setUp(): {
     tools: new KnownTools(exchanges, clock, (params) => params, book),
     connection,
     clock,
+    waiting,
+    answerPage(listed) {
+      const result: JsonObject = { tools: listed, nextCursor: 'more' };
+      exchanges.answered({ kind: 'response', id: waiting.shift() ?? -1, result });
+    },
     answer(names) {
       const result: JsonObject = { tools: names.map((name) => ({ name })) };
       exchanges.answered({ kind: 'response', id: waiting.shift() ?? -1, result });
@@ -75,6 +84,25 @@ describe('the names that a server lists', () => {
     const [one, other] = await Promise.all(both);
     expect(one).toBe(other);
   });
+
+  it.each([
+    ['long descriptions', Array.from({ length: 100 }, () => ({ name: 'long', description: 'x'.repeat(100_000) })), 2],
+    ['many small values', [{ name: 'wide', inputSchema: Array.from({ length: 300_000 }, () => 1) }], 2],
+  ])(
+    'are given up when there are too many of them: pages of %s without end are not read on',
+    async (_what, page, read) => {
+      const { tools, connection, answerPage, waiting } = setUp();
+      const reading = tools.refresh(connection);
+      let pages = 0;
+      for (; waiting.length > 0; pages++) {
+        answerPage(page);
+        await new Promise(setImmediate);
+      }
+      expect(await reading).toContain('too large to be kept');
+      expect(pages).toBe(read);
+      expect(tools.current).toBeUndefined();
+    },
+  );
 
   it('leave out what is no name that could be called', () => {
     const known = new Map();

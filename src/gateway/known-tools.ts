@@ -2,6 +2,7 @@ import { isArray, isObject, type Json, type JsonObject, objectOf } from '../wire
 import { request } from '../wire/replies.ts';
 import { addDefinitions, type KnownTool } from './definitions.ts';
 import type { Exchanges } from './exchanges.ts';
+import { ListRoom, TOO_MUCH } from './list-room.ts';
 import { passage } from './passage.ts';
 import type { PinBook } from './pins/pin-book.ts';
 import type { ShownTool } from './pins/shown-tools.ts';
@@ -81,6 +82,7 @@ export class KnownTools {
   async #load(connection: Connection, attempt: number): Promise<ListRead> {
     const edition = this.#edition;
     const listed: Json[] = [];
+    const room = new ListRoom();
     let cursor: Json | undefined;
     for (let page = 0; page < MAX_PAGES; page++) {
       const params = this.#own(cursor === undefined ? objectOf([]) : objectOf([['cursor', cursor]]));
@@ -94,6 +96,7 @@ export class KnownTools {
       if ('reason' in outcome) return unsentText(outcome.reason);
       if (outcome.kind !== 'answered' || !isObject(outcome.result)) return undefined;
       const { tools } = outcome.result;
+      if (isArray(tools) && !room.take(tools)) return TOO_MUCH;
       if (isArray(tools)) for (const tool of tools) listed.push(tool);
       cursor = outcome.result['nextCursor'];
       if (typeof cursor !== 'string' || listed.length > MAX_TOOLS) break;

@@ -9,6 +9,8 @@ export interface Listen {
   readonly clientId: MessageId;
   /** What the server is asked to tell: the client's wish without what it may not hear. */
   readonly filter: JsonObject;
+  /** Of the client's request, which name the client. */
+  readonly params: JsonObject;
 }
 
 /** The subscriptions that are open on one session, by our ids for them. */

@@ -4,6 +4,7 @@ import { INTERNAL_ERROR, INVALID_REQUEST } from '../wire/read-message.ts';
 import { error, request, result } from '../wire/replies.ts';
 import { answerOf, clientOf, offerOf } from './handshake.ts';
 import { passage } from './passage.ts';
+import { plainOutcome } from './plain-outcome.ts';
 import { StoreFault } from './ports.ts';
 import { REFUSED } from './refusal.ts';
 import { refuseMessage } from './refuse-message.ts';
@@ -40,7 +41,7 @@ export async function openSession(
   const outcome = await exchanges.ask(session.connection, exchange, passage(request(exchange.id, 'initialize', offer)));
   exchanges.end(exchange);
   if (outcome.kind !== 'answered') {
-    const reply = replyTo(message.id, outcome);
+    const reply = replyTo(message.id, await plainOutcome(session, outcome, message.params));
     await session.end(`the server could not be initialized${'reason' in outcome ? `: ${outcome.reason}` : ''}`);
     return reply;
   }
@@ -56,7 +57,9 @@ function handshakeOf(
   { answer, revision }: Extract<ReturnType<typeof answerOf>, { kind: 'answer' }>,
 ): Handshake {
   const { capabilities } = answer;
-  return { offer, revision, capabilities: isObject(capabilities) ? capabilities : objectOf([]) };
+  // Only which there are: a server's own words, however many, are not kept for as long as the session lives.
+  const names = isObject(capabilities) ? Object.keys(capabilities) : [];
+  return { offer, revision, capabilities: objectOf(names.map((name) => [name, objectOf([])])) };
 }
 
 async function fail(

@@ -12,6 +12,7 @@ import { handleTask } from './handle-task.ts';
 import { speaksOtherEra } from './meet.ts';
 import { openSession } from './open-session.ts';
 import { passage } from './passage.ts';
+import { plainOutcome } from './plain-outcome.ts';
 import type { Sink } from './ports.ts';
 import { REFUSED } from './refusal.ts';
 import { refuseMessage } from './refuse-message.ts';
@@ -132,7 +133,7 @@ function takeNotification(session: Session, message: Extract<Message, { kind: 'n
   if (method === 'notifications/cancelled') {
     const reason = typeof params['reason'] === 'string' ? params['reason'] : 'no reason given';
     session.exchanges.cancel(session.connection, params['requestId'], reason);
-  } else {
+  } else if (method !== 'notifications/initialized' || session.isFirstInitialized()) {
     session.connection.send(passage(notification(method, params)));
   }
   return undefined;
@@ -149,7 +150,7 @@ async function relay(session: Session, message: Request, sink: Sink): Promise<Js
     passage(request(exchange.id, message.method, params)),
   );
   exchanges.end(exchange);
-  return replyTo(message.id, outcome);
+  return replyTo(message.id, await plainOutcome(session, outcome, message.params));
 }
 
 /** The client answers a question of the server: accepted once, and only for a question that was put to this session. */

@@ -51,7 +51,7 @@ export interface Handshake {
   /** The `initialize` params as the server got them. */
   readonly offer: JsonObject;
   readonly revision: string;
-  /** The server's capabilities as it told them. */
+  /** Which capabilities the server told of. */
   readonly capabilities: JsonObject;
 }
 
@@ -90,6 +90,7 @@ export class Session implements Conversation {
   /** Whether the client itself asks what the server speaks, since there is but one way in. */
   readonly probesItself: boolean;
   #era: Era | undefined;
+  #isInitialized = false;
   /** Clock ticks, ms. */
   lastUsed: number;
   readonly #held: Held;
@@ -151,6 +152,8 @@ export class Session implements Conversation {
     if (!this.probesItself || this.isModern === true) return;
     this.#era = undefined;
     this.phase = 'new';
+    // What is still under way would be taken for a message of the older era, where other rules hold for its answer.
+    this.exchanges.forsake('the server speaks another revision than that of the request');
     // Over HTTP a connection of the other era is another; a process is the same for both.
     if (this.transport === 'http') this.#link.drop();
   }
@@ -213,6 +216,13 @@ export class Session implements Conversation {
   /** Gives back what was held. */
   release(characters: number): void {
     this.#held.release(characters);
+  }
+
+  /** True once. A connection may hold back what follows `initialized` for a moment: whoever sends it again and again could have calls pile up. */
+  isFirstInitialized(): boolean {
+    const isFirst = !this.#isInitialized;
+    this.#isInitialized = true;
+    return isFirst;
   }
 
   touch(): void {

@@ -1,25 +1,27 @@
 import type { IncomingMessage } from 'node:http';
+import type { BodyRoom } from './reading.ts';
 
 export type Body =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'fault'; readonly status: 400 | 413; readonly reason: string };
+  | { readonly kind: 'fault'; readonly status: 400 | 413 | 429; readonly reason: string };
 
-/** Reads a body of at most `limit` bytes as strict UTF-8. Rejects only when the peer is gone. */
-export function readBody(request: IncomingMessage, limit: number): Promise<Body> {
+/** Reads a body of at most `limit` bytes as strict UTF-8, as far as there is room. Rejects only when the peer is gone. */
+export function readBody(request: IncomingMessage, limit: number, room: BodyRoom): Promise<Body> {
   if (Number(request.headers['content-length'] ?? 0) > limit) return Promise.resolve(tooLarge(limit));
-  return new Promise((resolve, reject) => {
+  const read = new Promise<Body>((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     const take = (chunk: Buffer): void => {
       size += chunk.length;
-      if (size <= limit) {
+      const isRoomLeft = room.take(chunk.length);
+      if (size <= limit && isRoomLeft) {
         chunks.push(chunk);
         return;
       }
       // The request lives on: its socket still carries the answer.
       request.off('data', take);
       request.off('close', left);
-      resolve(tooLarge(limit));
+      resolve(size > limit ? tooLarge(limit) : NO_ROOM);
     };
     const left = (): void => reject(new Error('the client went away before its message was whole'));
     request.on('data', take);
@@ -30,7 +32,14 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Body>
       resolve(decode(chunks, size));
     });
   });
+  return read.finally(() => room.free());
 }
+
+const NO_ROOM: Body = {
+  kind: 'fault',
+  status: 429,
+  reason: 'other messages of this grant are still coming in and leave no room; send this one later',
+};
 
 function decode(chunks: readonly Buffer[], size: number): Body {
   try {

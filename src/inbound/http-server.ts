@@ -7,6 +7,7 @@ import { identify, type TokenTable } from './credentials.ts';
 import { doubledHeader } from './doubled-header.ts';
 import { foreignness, type GuardOptions } from './guard.ts';
 import { type McpEndpoint, serveMcp } from './mcp-endpoint.ts';
+import { Reading } from './reading.ts';
 import { refuseRequest } from './refuse-request.ts';
 
 export interface HttpOptions {
@@ -34,6 +35,12 @@ export interface HttpListener {
   close(): Promise<void>;
 }
 
+/** What all requests have in common. */
+interface State {
+  readonly reading: Reading;
+  isDraining(): boolean;
+}
+
 /** How long a reader may take for an answer that is on its way when the gateway stops. */
 const DELIVERY_MS = 1_000;
 
@@ -42,10 +49,14 @@ export async function listenHttp(options: HttpOptions): Promise<HttpListener> {
   let draining = false;
   const isDraining = (): boolean => draining;
   const open = new Set<ServerResponse>();
+  const reading = new Reading(() =>
+    Math.max(options.endpoint.limits().heldBytes, options.endpoint.limits().messageBytes),
+  );
+  const state: State = { isDraining, reading };
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     open.add(response);
     response.once('close', () => open.delete(response));
-    serve(options, isDraining, request, response).catch((fault: Error) => fail(options, request, response, fault));
+    serve(options, state, request, response).catch((fault: Error) => fail(options, request, response, fault));
   };
   const limits = { headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 75_000 };
   const server =
@@ -89,7 +100,7 @@ function bound(server: Server, host: string, port: number): Promise<void> {
 
 async function serve(
   options: HttpOptions,
-  isDraining: () => boolean,
+  { isDraining, reading }: State,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -115,7 +126,7 @@ async function serve(
     return refuseRequest(request, response, 404, reason);
   }
   const server = match[1] === undefined ? undefined : decoded(match[1]);
-  const caller = { grant: who.label, server, isDraining };
+  const caller = { grant: who.label, server, room: reading.roomFor(who.label), isDraining };
   await serveMcp(options.endpoint, caller, request, response);
 }
 

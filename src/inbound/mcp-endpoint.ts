@@ -10,6 +10,7 @@ import { serveGet } from './get.ts';
 import { sessionNamed } from './legacy-session.ts';
 import { mcpHeaders, VERSION } from './mcp-headers.ts';
 import { servePost } from './post.ts';
+import type { BodyRoom } from './reading.ts';
 import { refuseRequest } from './refuse-request.ts';
 import { senderOf, turnDown, type Visit } from './visit.ts';
 
@@ -39,13 +40,14 @@ export interface McpEndpoint {
 export interface Caller {
   readonly grant: string;
   readonly server: string | undefined;
+  readonly room: BodyRoom;
   isDraining(): boolean;
 }
 
 /** Serves `/mcp/<server>`, or `/mcp`, for a request whose grant is known: POST a message; in the legacy era GET a stream beside, DELETE the session. */
 export async function serveMcp(
   endpoint: McpEndpoint,
-  { grant, server, isDraining }: Caller,
+  { grant, server, room, isDraining }: Caller,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -57,7 +59,7 @@ export async function serveMcp(
   }
   const { route } = found;
   const headers = mcpHeaders(request.rawHeaders);
-  const visit: Visit = { endpoint, route, grant, request, response, headers, isDraining };
+  const visit: Visit = { endpoint, route, grant, request, response, headers, room, isDraining };
   switch (request.method) {
     case 'POST':
       return servePost(visit);

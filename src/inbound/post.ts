@@ -17,8 +17,8 @@ export async function servePost(visit: Visit): Promise<void> {
   const unfit = unfitForPost(visit.request);
   if (unfit !== undefined) return turnDown(visit, unfit.status, unfit.reason);
   const { messageBytes, depth, nodes } = visit.endpoint.limits();
-  const body = await readBody(visit.request, messageBytes);
-  if (body.kind === 'fault' && body.status === 413) return turnDown(visit, 413, body.reason);
+  const body = await readBody(visit.request, messageBytes, visit.room);
+  if (body.kind === 'fault' && body.status !== 400) return turnDown(visit, body.status, body.reason);
   const read: ReadMessage =
     body.kind === 'text'
       ? readMessage(body.text, { depth, nodes, numbers: 'exact' })

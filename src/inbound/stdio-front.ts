@@ -110,7 +110,7 @@ export async function serveStdio(
       if (reply !== undefined) front.push(reply);
       pending.delete(done);
     });
-    pending.add(done);
+    if (!staysOpen(read)) pending.add(done);
     if (pending.size >= MAX_IN_FLIGHT) await Promise.race(pending);
   }
   const late = setTimeout(GRACE_MS, undefined, { ref: false });
@@ -138,4 +138,9 @@ async function answered(session: Session, read: ReadMessage, front: StdioFront):
 function readLine(line: Line, limits: ReadLimits): ReadMessage | undefined {
   if (line.kind === 'fault') return { kind: 'fault', code: PARSE_ERROR, reason: line.reason, id: null };
   return line.text.trim() === '' ? undefined : readMessage(line.text, limits);
+}
+
+/** A subscription waits by its nature: nobody waits for its answer at the end. */
+function staysOpen(read: ReadMessage): boolean {
+  return read.kind === 'message' && read.message.kind === 'request' && read.message.method === 'subscriptions/listen';
 }

@@ -7,6 +7,7 @@ import { error } from '../wire/replies.ts';
 import { writeJson } from '../wire/write-json.ts';
 import type { McpEndpoint, Route } from './mcp-endpoint.ts';
 import type { McpHeaders } from './mcp-headers.ts';
+import type { BodyRoom } from './reading.ts';
 import { refuseRequest } from './refuse-request.ts';
 import { sendJson } from './send-json.ts';
 
@@ -18,6 +19,8 @@ export interface Visit {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly headers: McpHeaders;
+  /** For the message, while it comes in. */
+  readonly room: BodyRoom;
   /** Whether the gateway is about to stop: what is under way goes on, nothing new begins. */
   isDraining(): boolean;
 }

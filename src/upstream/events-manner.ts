@@ -10,7 +10,7 @@ import type { Outgoing } from './outbox.ts';
 import { cancelledId, nameOf, requestId } from './outgoing.ts';
 import { isEvents } from './remote-follow.ts';
 import type { Manner, MannerHost, Waiting } from './remote-manner.ts';
-import { postNotice } from './remote-notice.ts';
+import { type Noted, postNotice } from './remote-notice.ts';
 import { networkText, statusText } from './remote-text.ts';
 import { shown } from './shown.ts';
 
@@ -60,7 +60,7 @@ export class EventsManner implements Manner {
     this.#host.waiting(cancelledId(message) ?? -1)?.cancelled();
     const isInitialized = message['method'] === 'notifications/initialized';
     if (isInitialized) this.#host.outbox.hold();
-    postNotice(this.#host.session, {}, writeJson(message), (noted) => {
+    const tell = (noted: Noted): void => {
       if (isInitialized) this.#host.outbox.open();
       if (noted.kind === 'taken') return;
       if (id === undefined) return this.#host.noise(`${nameOf(message)} was not taken: ${noted.reason}`);
@@ -72,7 +72,8 @@ export class EventsManner implements Manner {
         noted.how,
         noted.how === 'unsent' ? `cannot reach the server: ${noted.reason}` : noted.reason,
       );
-    });
+    };
+    postNotice(this.#host.session, {}, writeJson(message), tell, id === undefined ? 'notice' : 'request');
   }
 
   stop(): void {

@@ -11,6 +11,8 @@ export class RemoteSession {
   #isPaused = false;
   /** Where messages are POSTed: the same as `path`, but with a server that named another address. */
   postPath: string;
+  /** Messages without an answer of their own that are under way. */
+  notices = 0;
   /** `mcp-session-id`, once the server gave one. */
   id: string | undefined;
   /** The negotiated protocol version, once it is known. */

@@ -34,6 +34,7 @@ test.each([
   'https://EXAMPLE.com/a',
   'https://example.com:443/a',
   'file:///srv/\ud800',
+  `file:///a%${'25'.repeat(500)}`,
 ])('%j may be read as another resource', (uri) => {
   expect(isUnsafeUri(uri)).toBe(true);
 });

@@ -1,5 +1,7 @@
 /** No longer URI can be called. */
 const MAX_URI = 1_024;
+/** Nobody encodes what is encoded so many times over; to look through it all would take time quadratic in the length. */
+const MOST_LAYERS = 8;
 /** Letters, digits, `-`, `_` and `~` mean the same encoded or not; `.` is looked at by itself. */
 const NEEDLESS = /%(?:2d|3\d|4[1-9a-f]|5[0-9af]|6[1-9a-f]|7[0-9ae])/i;
 /** `/ . \` encoded, encodings that are no UTF-8 (of which some readers make `.` and `/`), and those of old JavaScript. */
@@ -13,7 +15,9 @@ const DOT_SEGMENT = /(?:^|[/:])\.{1,2}(?:[/?#;]|$)/;
  */
 export function isUnsafeUri(uri: string): boolean {
   if (uri.length > MAX_URI || !uri.isWellFormed()) return true;
-  for (let text = uri; ; ) {
+  let text = uri;
+  for (let layer = 0; ; layer++) {
+    if (layer > MOST_LAYERS) return true;
     if (/\p{Cc}/u.test(text) || text.includes('\\') || HIDING.test(text) || NEEDLESS.test(text)) return true;
     if (DOT_SEGMENT.test(text) || DOT_SEGMENT.test(text.normalize('NFKC'))) return true;
     const decoded = decodedOnce(text);

@@ -33,7 +33,8 @@ const states = createRequestStateCodec<Interview>({ key: randomBytes(32), ttlSec
 let hasGrown = false;
 
 interface News {
-  tools(): void;
+  /** There is a tool more. */
+  grown(addTool: () => void): void;
   updated(uri: string): void;
 }
 
@@ -114,10 +115,11 @@ function peer(news: News): McpServer {
   });
   tool('grow', () => {
     hasGrown = true;
-    news.tools();
+    news.grown(addTool);
     return said('grown');
   });
-  if (hasGrown) tool('extra', () => said('extra'));
+  const addTool = (): void => tool('extra', () => said('extra'));
+  if (hasGrown) addTool();
   for (const name of ['open', 'secret']) {
     const uri = `note://${name}`;
     server.registerResource(name, uri, {}, ({ href }) => ({ contents: [{ uri: href, text: `the ${name} note` }] }));
@@ -128,7 +130,7 @@ function peer(news: News): McpServer {
 if (transport === 'http') {
   // A peer serves one request; those who listen are told by the handler of them all.
   const news: News = {
-    tools: () => handler.notify.toolsChanged(),
+    grown: () => handler.notify.toolsChanged(),
     updated: (uri) => handler.notify.resourceUpdated(uri),
   };
   const handler = createMcpHandler(() => peer(news), { legacy: legacy ?? 'stateless' });
@@ -139,7 +141,8 @@ if (transport === 'http') {
   serveStdio(
     () => {
       const server: McpServer = peer({
-        tools: () => server.sendToolListChanged(),
+        // The one peer of this connection, which tells of it by itself.
+        grown: (addTool) => addTool(),
         updated: (uri) => void server.server.sendResourceUpdated({ uri }),
       });
       return server;

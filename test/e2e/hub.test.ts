@@ -46,8 +46,8 @@ describe('a client of all servers of its grant at once', () => {
       logging: {},
       completions: {},
     });
-    expect(met['instructions']).toContain('# Of the server git\nAsk git nicely.');
-    expect(met['instructions']).toContain('# Of the server mail\nAsk mail nicely.');
+    expect(met['instructions']).toContain('# Of the server git\n> Ask git nicely.');
+    expect(met['instructions']).toContain('# Of the server mail\n> Ask mail nicely.');
     await client.delete();
   });
 

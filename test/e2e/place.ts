@@ -10,11 +10,11 @@ import type { Transport as OldTransport } from '@modelcontextprotocol/sdk/shared
 import { startPrinting } from '../conformance/fixture.ts';
 import { type Gateway, startGateway, toolgate } from '../kit/gateway.ts';
 import { type Obj, readObj } from '../kit/json-rpc.ts';
-import { started } from '../kit/started.ts';
+import { type Started, started } from '../kit/started.ts';
 import { EVERYTHING, TOOLGATE, tapped } from './servers.ts';
 
 export type Way = 'HTTP' | 'stdio';
-export type Grant = 'alice' | 'bob';
+type Grant = 'alice' | 'bob';
 
 /** Which way the client comes in, and which way the server is reached: all four. */
 export const WAYS: readonly { readonly front: Way; readonly back: Way }[] = [
@@ -63,6 +63,15 @@ function tokenOf(grant: Grant): string {
 
 export async function openPlace(options: PlaceOptions): Promise<Place> {
   const kit = started();
+  try {
+    return await startPlace(options, kit);
+  } catch (fault) {
+    await kit.endAll();
+    throw fault;
+  }
+}
+
+async function startPlace(options: PlaceOptions, kit: Started): Promise<Place> {
   const folder = mkdtempSync(join(tmpdir(), 'toolgate-place-'));
   kit.add({ stop: async () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }) });
   const policyFile = join(folder, 'policy.json');

@@ -304,3 +304,19 @@ describe('many modern clients of a server that knows the older era only', () => 
     expect(world.journal.got('server/discover')).toHaveLength(2);
   });
 });
+
+describe('the acknowledgement of a subscription', () => {
+  it('names the lists that the client asked for also where the server has no news of them: the gateway has', async () => {
+    const world = await modernWorld(OPEN);
+    const pushed: Obj[] = [];
+    const sink = { push: (message: unknown) => pushed.push(JSON.parse(JSON.stringify(message)) as Obj) > 0 };
+    const params = modern({ notifications: { toolsListChanged: true } });
+    void world.client({ jsonrpc: '2.0', id: 'l', method: 'subscriptions/listen', params }, sink);
+    await calm();
+    const id = world.journal.got('subscriptions/listen')[0]?.['id'] as number;
+    const method = 'notifications/subscriptions/acknowledged';
+    const told = { notifications: {}, _meta: { 'io.modelcontextprotocol/subscriptionId': id } };
+    world.server().received({ kind: 'notification', method, params: told as never }, undefined);
+    expect(pushed).toMatchObject([{ method, params: { notifications: { toolsListChanged: true } } }]);
+  });
+});

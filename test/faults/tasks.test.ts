@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { tellListsChanged } from '../../src/gateway/news.ts';
 import type { Json } from '../../src/wire/json.ts';
 import { type Obj, objAt } from '../kit/json-rpc.ts';
 import { rule, said } from './seen.ts';
@@ -96,7 +97,10 @@ describe('what a task asks of the client', () => {
       events.received({ kind: 'response', id: id as number, result: result as Json }, undefined);
     };
     await world.call(1, 'send');
-    for (let look = 0; look < 10; look++) expect(objAt(await ask(world), 'result')['status']).toBe('input_required');
+    for (let look = 0; look < 10; look++) {
+      expect(objAt(await ask(world), 'result')['status']).toBe('input_required');
+      world.clock.advance(10_000);
+    }
     expect(said(await ask(world))).toContain('1000 different questions');
   });
 
@@ -198,6 +202,52 @@ describe('a subscription to tasks', () => {
     for (let id = 1; id <= max; id++) void listen(id);
     const beyond = await Promise.race([listen(max + 1), calm().then(() => undefined)]);
     expect(said(beyond)).toContain(`${max} subscriptions`);
+  });
+});
+
+describe('a subscription at a server that knows none', () => {
+  async function listens(
+    notifications: Obj,
+  ): Promise<{ world: World; pushed: Obj[]; ended: Promise<Obj | undefined> }> {
+    const world = await modernWorld(OPEN);
+    const pushed: Obj[] = [];
+    const sink = { push: (message: unknown) => pushed.push(JSON.parse(JSON.stringify(message)) as Obj) > 0 };
+    const params = modern({ notifications });
+    const ended = world.client({ jsonrpc: '2.0', id: 'l', method: 'subscriptions/listen', params }, sink);
+    await calm();
+    const id = world.journal.got('subscriptions/listen')[0]?.['id'] as number;
+    world.server().received({ kind: 'error', id, error: { code: -32601, message: 'Method not found' } }, undefined);
+    await calm();
+    return { world, pushed, ended };
+  }
+
+  it('stays open for the news of the gateway itself, and ends with the client', async () => {
+    const { world, pushed, ended } = await listens({ toolsListChanged: true, resourceSubscriptions: ['file:///a'] });
+    const _meta = { 'io.modelcontextprotocol/subscriptionId': 'l' };
+    expect(pushed.splice(0)).toEqual([
+      {
+        jsonrpc: '2.0',
+        method: 'notifications/subscriptions/acknowledged',
+        params: { notifications: { toolsListChanged: true }, _meta },
+      },
+    ]);
+    tellListsChanged(world.session, ['tools']);
+    expect(pushed).toEqual([{ jsonrpc: '2.0', method: 'notifications/tools/list_changed', params: { _meta } }]);
+    await world.cancel('l');
+    expect(await ended).toBeUndefined();
+    expect(world.session.listens.size).toBe(0);
+    expect(world.session.exchanges.size).toBe(0);
+  });
+
+  it('ends with the session', async () => {
+    const { world, ended } = await listens({ toolsListChanged: true });
+    await world.session.end('The grant was revoked.');
+    expect(objAt(await ended, 'error')['message']).toContain('The grant was revoked.');
+  });
+
+  it('is refused by the server where nothing is asked that the gateway could tell', async () => {
+    const { ended } = await listens({ resourceSubscriptions: ['file:///a'] });
+    expect(objAt(await ended, 'error')['code']).toBe(-32601);
   });
 });
 

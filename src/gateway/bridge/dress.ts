@@ -19,7 +19,8 @@ const KEPT: ReadonlySet<string> = new Set([
 ]);
 
 /** Params of a modern request without what only that era knows. */
-export function withoutEnvelope(params: JsonObject): JsonObject {
+export function withoutEnvelope(given: JsonObject): JsonObject {
+  const params = withKeys(given, NO_ROUND);
   const meta = params['_meta'];
   if (!isObject(meta)) return params;
   const rest = withKeys(meta, {
@@ -31,13 +32,16 @@ export function withoutEnvelope(params: JsonObject): JsonObject {
   return withKeys(params, { _meta: Object.keys(rest).length === 0 ? undefined : rest });
 }
 
+/** What only a later round of a modern call has. No state was given to a client of the other era, so what it sends as one is made up. */
+const NO_ROUND = { requestState: undefined, inputResponses: undefined } as const;
+
 /** Who asks, for an envelope. */
 export interface Asker {
   readonly clientInfo: Json | undefined;
   readonly logLevel: Json | undefined;
 }
 
-/** Params of a legacy request with what a modern one carries. The client is not asked anything, so it offers nothing. */
+/** Params of a legacy request with what a modern one carries. The client is not asked anything, so it offers nothing, and answers nothing. */
 export function withEnvelope(params: JsonObject, { clientInfo, logLevel }: Asker): JsonObject {
   const meta = isObject(params['_meta']) ? params['_meta'] : objectOf([]);
   const envelope = withKeys(meta, {
@@ -46,13 +50,13 @@ export function withEnvelope(params: JsonObject, { clientInfo, logLevel }: Asker
     [CLIENT_KEY]: clientInfo,
     [LOG_LEVEL_KEY]: logLevel,
   });
-  return withKeys(params, { _meta: envelope });
+  return withKeys(params, { ...NO_ROUND, _meta: envelope });
 }
 
-/** A legacy server's result as modern clients read them. */
+/** A legacy server's result as modern clients read them. Always a complete one: that era knows no other, whatever stands there. */
 export function modernResult(method: string | undefined, result: Json): Json {
   if (!isObject(result)) return result;
-  const typed = withKeys(result, { resultType: result['resultType'] ?? 'complete' });
+  const typed = withKeys(result, { resultType: 'complete' });
   return method !== undefined && KEPT.has(method) ? withKeys(typed, { ttlMs: 0, cacheScope: 'private' }) : typed;
 }
 

@@ -85,7 +85,7 @@ export class LegacyOnModern implements Bridge {
   send(pass: Pass): void {
     const { id, method } = pass.message;
     const params = isObject(pass.message['params']) ? pass.message['params'] : EMPTY;
-    if (method === 'notifications/cancelled') return this.#far.send(pass);
+    if (method === 'notifications/cancelled') return this.#cancel(pass, params['requestId']);
     // Other notifications, and answers, say nothing to a server without sessions.
     if (typeof method !== 'string' || typeof id !== 'number') return;
     switch (method) {
@@ -114,6 +114,11 @@ export class LegacyOnModern implements Bridge {
     }
     this.#methods.set(id, method);
     this.#far.send(redress(pass, request(id, method, this.#dressed(params)), headers));
+  }
+
+  #cancel(pass: Pass, id: Json | undefined): void {
+    if (typeof id === 'number') this.#methods.delete(id);
+    this.#far.send(pass);
   }
 
   #dressed(params: JsonObject): JsonObject {

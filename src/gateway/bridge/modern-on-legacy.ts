@@ -4,6 +4,7 @@ import type { Message } from '../../wire/message.ts';
 import { LOG_LEVEL_KEY } from '../../wire/modern/envelope.ts';
 import { METHOD_NOT_FOUND } from '../../wire/read-message.ts';
 import { error, notification, request } from '../../wire/replies.ts';
+import { servedCapabilities } from '../capabilities.ts';
 import { passage } from '../passage.ts';
 import type { Connection, ConnectionEvents } from '../ports.ts';
 import { redress } from '../redress.ts';
@@ -29,6 +30,8 @@ export class ModernOnLegacy implements Bridge {
   readonly #near: ConnectionEvents;
   readonly #asks: OwnAsks;
   readonly #watches = new Watches();
+  /** Resources for which the server is being asked. */
+  readonly #taking = new Map<string, Promise<boolean>>();
   /** Subscriptions that are not acknowledged yet. */
   readonly #beginning = new Set<number>();
   /** Requests that wait for the session to open. */
@@ -137,7 +140,8 @@ export class ModernOnLegacy implements Bridge {
     const { serverInfo, instructions } = this.#met;
     const entries: [string, Json][] = [
       ['supportedVersions', [MODERN]],
-      ['capabilities', this.#capabilities],
+      // Extensions of the modern era are none of a server that does not speak it.
+      ['capabilities', servedCapabilities('legacy', this.#capabilities)],
     ];
     if (typeof instructions === 'string') entries.push(['instructions', instructions]);
     if (serverInfo !== undefined) entries.push(['_meta', objectOf([[SERVER_KEY, serverInfo]])]);
@@ -148,6 +152,7 @@ export class ModernOnLegacy implements Bridge {
   async #listen(pass: Pass, id: number, wish: Json | undefined): Promise<void> {
     this.#beginning.add(id);
     const wanted = this.#watches.wanted(wish, this.#capabilities);
+    this.#watches.begin(id, wanted.uris);
     const taken = await Promise.all([...wanted.uris].map(async (uri) => [uri, await this.#watch(pass, uri)] as const));
     const uris = new Set(taken.filter(([, isTaken]) => isTaken).map(([uri]) => uri));
     const watch = { lists: wanted.lists, uris };
@@ -158,11 +163,18 @@ export class ModernOnLegacy implements Bridge {
     this.#near.received({ kind: 'notification', method: 'notifications/subscriptions/acknowledged', params }, id);
   }
 
-  async #watch(pass: Pass, uri: string): Promise<boolean> {
-    if (!this.#watches.isNew(uri)) return true;
+  /** Asks the server for a resource, once for all that ask at the same time; false when it does not take it. */
+  #watch(pass: Pass, uri: string): Promise<boolean> {
+    const running = this.#taking.get(uri);
+    if (running !== undefined) return running;
+    if (this.#watches.isWatched(uri)) return Promise.resolve(true);
     const params = objectOf([['uri', uri]]);
-    const reply = await this.#asks.ask(this.#far, 'resources/subscribe', params, SUBSCRIBE_MS, pass);
-    return reply.kind === 'response';
+    const taken = this.#asks.ask(this.#far, 'resources/subscribe', params, SUBSCRIBE_MS, pass).then((reply) => {
+      this.#taking.delete(uri);
+      return reply.kind === 'response';
+    });
+    this.#taking.set(uri, taken);
+    return taken;
   }
 
   #cancel(pass: Pass, id: Json | undefined): void {

@@ -10,6 +10,8 @@ interface Watch {
 /** The subscriptions of modern clients at a legacy server, by our ids of the requests that opened them. */
 export class Watches {
   readonly #open = new Map<number, Watch>();
+  /** Resources of those that are not acknowledged yet, also of some that the server may not take. */
+  readonly #beginning = new Map<number, ReadonlySet<string>>();
 
   has(id: number): boolean {
     return this.#open.has(id);
@@ -28,20 +30,28 @@ export class Watches {
     };
   }
 
-  /** Whether nobody watches the resource yet. */
-  isNew(uri: string): boolean {
-    return ![...this.#open.values()].some(({ uris }) => uris.has(uri));
+  /** Whether the server was asked for the resource, and took it. */
+  isWatched(uri: string): boolean {
+    return [...this.#open.values()].some(({ uris }) => uris.has(uri));
+  }
+
+  /** Somebody is about to watch these: nobody's end ends them. */
+  begin(id: number, uris: ReadonlySet<string>): void {
+    this.#beginning.set(id, uris);
   }
 
   open(id: number, watch: Watch): void {
+    this.#beginning.delete(id);
     this.#open.set(id, watch);
   }
 
-  /** Ends one; gives the resources that nobody watches any more. */
+  /** Ends one; gives the resources that nobody watches any more, or is about to. */
   close(id: number): readonly string[] {
     const watch = this.#open.get(id);
     this.#open.delete(id);
-    return watch === undefined ? [] : [...watch.uris].filter((uri) => this.isNew(uri));
+    const isWanted = (uri: string): boolean =>
+      this.isWatched(uri) || [...this.#beginning.values()].some((uris) => uris.has(uri));
+    return watch === undefined ? [] : [...watch.uris].filter((uri) => !isWanted(uri));
   }
 
   /** Who is to hear of a legacy server's news. */

@@ -3,8 +3,9 @@ import type { MessageId } from '../../wire/message.ts';
 import { INTERNAL_ERROR } from '../../wire/read-message.ts';
 import { error } from '../../wire/replies.ts';
 import type { Sink } from '../ports.ts';
-import type { Ask } from './asks.ts';
-import type { Hub, Member } from './hub.ts';
+import { type Ask, giveUp } from './asks.ts';
+import type { Hub, Member, Request } from './hub.ts';
+import { within } from './within.ts';
 
 /** For what no client waits for. */
 export const NOWHERE: Sink = { paramHeaders: undefined, push: () => false, pause() {} };
@@ -43,6 +44,24 @@ export async function askMember(
   } finally {
     ask.parts.delete(part);
   }
+}
+
+/** How long a message to all servers waits for one of them. */
+const EACH_MS = 10_000;
+
+/** One server's part of a client's message to all of them. A server that takes too long is given up, so that it holds up nobody. */
+export async function askInTime(
+  hub: Hub,
+  ask: Ask,
+  member: Member,
+  { method, params }: Request,
+  { ms = EACH_MS, push }: { readonly ms?: number; readonly push?: (message: JsonObject) => boolean } = {},
+): Promise<JsonObject | undefined> {
+  const reply = await within(hub.gate.clock, ms, askMember(hub, ask, member, method, params, push));
+  if (reply !== undefined || ask.cancelled !== undefined) return reply;
+  const reason = `no answer within ${ms / 1000} s`;
+  giveUp(ask, member.server, reason);
+  return error('', { code: INTERNAL_ERROR, message: `The server ${member.server} gave ${reason}.` });
 }
 
 function unreached({ server }: Member, reason: string): string {

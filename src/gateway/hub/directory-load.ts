@@ -31,7 +31,8 @@ export function loader(hub: Hub): Loader {
     const whole = await within(hub.gate.clock, LOAD_MS, wholeList(hub, ask, member, method, params));
     if (whole === undefined) giveUp(ask, server, 'the list took too long');
     hub.asks.end(ask);
-    return whole?.kind === 'items' ? whole.items : undefined;
+    if (whole === undefined || whole.kind === 'failed') return undefined;
+    return whole.kind === 'items' ? whole.items : [];
   };
 }
 

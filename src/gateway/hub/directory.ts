@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../../wire/json.ts';
 import { ownText } from '../../wire/own-text.ts';
 import type { Clock } from '../ports.ts';
 import { clashesAmong, type Split } from './names.ts';
-import { type UriTest, uriTest } from './uri-template.ts';
+import { countSlashes, type UriTest, uriTest } from './uri-template.ts';
 import { LISTS, type ListMethod } from './whole-list.ts';
 import { within } from './within.ts';
 
@@ -12,9 +12,12 @@ const WAIT_MS = 5_000;
 const STALE_MS = 30_000;
 /** What nobody knows makes the servers be asked anew, but not more often than this. */
 const REFRESH_EVERY_MS = 1_000;
-const MAX_SEEN = 10_000;
+/** URIs of each server that are known from its answers. */
+const MAX_SEEN = 5_000;
 /** Templates of a server that are looked at: what is listed is compared with all of them. */
 const MAX_TEMPLATES = 200;
+/** Texts in all of them together: each is looked for in a URI. */
+const MAX_TEMPLATE_TEXTS = 1_000;
 const MAX_TEXT = 1_024;
 
 /** What a server lists of a kind, as far as routing needs it. */
@@ -23,8 +26,10 @@ interface Listed {
   /** Pages that its tools name as their own. */
   readonly pages: ReadonlySet<string>;
   readonly templates: readonly UriTest[];
+  /** Whether the server ever gave the list; if not, nobody knows what it has. */
+  readonly isRead: boolean;
   /** Tick. */
-  readonly at: number;
+  at: number;
   /** The server said that it changed, or it is old. */
   isStale: boolean;
 }
@@ -33,10 +38,14 @@ interface Loading {
   /** Tick. */
   readonly since: number;
   done: Promise<void>;
+  /** The list changed while it was read. */
+  isOld: boolean;
 }
 
-/** Reads a server's whole list; undefined when it gives none. */
+/** Reads a server's whole list; undefined when that failed. */
 export type Loader = (server: string, method: ListMethod) => Promise<readonly JsonObject[] | undefined>;
+
+const UNREAD = { names: new Set<string>(), pages: new Set<string>(), templates: [], isRead: false } as const;
 
 /** Which server of a hub lists what, as the grant may see it: so it is known whose a URI is, and which names cannot be told apart. */
 export class Directory {
@@ -44,8 +53,8 @@ export class Directory {
   readonly #load: Loader;
   readonly #listed = new Map<string, Listed>();
   readonly #loading = new Map<string, Loading>();
-  /** Servers in whose answers a URI stood. */
-  readonly #seen = new Map<string, ReadonlySet<string>>();
+  /** URIs that stood in the answers of a server: each has its own room, so that none can push out what another spoke of. */
+  readonly #seen = new Map<string, Set<string>>();
   readonly #clashes = new Map<ListMethod, ReadonlyMap<string, string>>();
 
   constructor(clock: Clock, load: Loader) {
@@ -65,12 +74,25 @@ export class Directory {
       if (page !== undefined && page.length <= MAX_TEXT) pages.add(ownText(page));
     }
     const templates = method === 'resources/templates/list' ? testsOf(names) : [];
-    this.#listed.set(keyOf(server, method), { names, pages, templates, at: this.#clock.tick(), isStale: false });
+    this.#put(server, method, { names, pages, templates, isRead: true, at: this.#clock.tick(), isStale: false });
+  }
+
+  /** A server did not give a list. What it gave before counts on, so that no other server comes by what is its own while it is down. */
+  failed(server: string, method: ListMethod): void {
+    const at = this.#clock.tick();
+    const listed = this.#get(server, method);
+    if (listed !== undefined) listed.at = at;
+    else this.#put(server, method, { ...UNREAD, at, isStale: false });
+  }
+
+  #put(server: string, method: ListMethod, listed: Listed): void {
+    this.#listed.set(keyOf(server, method), listed);
     this.#clashes.delete(method);
   }
 
-  /** What was known of a server counts no more: all, or one list. */
+  /** The server is not among them any more. */
   forget(server: string, methods: readonly ListMethod[]): void {
+    this.#seen.delete(server);
     for (const method of methods) {
       this.#listed.delete(keyOf(server, method));
       this.#loading.delete(keyOf(server, method));
@@ -83,8 +105,9 @@ export class Directory {
     for (const method of methods) {
       const listed = this.#get(server, method);
       if (listed !== undefined) listed.isStale = true;
-      // What is being read at this moment may be the old list.
-      this.#loading.delete(keyOf(server, method));
+      // What is being read at this moment may be the old list. It is read to its end all the same: who says so without end would never be known.
+      const loading = this.#loading.get(keyOf(server, method));
+      if (loading !== undefined) loading.isOld = true;
     }
   }
 
@@ -124,11 +147,13 @@ export class Directory {
     const running = this.#loading.get(key);
     // A server that was waited for once is not waited for again by everybody who comes after.
     if (running !== undefined) return this.#clock.tick() - running.since > WAIT_MS ? Promise.resolve() : running.done;
-    const entry: Loading = { since: this.#clock.tick(), done: Promise.resolve() };
+    const entry: Loading = { since: this.#clock.tick(), done: Promise.resolve(), isOld: false };
     entry.done = this.#load(server, method).then((items) => {
       if (this.#loading.get(key) !== entry) return;
       this.#loading.delete(key);
-      this.note(server, method, items ?? []);
+      if (items === undefined) this.failed(server, method);
+      else this.note(server, method, items);
+      if (entry.isOld) this.stale(server, [method]);
     });
     this.#loading.set(key, entry);
     return entry.done;
@@ -153,21 +178,31 @@ export class Directory {
     return this.#get(server, method)?.names.has(name) === true;
   }
 
+  /** Whether the server ever gave such a list. */
+  isRead(server: string, method: ListMethod): boolean {
+    return this.#get(server, method)?.isRead === true;
+  }
+
   /** A URI stood in an answer of the server. */
   saw(server: string, uri: string): void {
     if (uri.length > MAX_TEXT) return;
-    const known = this.#seen.get(uri);
-    if (known?.has(server) === true) return;
-    if (known === undefined && this.#seen.size >= MAX_SEEN) this.#seen.delete(this.#seen.keys().next().value ?? '');
-    this.#seen.set(ownText(uri), new Set([...(known ?? []), server]));
+    const seen = this.#seen.get(server) ?? new Set();
+    this.#seen.set(server, seen);
+    if (seen.has(uri)) return;
+    if (seen.size >= MAX_SEEN) seen.delete(seen.values().next().value ?? '');
+    seen.add(ownText(uri));
   }
 
   /** The servers that claim a URI: by a list or a template, or else by an answer in which it stood. */
   ownersOf(uri: string, servers: readonly string[]): readonly string[] {
-    const owners = servers.filter((server) => this.#claims(server, uri));
-    if (owners.length > 0) return owners;
-    const seen = this.#seen.get(uri);
-    return seen === undefined ? [] : servers.filter((server) => seen.has(server));
+    const owners = this.claimants(uri, servers);
+    return owners.length > 0 ? owners : servers.filter((server) => this.#seen.get(server)?.has(uri) === true);
+  }
+
+  /** The servers that claim a URI by a list or a template. */
+  claimants(uri: string, servers: readonly string[]): readonly string[] {
+    const slashes = countSlashes(uri);
+    return servers.filter((server) => this.#claims(server, uri, slashes));
   }
 
   /** The servers that list such a template, letter for letter. */
@@ -175,10 +210,10 @@ export class Directory {
     return servers.filter((server) => this.#get(server, 'resources/templates/list')?.names.has(template) === true);
   }
 
-  #claims(server: string, uri: string): boolean {
+  #claims(server: string, uri: string, slashes: number): boolean {
     if (this.#get(server, 'resources/list')?.names.has(uri) === true) return true;
     if (this.#get(server, 'tools/list')?.pages.has(uri) === true) return true;
-    return this.#get(server, 'resources/templates/list')?.templates.some((test) => test(uri)) === true;
+    return this.#get(server, 'resources/templates/list')?.templates.some((test) => test.fits(uri, slashes)) === true;
   }
 
   #get(server: string, method: ListMethod): Listed | undefined {
@@ -198,5 +233,13 @@ function pageOf(tool: JsonObject): string | undefined {
 }
 
 function testsOf(templates: ReadonlySet<string>): readonly UriTest[] {
-  return [...templates].slice(0, MAX_TEMPLATES).flatMap((template) => uriTest(template) ?? []);
+  const tests: UriTest[] = [];
+  let texts = 0;
+  for (const template of templates) {
+    const test = uriTest(template);
+    texts += test?.texts ?? 0;
+    if (tests.length >= MAX_TEMPLATES || texts > MAX_TEMPLATE_TEXTS) break;
+    if (test !== undefined) tests.push(test);
+  }
+  return tests;
 }

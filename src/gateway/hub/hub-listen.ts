@@ -109,7 +109,7 @@ export class HubListen {
       const began = gate.clock.tick();
       const reply = await askMember(this.#hub, this.#ask, member, 'subscriptions/listen', params, (message) => {
         if (message['method'] !== ACK) return this.#tell(message);
-        this.#note(message);
+        this.#note(message, wish);
         acknowledged();
         return true;
       });
@@ -132,12 +132,13 @@ export class HubListen {
     return objectOf(kept);
   }
 
-  #note({ params }: JsonObject): void {
+  /** A server can honour what it was asked for, and nothing else: least of all what another one has. */
+  #note({ params }: JsonObject, wish: Wish | undefined): void {
     const told = isObject(params) ? params['notifications'] : undefined;
-    if (!isObject(told)) return;
+    if (!isObject(told) || wish === undefined || this.#waiting === undefined) return;
     const { resourceSubscriptions: uris, taskIds } = told;
-    if (isArray(uris)) for (const uri of uris) this.#honoured.uris.add(uri);
-    if (isArray(taskIds)) for (const id of taskIds) this.#honoured.taskIds.add(id);
+    for (const uri of amongThem(uris, wish.uris)) this.#honoured.uris.add(uri);
+    for (const id of amongThem(taskIds, wish.taskIds)) this.#honoured.taskIds.add(id);
   }
 
   /** Changes of lists are always honoured, since the gateway itself has such news. */
@@ -163,6 +164,11 @@ export class HubListen {
     const named = withKeys(params, { _meta: withKeys(meta, { [SUBSCRIPTION_KEY]: this.#message.id }) });
     return this.#ask.sink.push(withKeys(message, { params: named }));
   }
+}
+
+function amongThem(told: Json | undefined, wished: readonly Json[]): readonly Json[] {
+  const taken = new Set(isArray(told) ? told : []);
+  return wished.filter((one) => taken.has(one));
 }
 
 /** Which server is to be asked for which of the resources and tasks; what is nobody's is left out. */

@@ -11,8 +11,8 @@ interface Question {
   readonly token: string | undefined;
 }
 
-/** Questions beyond which the oldest is forgotten; each session bounds its own. */
-const MAX_OPEN = 10_000;
+/** Questions of one session beyond which its oldest is forgotten, and nobody else's. The session bounds those that wait; this is for what it forgets by itself. */
+const MAX_OPEN = 1_000;
 
 /** What the servers of one client ask of it: each question under an id that no other server's has, and each answer back to whom it belongs. */
 export class HubQuestions {
@@ -34,8 +34,11 @@ export class HubQuestions {
   #ask(session: Session, server: string, message: JsonObject): JsonObject {
     const { id, params } = message;
     if (typeof id !== 'string' && typeof id !== 'number') return message;
-    if (this.#open.size >= MAX_OPEN) this.#forget(this.#open.keys().next().value ?? '');
-    const ours = `${server}:${++this.#made}`;
+    const earlier = [...this.#open].filter(([, question]) => question.session === session);
+    // It did not get through on one stream, and is put on another now.
+    const again = earlier.find(([, question]) => question.id === id)?.[0];
+    if (again === undefined && earlier.length >= MAX_OPEN) this.#forget(earlier[0]?.[0] ?? '');
+    const ours = again ?? `${server}:${++this.#made}`;
     const meta = isObject(params) ? params['_meta'] : undefined;
     const theirs = isObject(meta) ? meta['progressToken'] : undefined;
     const token = theirs === undefined ? undefined : `progress of ${ours}`;

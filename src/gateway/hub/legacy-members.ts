@@ -91,7 +91,7 @@ export class LegacyMembers {
 
   #opened(member: LegacyMember, session: Session): void {
     const { directory, phase, joined, world } = this.#home;
-    directory.forget(member.server, listOf('all'));
+    directory.stale(member.server, listOf('all'));
     if (phase() !== 'open') return;
     joined(member, session).then(
       () => this.#home.changed(),
@@ -104,7 +104,8 @@ export class LegacyMembers {
     const { flow, questions, directory, phase, world } = this.#home;
     flow.remove(session.flow);
     questions.drop(session);
-    directory.forget(member.server, listOf('all'));
+    // What it had stays its own while it is away.
+    directory.stale(member.server, listOf('all'));
     world.gate.log(`server ${member.server}: is left out of a session at /mcp: ${String(member.reach())}`);
     if (phase() === 'open') this.#home.changed();
   }

@@ -3,12 +3,14 @@ import { INTERNAL_ERROR, INVALID_PARAMS } from '../../wire/read-message.ts';
 import { error, result } from '../../wire/replies.ts';
 import { type Ask, giveUp } from './asks.ts';
 import { type Hub, type Member, type Request, refuse } from './hub.ts';
-import { isFit, publicName } from './names.ts';
+import { isFit, publicName, readingsOf } from './names.ts';
 import { LISTS, type ListMethod, type WholeList, wholeList } from './whole-list.ts';
 import { within } from './within.ts';
 
 /** A server that takes longer to list what it has is left out, so that it holds up nobody else. */
 const LIST_MS = 10_000;
+/** Resources that are compared with what other servers claim before others have their turn. */
+const AT_ONCE = 500;
 const NOTHING: WholeList = { kind: 'failed', reason: `no answer within ${LIST_MS / 1000} s` };
 
 /** The lists of all servers as one: in the order of the configuration, then of each server. A server that does not answer is left out. */
@@ -39,7 +41,8 @@ export async function listAll(
     return error(message.id, { code: INTERNAL_ERROR, message: `No server gave its list. ${failed.join('. ')}` });
   }
   for (const [{ server }, whole] of lists) {
-    hub.directory.note(server, method, whole.kind === 'items' ? whole.items : []);
+    if (whole.kind === 'failed') hub.directory.failed(server, method);
+    else hub.directory.note(server, method, whole.kind === 'items' ? whole.items : []);
   }
   const items = isOfNames(method) ? namedItems(hub, method, lists) : await uriItems(hub, method, lists);
   return result(message.id, dressed(hub, objectOf([[LISTS[method].items, items]])));
@@ -66,6 +69,7 @@ function namedItems(
   lists: readonly (readonly [Member, WholeList])[],
 ): readonly Json[] {
   const kept: Json[] = [];
+  const servers = new Set(lists.map(([{ server }]) => server));
   for (const [{ server }, whole] of lists) {
     if (whole.kind !== 'items') continue;
     for (const item of whole.items) {
@@ -79,7 +83,10 @@ function namedItems(
         hub.logOnce(`server ${server}: ${shown} is left out at /mcp: ${why}; it can be used at /mcp/${server}`);
       } else if (clash !== undefined) {
         hub.logOnce(`server ${server}: ${name} is left out at /mcp: it could be mistaken for ${clash}`);
-      } else kept.push(withKeys(item, { name }));
+      } else if (readingsOf(name, servers).every((one) => hub.directory.isRead(one.server, method))) {
+        kept.push(withKeys(item, { name }));
+      } else
+        hub.logOnce(`server ${server}: ${name} is left out at /mcp: it could be one of a server that gave no list`);
     }
   }
   return kept;
@@ -94,15 +101,22 @@ async function uriItems(
   await hub.directory.known(servers, ['tools/list', 'resources/list', 'resources/templates/list']);
   const { name: key } = LISTS[method];
   const kept: Json[] = [];
-  for (const [, whole] of lists) {
+  let looked = 0;
+  for (const [{ server }, whole] of lists) {
     if (whole.kind !== 'items') continue;
+    const others = servers.filter((other) => other !== server);
     for (const item of whole.items) {
       const uri = item[key];
       if (typeof uri !== 'string') continue;
-      const owners =
-        method === 'resources/list' ? hub.directory.ownersOf(uri, servers) : hub.directory.templateOwners(uri, servers);
-      if (owners.length <= 1) kept.push(item);
-      else hub.logOnce(`${JSON.stringify(uri.slice(0, 200))} is left out at /mcp: ${owners.join(' and ')} claim it`);
+      // Nobody else waits until all of a long list has been compared.
+      if (++looked % AT_ONCE === 0) await new Promise<void>((resolve) => hub.gate.clock.after(0, resolve));
+      const rivals =
+        method === 'resources/list' ? hub.directory.claimants(uri, others) : hub.directory.templateOwners(uri, others);
+      if (rivals.length === 0) kept.push(item);
+      else {
+        const owners = [server, ...rivals].join(' and ');
+        hub.logOnce(`${JSON.stringify(uri.slice(0, 200))} is left out at /mcp: ${owners} claim it`);
+      }
     }
   }
   return kept;

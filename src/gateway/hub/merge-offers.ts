@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, objectOf, withKeys } from '../../wire/json.ts';
+import { isObject, type JsonObject, objectOf } from '../../wire/json.ts';
 import { ownText } from '../../wire/own-text.ts';
 
 /** What one server told of itself when it was met. */
@@ -10,6 +10,7 @@ export interface Offer {
 
 const MAX_INSTRUCTIONS = 10_000;
 const MAX_ALL = 40_000;
+const LINE_BREAK = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/g;
 const LISTED = ['tools', 'resources', 'prompts'] as const;
 const CHANGES: JsonObject = objectOf([['listChanged', true]]);
 
@@ -30,18 +31,17 @@ export function mergedCapabilities(offers: readonly Offer[], missing: 'some' | '
   return merged;
 }
 
-/** Keys of both; of two objects again both, of two values the one that is not false. */
+/** Keys of both; of two objects again both, of two values the one that is not false. Takes time linear in both: a server writes as many keys as it likes. */
 function union(left: JsonObject, right: JsonObject): JsonObject {
-  let all = left;
+  const all = new Map(Object.entries(left));
   for (const [key, value] of Object.entries(right)) {
-    const before = all[key];
-    const both: Json = isObject(before) && isObject(value) ? union(before, value) : before || value;
-    all = withKeys(all, { [key]: both });
+    const before = all.get(key);
+    all.set(key, isObject(before) && isObject(value) ? union(before, value) : before || value);
   }
-  return all;
+  return objectOf(all);
 }
 
-/** The servers' own words, each under its name; cut where they are long. */
+/** The servers' own words, quoted, each under its name; cut where they are long. */
 export function mergedInstructions(offers: readonly Offer[]): string {
   const parts = ['Tools and prompts of several servers stand here together; each is named <server>__<name>.'];
   let room = MAX_ALL;
@@ -50,9 +50,14 @@ export function mergedInstructions(offers: readonly Offer[]): string {
     const max = Math.min(MAX_INSTRUCTIONS, room);
     const kept = instructions.length > max ? `${instructions.slice(0, max).toWellFormed()} [cut]` : instructions;
     room -= Math.min(instructions.length, max);
-    parts.push(`# Of the server ${server}\n${kept}`);
+    parts.push(`# Of the server ${server}\n${quoted(kept)}`);
   }
   return parts.join('\n\n');
+}
+
+/** Each line marked, so that no server can write the heading of another. */
+function quoted(text: string): string {
+  return `> ${text.replace(LINE_BREAK, '\n> ')}`;
 }
 
 /** Who speaks where all servers stand together. */

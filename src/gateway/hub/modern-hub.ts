@@ -11,7 +11,7 @@ import { NOBODY } from '../nobody.ts';
 import type { Front, Sink } from '../ports.ts';
 import { REFUSED } from '../refusal.ts';
 import { recordRefusal } from '../refuse-message.ts';
-import { askMember } from './ask-member.ts';
+import { askInTime } from './ask-member.ts';
 import { type Ask, Asks } from './asks.ts';
 import type { HubWorld } from './behind.ts';
 import { Directory } from './directory.ts';
@@ -24,7 +24,6 @@ import { mergedCapabilities, mergedInstructions, type Offer, ownName } from './m
 import { ModernMember } from './modern-member.ts';
 import { serveRequest } from './serve-request.ts';
 import { shortened } from './shortened.ts';
-import { within } from './within.ts';
 
 /** A server that takes longer to tell what it can do is left out for the time being. */
 const DISCOVER_MS = 15_000;
@@ -146,8 +145,7 @@ export class ModernHub implements Hub, Conversation {
     const members = this.members();
     const told = await Promise.all(
       members.map(async (member): Promise<Offer | undefined> => {
-        const asked = askMember(this, ask, member, message.method, message.params, () => true);
-        const reply = await within(this.gate.clock, DISCOVER_MS, asked);
+        const reply = await askInTime(this, ask, member, message, { ms: DISCOVER_MS, push: () => true });
         const answer = reply?.['result'];
         if (isObject(answer)) return member.met(answer);
         const fault = reply?.['error'];

@@ -48,6 +48,11 @@ export async function aimAt(
     const reason = `The ${word} ${name} could be mistaken for ${clash}, so both are refused here. Call it at its server's own address, /mcp/<server>.`;
     return { kind: 'reply', reply: await refuse(hub, message, INVALID_PARAMS, reason) };
   }
+  const unread = readings.find(({ server }) => !hub.directory.isRead(server, list));
+  if (readings.length > 1 && unread !== undefined) {
+    const reason = `The ${word} ${name} could be one of the server ${unread.server}, which has not told yet what it has, so it is refused here. Call it at its server's own address, /mcp/<server>.`;
+    return { kind: 'reply', reply: await refuse(hub, message, INVALID_PARAMS, reason) };
+  }
   const reading = meant(hub, list, readings);
   const member = members.get(reading?.server ?? '');
   if (reading === undefined || member === undefined) {

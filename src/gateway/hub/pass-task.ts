@@ -1,7 +1,7 @@
 import { isArray, isObject, type Json, type JsonObject, objectOf } from '../../wire/json.ts';
 import { INVALID_PARAMS } from '../../wire/read-message.ts';
 import { result } from '../../wire/replies.ts';
-import { askMember } from './ask-member.ts';
+import { askInTime } from './ask-member.ts';
 import type { Ask } from './asks.ts';
 import { type Hub, type Member, type Request, refuse } from './hub.ts';
 import { forward } from './pass-call.ts';
@@ -33,9 +33,7 @@ export async function listTasks(hub: Hub, ask: Ask, message: Request): Promise<J
     const tasks = capabilities?.['tasks'];
     return isObject(tasks) && tasks['list'] !== undefined;
   });
-  const replies = await Promise.all(
-    able.map((member) => askMember(hub, ask, member, message.method, message.params, () => true)),
-  );
+  const replies = await Promise.all(able.map((member) => askInTime(hub, ask, member, message, { push: () => true })));
   if (ask.cancelled !== undefined) return undefined;
   const tasks = replies.flatMap((reply): readonly Json[] => {
     const answer = reply?.['result'];

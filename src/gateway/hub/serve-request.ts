@@ -1,7 +1,7 @@
 import { type JsonObject, objectOf } from '../../wire/json.ts';
 import { METHOD_NOT_FOUND } from '../../wire/read-message.ts';
 import { result } from '../../wire/replies.ts';
-import { askMember, withId } from './ask-member.ts';
+import { askInTime, withId } from './ask-member.ts';
 import type { Ask } from './asks.ts';
 import { type Hub, type Request, refuse } from './hub.ts';
 import { listAll } from './list-all.ts';
@@ -44,7 +44,7 @@ export function serveRequest(hub: Hub, ask: Ask, message: Request): Promise<Json
 /** To all servers that log. */
 async function setLevel(hub: Hub, ask: Ask, message: Request): Promise<JsonObject | undefined> {
   const able = hub.members().filter(({ capabilities }) => capabilities?.['logging'] !== undefined);
-  const replies = await Promise.all(able.map((member) => askMember(hub, ask, member, message.method, message.params)));
+  const replies = await Promise.all(able.map((member) => askInTime(hub, ask, member, message)));
   if (ask.cancelled !== undefined) return undefined;
   const refused = replies.every((reply) => reply?.['result'] === undefined) ? replies[0] : undefined;
   return refused === undefined ? result(message.id, objectOf([])) : withId(refused, message.id);

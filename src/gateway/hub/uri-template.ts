@@ -1,5 +1,10 @@
 /** Whether a URI may have been made from a template. */
-export type UriTest = (uri: string) => boolean;
+export interface UriTest {
+  /** `slashes`: those of the URI, which is counted once for many templates. */
+  fits(uri: string, slashes: number): boolean;
+  /** How many texts are looked for in the URI. */
+  readonly texts: number;
+}
 
 const EXPRESSION = /\{[^{}]*\}/g;
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
@@ -15,20 +20,21 @@ export function uriTest(template: string): UriTest | undefined {
   const [first = '', ...rest] = texts;
   if (!SCHEME.test(first)) return undefined;
   const last = rest.pop();
-  if (last === undefined) return (uri) => uri === template;
+  if (last === undefined) return { fits: (uri) => uri === template, texts: 1 };
   const slashes = mayHoldSlashes(template) ? undefined : countSlashes(texts.join(''));
-  return (uri) => {
+  const fits = (uri: string, found: number): boolean => {
     if (!uri.startsWith(first) || uri.length < first.length + last.length || !uri.endsWith(last)) return false;
-    if (slashes !== undefined && countSlashes(uri) !== slashes) return false;
+    if (slashes !== undefined && found !== slashes) return false;
     const end = uri.length - last.length;
     let at = first.length;
     for (const text of rest) {
-      const found = uri.indexOf(text, at);
-      if (found < 0 || found + text.length > end) return false;
-      at = found + text.length;
+      const next = uri.indexOf(text, at);
+      if (next < 0 || next + text.length > end) return false;
+      at = next + text.length;
     }
     return at <= end;
   };
+  return { fits, texts: texts.length };
 }
 
 /** A plain `{name}` writes a slash as `%2F`; with an operator, or a `*`, it may not. */
@@ -36,6 +42,8 @@ function mayHoldSlashes(template: string): boolean {
   return [...template.matchAll(EXPRESSION)].some(([expression]) => !/^\{[A-Za-z0-9_.%,:]+\}$/.test(expression));
 }
 
-function countSlashes(text: string): number {
-  return text.split('/').length;
+export function countSlashes(text: string): number {
+  let slashes = 0;
+  for (let at = text.indexOf('/'); at >= 0; at = text.indexOf('/', at + 1)) slashes++;
+  return slashes;
 }
