@@ -9,6 +9,7 @@ import { PinBooks } from '../gateway/pins/pin-books.ts';
 import type { Clock, Crypto, PinStore, Store } from '../gateway/ports.ts';
 import { eventBody } from '../gateway/record.ts';
 import { Sessions } from '../gateway/sessions.ts';
+import { SharedTools } from '../gateway/shared-tools.ts';
 import { Strangers } from '../gateway/strangers.ts';
 import type { TokenTable } from '../inbound/credentials.ts';
 import type { McpEndpoint, Route } from '../inbound/mcp-endpoint.ts';
@@ -60,6 +61,7 @@ export class Gateway {
       standing: (grant, server) => standingOf(this.#inForce.standings, grant, server, parts.clock.now()),
       whyNone: (grant, server) => whyNoStanding(this.#inForce.standings, grant, server, parts.clock.now()),
       flight: new Flight(),
+      shared: new SharedTools(),
       limits: () => this.#inForce.settings.limits,
       audit: () => {
         const { audit } = this.#inForce.settings;

@@ -9,6 +9,7 @@ import { tellListsChanged } from '../gateway/news.ts';
 import { PinBooks } from '../gateway/pins/pin-books.ts';
 import type { Upstream } from '../gateway/ports.ts';
 import { Session } from '../gateway/session.ts';
+import { SharedTools } from '../gateway/shared-tools.ts';
 import { StdioFront, serveStdio } from '../inbound/stdio-front.ts';
 import type { NamedPolicy } from '../settings/named-policy.ts';
 import { loadPolicyFile } from '../settings/policy-file.ts';
@@ -55,6 +56,7 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
     whyNone: () => 'There is no policy.',
     pins: () => pins.of(identity),
     flight: new Flight(),
+    shared: new SharedTools(),
     limits: () => DEFAULT_LIMITS,
     audit: () => ({ arguments: 'redacted', holdReply: false }),
     log,

@@ -4,6 +4,7 @@ import type { Flight } from './flight.ts';
 import type { Limits } from './limits.ts';
 import type { PinBook } from './pins/pin-book.ts';
 import type { Clock, Crypto, Store } from './ports.ts';
+import type { SharedTools } from './shared-tools.ts';
 
 /** How much of the arguments the log keeps. */
 export type ArgumentPrivacy = 'full' | 'redacted' | 'keys';
@@ -29,6 +30,8 @@ export interface Gate {
   readonly clock: Clock;
   readonly crypto: Crypto;
   readonly store: Store;
+  /** Definitions that sessions have alike. */
+  readonly shared: SharedTools;
   /** The pins of a server's tools. */
   pins(server: string): PinBook;
   /** The grant's standing on the server now; undefined when it is revoked, expired, or holds no policy there. */

@@ -7,6 +7,7 @@ import { Exchanges } from './exchanges.ts';
 import { KnownTools } from './known-tools.ts';
 import { PinBook } from './pins/pin-book.ts';
 import type { Connection } from './ports.ts';
+import { SharedTools } from './shared-tools.ts';
 
 /** A server whose answers to `tools/list` are given when the test says so. */
 function setUp(): {
@@ -31,7 +32,7 @@ function setUp(): {
     close: () => Promise.resolve(),
   };
   return {
-    tools: new KnownTools(exchanges, clock, (params) => params, book),
+    tools: new KnownTools(exchanges, clock, (params) => params, book, new SharedTools()),
     connection,
     clock,
     waiting,

@@ -8,6 +8,7 @@ import type { PinBook } from './pins/pin-book.ts';
 import type { ShownTool } from './pins/shown-tools.ts';
 import type { Clock, Connection } from './ports.ts';
 import { unsentText } from './reply.ts';
+import type { SharedTools } from './shared-tools.ts';
 
 const MAX_PAGES = 50;
 const MAX_TOOLS = 20_000;
@@ -27,14 +28,22 @@ export class KnownTools {
   readonly #clock: Clock;
   readonly #own: (params: JsonObject) => JsonObject;
   readonly #book: PinBook;
+  readonly #shared: SharedTools;
   #tools: ReadonlyMap<string, KnownTool> | undefined;
   #loading: Promise<ListRead> | undefined;
   #loadedAt = Number.NEGATIVE_INFINITY;
   #edition = 0;
 
   /** `own` dresses the params of the gateway's own requests for the era. */
-  constructor(exchanges: Exchanges, clock: Clock, own: (params: JsonObject) => JsonObject, book: PinBook) {
+  constructor(
+    exchanges: Exchanges,
+    clock: Clock,
+    own: (params: JsonObject) => JsonObject,
+    book: PinBook,
+    shared: SharedTools,
+  ) {
     this.#book = book;
+    this.#shared = shared;
     this.#exchanges = exchanges;
     this.#clock = clock;
     this.#own = own;
@@ -61,6 +70,7 @@ export class KnownTools {
   learn(listed: readonly Json[], shown: readonly ShownTool[], edition: number): ReadonlyMap<string, KnownTool> {
     const tools = new Map<string, KnownTool>();
     addDefinitions(tools, listed, shown);
+    for (const [name, tool] of tools) tools.set(name, this.#shared.one(tool));
     if (edition === this.#edition) {
       this.#tools = tools;
       this.#loadedAt = this.#clock.tick();

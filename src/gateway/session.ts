@@ -114,7 +114,7 @@ export class Session implements Conversation {
     this.log = limitedLog({ max: MAX_LOG_LINES, now: gate.clock.tick, told: leftOut }, gate.log);
     this.exchanges = new Exchanges(gate.clock, options.timeoutMs);
     this.book = gate.pins(options.server);
-    this.tools = new KnownTools(this.exchanges, gate.clock, (params) => this.own(params), this.book);
+    this.tools = new KnownTools(this.exchanges, gate.clock, (params) => this.own(params), this.book, gate.shared);
     this.questions = new Questions(gate.clock, gate.limits().questions);
     this.rounds = new Rounds(gate.crypto, gate.clock);
     this.#held = new Held(() => gate.limits().heldBytes);

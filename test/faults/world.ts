@@ -6,6 +6,7 @@ import { PinBook } from '../../src/gateway/pins/pin-book.ts';
 import type { Connection, ConnectionEvents, Sink, Upstream } from '../../src/gateway/ports.ts';
 import { receive } from '../../src/gateway/receive.ts';
 import { Session } from '../../src/gateway/session.ts';
+import { SharedTools } from '../../src/gateway/shared-tools.ts';
 import { compilePolicy } from '../../src/policy/compile.ts';
 import type { Era } from '../../src/wire/era.ts';
 import type { JsonObject } from '../../src/wire/json.ts';
@@ -130,6 +131,7 @@ function newWorld(policy: Obj, era: Era): World {
     whyNone: () => 'The grant was revoked.',
     pins: () => pins,
     flight: new Flight(),
+    shared: new SharedTools(),
     limits: () => DEFAULT_LIMITS,
     audit: () => ({ arguments: 'full', holdReply: false }),
     log: (line) => void told.push(line),
