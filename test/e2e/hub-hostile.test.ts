@@ -20,6 +20,8 @@ interface Site {
   readonly folder: string;
   legacy(): Promise<HttpClient>;
   modern(method: string, params?: Obj): Promise<Obj>;
+  /** The first message of a stream. */
+  firstOf(method: string, params: Obj, signal: AbortSignal): Promise<Obj>;
   heard(server: 'ill' | 'fine', method: string): readonly Obj[];
 }
 
@@ -31,7 +33,13 @@ afterEach(async () => {
 });
 
 /** A hostile server and an honest one in one grant. */
-async function open(ill: Ill, fine: Partial<HubPlan> = {}, folder = newFolder(), more: Obj = {}): Promise<Site> {
+async function open(
+  ill: Ill,
+  fine: Partial<HubPlan> = {},
+  folder = newFolder(),
+  more: Obj = {},
+  third?: HubPlan,
+): Promise<Site> {
   const kit = started();
   const record = (server: string): string => join(folder, `${server}.jsonl`);
   const plan = { name: 'fine', era: 'legacy', tools: ['echo'], ...fine };
@@ -39,11 +47,20 @@ async function open(ill: Ill, fine: Partial<HubPlan> = {}, folder = newFolder(),
   writeFileSync(policy, JSON.stringify(OPEN_POLICY));
   const config = {
     servers: {
-      ill: { command: [process.execPath, ILL, record('ill'), JSON.stringify(ill)], pins: 'off' },
       fine: { command: [process.execPath, FINE, record('fine'), JSON.stringify(plan)], pins: 'off' },
+      ill: { command: [process.execPath, ILL, record('ill'), JSON.stringify(ill)], pins: 'off' },
+      ...(third && {
+        [third.name]: { command: [process.execPath, FINE, record(third.name), JSON.stringify(third)], pins: 'off' },
+      }),
     },
     policies: { open: policy },
-    grants: { agent: { owner: 'alice', servers: { ill: 'open', fine: 'open' }, token: AGENT } },
+    grants: {
+      agent: {
+        owner: 'alice',
+        servers: { ill: 'open', fine: 'open', ...(third && { [third.name]: 'open' }) },
+        token: AGENT,
+      },
+    },
     ...more,
   };
   const gateway = kit.add(await startGateway({ config }));
@@ -61,6 +78,26 @@ async function open(ill: Ill, fine: Partial<HubPlan> = {}, folder = newFolder(),
     async modern(method, params = {}) {
       const answer = await http.raw(modernMessage(++id, method, params), modernHeaders(method, params));
       return answer.messages.find((one) => one['method'] === undefined) ?? {};
+    },
+    async firstOf(method, params, signal) {
+      const response = await fetch(`${gateway.base}/mcp`, {
+        method: 'POST',
+        signal,
+        headers: {
+          ...modernHeaders(method, params),
+          authorization: `Bearer ${AGENT}`,
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+        },
+        body: modernMessage(++id, method, params),
+      });
+      let text = '';
+      for await (const part of response.body ?? []) {
+        text += Buffer.from(part).toString();
+        const found = /^data: ?(\{.*)\n/m.exec(text)?.[1];
+        if (found !== undefined) return JSON.parse(found);
+      }
+      throw new Error(text);
     },
     heard: (server, method) => arrived(record(server), method),
   };
@@ -103,7 +140,7 @@ describe('a hostile server among others', () => {
     writeFileSync(sign, '');
     expect(namesIn(await client.request('resources/list'), 'resources', 'uri')).toEqual(['fine://one']);
     const refused = objAt(await client.request('resources/read', { uri: 'other://one' }), 'error');
-    expect(refused['message']).toContain('ill and fine both claim');
+    expect(refused['message']).toContain('fine and ill both claim');
     expect(site.heard('fine', 'resources/read')).toEqual([]);
   }, 60_000);
 
@@ -126,6 +163,30 @@ describe('a hostile server among others', () => {
     expect(site.heard('ill', 'tasks/get')).toEqual([]);
   });
 
+  it('takes nobody’s call whose name could be one of a server that has not told yet what it has', async () => {
+    const mute = { name: 'fine__b', era: 'legacy', tools: ['c'], mute: ['tools/list'] } as const;
+    site = await open({ era: 'legacy' }, { tools: ['b__c', 'echo'] }, newFolder(), {}, mute);
+    const client = await site.legacy();
+    expect(namesIn(await client.request('tools/list'), 'tools')).toEqual(['fine__echo']);
+    const refused = objAt(await client.call('fine__b__c'), 'error')['message'];
+    expect(refused).toContain('could be one of the server fine__b');
+    expect(site.heard('fine', 'tools/call')).toEqual([]);
+  }, 60_000);
+
+  it('tells no subscription of what it was not asked for', async () => {
+    site = await open({ era: 'modern' }, { resources: ['other://one'] });
+    const notifications = { toolsListChanged: true, resourceSubscriptions: ['other://two'], taskIds: ['of-another'] };
+    const leave = new AbortController();
+    const acknowledged = await site.firstOf('subscriptions/listen', { notifications }, leave.signal);
+    leave.abort();
+    expect(acknowledged['method']).toBe('notifications/subscriptions/acknowledged');
+    expect(objAt(acknowledged, 'params')['notifications']).toEqual({
+      toolsListChanged: true,
+      resourceSubscriptions: [],
+      taskIds: [],
+    });
+  });
+
   it('cannot write in its instructions what another server would have said', async () => {
     site = await open({
       era: 'legacy',
@@ -133,8 +194,8 @@ describe('a hostile server among others', () => {
     });
     const { instructions } = objAt(await (await site.legacy()).initialize(), 'result');
     expect(String(instructions).match(/^# Of the server .*$/gm)).toEqual([
-      '# Of the server ill',
       '# Of the server fine',
+      '# Of the server ill',
     ]);
   });
 });

@@ -32,5 +32,7 @@ function shownTool(tool: Json): ShownTool {
   if (!isObject(tool) || typeof name !== 'string') return UNNAMED;
   if (name === '' || name.length > LONGEST_NAME || !name.isWellFormed()) return UNNAMED;
   const text = definitionText(tool);
-  return { name: ownText(name), text, unfit: text.length > LONGEST_TEXT ? 'too large' : undefined };
+  // Nothing is compared with what cannot be kept.
+  if (text.length > LONGEST_TEXT) return { name: ownText(name), text: '', unfit: 'too large' };
+  return { name: ownText(name), text, unfit: undefined };
 }
