@@ -23,8 +23,8 @@ const DATA = `  --data DIR           the data folder: counters, log, keys (defau
 
 export const SERVE_HELP: string = `Usage: toolgate serve [OPTION...]
 
-Guards the servers of a configuration, each at /mcp/NAME. Without --config it takes the example in the data folder,
-and puts it there first. Changed files are taken up while it runs.
+Guards the servers of a configuration: each at /mcp/NAME, all that a grant may use together at /mcp. Without --config
+it takes the example in the data folder, and puts it there first. Changed files are taken up while it runs.
 
   --config FILE        the configuration: .json, .jsonc, .yaml or .yml
   --host H             the address to listen at (default 127.0.0.1); one that is not loopback needs TLS

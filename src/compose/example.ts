@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDataFolder } from './data-folder.ts';
 
 /** What runs while nothing is configured: a real server, a careful policy, one grant. */
 const EXAMPLE = `// Toolgate's example: edit and save this file, changes are taken up while the gateway runs.
@@ -41,7 +42,7 @@ const EXAMPLE = `// Toolgate's example: edit and save this file, changes are tak
 export function exampleFile(folder: string): { readonly file: string; readonly isNew: boolean } {
   const file = join(folder, 'toolgate.jsonc');
   if (existsSync(file)) return { file, isNew: false };
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeDataFolder(folder);
   writeFileSync(file, EXAMPLE, { mode: 0o600, flag: 'wx' });
   return { file, isNew: true };
 }

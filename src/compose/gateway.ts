@@ -182,11 +182,16 @@ export class Gateway {
     void done.then(() => this.#ending.delete(done));
   }
 
+  /** Ends all that clients have open; who still waits for an answer hears why there is none. */
+  async hangUp(): Promise<void> {
+    await this.#hubs.end('the gateway is stopping', () => true);
+    await this.sessions.end('the gateway is stopping', () => true);
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#sweeper);
     this.#stopLooking();
-    await this.#hubs.end('the gateway is stopping', () => true);
-    await this.sessions.end('the gateway is stopping', () => true);
+    await this.hangUp();
     await Promise.all(this.#ending);
     await this.#upstreams.close();
     this.strangers.flush();

@@ -71,10 +71,12 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   );
   const stopWatching = watch(file, loaded.settings.files, gateway, terminal, url, log);
   const signal = await untilStopped();
-  log(`${signal}: stopping`);
+  const { drainMs } = gateway.inForce.settings.limits;
+  log(`${signal}: stopping; calls in flight have ${drainMs / 1000} s to end`);
   stopWatching();
   listener.drain();
   await gateway.drain();
+  await gateway.hangUp();
   await listener.close();
   await gateway.close();
   return 0;
@@ -166,13 +168,17 @@ function greet(terminal: Terminal, gateway: Gateway, url: string, configured: st
       );
       const token = tokens.made.get(label);
       if (token === undefined) continue;
-      lines.push(`  Token           ${token}   (shown once; keep it)`, snippets(server, `${url}/mcp/${server}`, token));
+      lines.push(shownOnce(token), snippets(server, `${url}/mcp/${server}`, token));
     }
     if (grant.tokenHash === undefined && !tokens.made.has(label)) {
       lines.push(`  Token           shown when it was made; --new-token ${label} makes another and ends the old one`);
     }
   }
   terminal.stdout.write(`${lines.join('\n')}\n\nCtrl-C stops it.\n`);
+}
+
+function shownOnce(token: string): string {
+  return `  Token           ${token}   (shown once; keep it)`;
 }
 
 /** What a client that connects to all servers of a grant at once calls them. */
@@ -182,7 +188,7 @@ const ALL = 'toolgate';
 function together(label: string, grant: GrantSettings, url: string, token: string | undefined): readonly string[] {
   if (grant.policies.size < 2) return [];
   const lines = ['', `Grant ${label} on its ${grant.policies.size} servers together`, `  MCP address     ${url}/mcp`];
-  return token === undefined ? lines : [...lines, snippets(ALL, `${url}/mcp`, token)];
+  return token === undefined ? lines : [...lines, shownOnce(token), snippets(ALL, `${url}/mcp`, token)];
 }
 
 /**

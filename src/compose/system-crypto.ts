@@ -1,7 +1,8 @@
 import { createHmac, createSecretKey, type KeyObject, randomBytes, randomFillSync } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Crypto } from '../gateway/ports.ts';
+import { makeDataFolder } from './data-folder.ts';
 
 const KEY_BYTES = 32;
 const ID_BYTES = 16;
@@ -33,7 +34,7 @@ function idSource(): () => string {
 
 /** Reads the folder's key, or makes it: written whole under another name first, so that nobody ever reads half a key. */
 function digestKey(folder: string): KeyObject {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeDataFolder(folder);
   const file = join(folder, 'digest.key');
   const draft = `${file}.${randomBytes(8).toString('hex')}`;
   writeFileSync(draft, randomBytes(KEY_BYTES), { mode: 0o600, flag: 'wx' });

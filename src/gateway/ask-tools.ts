@@ -33,7 +33,9 @@ export async function askTools(asking: Asking): Promise<readonly Json[]> {
     return await askIn('legacy', asking);
   } catch (fault) {
     if (!(fault instanceof NoSession)) throw fault;
-    return askIn('modern', asking);
+    return askIn('modern', asking).catch(() => {
+      throw fault;
+    });
   }
 }
 

@@ -35,7 +35,7 @@ export async function handleListen(session: Session, message: Request, sink: Sin
   if (!isObject(wish)) return refuseMessage(session, message, INVALID_PARAMS, 'params.notifications must be an object');
   const max = gate.limits().listens;
   if (listens.size >= max) {
-    const reason = `${max} subscriptions of the grant ${session.grant} are open already; end some first.`;
+    const reason = `${max} subscriptions of the grant ${session.grant} are open already ("limits.listens"); end some first.`;
     return refuseMessage(session, message, REFUSED, reason);
   }
   const exchange = exchanges.begin(message.id, message.params, sink);

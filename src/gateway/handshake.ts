@@ -2,7 +2,17 @@ import type { Policies } from '../policy/policy.ts';
 import { REVISIONS } from '../wire/era.ts';
 import { isObject, type Json, type JsonObject, objectOf, withKeys } from '../wire/json.ts';
 import { ownText } from '../wire/own-text.ts';
+import { writeJson } from '../wire/write-json.ts';
 import { offeredCapabilities, servedCapabilities } from './capabilities.ts';
+
+/** Characters of an offer; it is kept as long as its session, so that a server that is started again can be told it again. */
+const MAX_OFFER = 65_536;
+
+/** Why an offer is not taken at all. */
+export function offerFault(params: JsonObject): string | undefined {
+  if (writeJson(params).length <= MAX_OFFER) return undefined;
+  return `The params of initialize are larger than ${MAX_OFFER} characters; offer less.`;
+}
 
 /** The client's `initialize` params as the server gets them: a revision that we carry, and only capabilities that pass. */
 export function offerOf(params: JsonObject, policies: Policies): JsonObject {

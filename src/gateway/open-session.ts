@@ -1,8 +1,10 @@
 import { isObject, type JsonObject, objectOf } from '../wire/json.ts';
 import type { Message } from '../wire/message.ts';
-import { INTERNAL_ERROR, INVALID_REQUEST } from '../wire/read-message.ts';
+import { INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST } from '../wire/read-message.ts';
 import { error, request, result } from '../wire/replies.ts';
-import { answerOf, clientOf, offerOf } from './handshake.ts';
+import type { Outcome } from './exchanges.ts';
+import { answerOf, clientOf, offerFault, offerOf } from './handshake.ts';
+import { shortened } from './hub/shortened.ts';
 import { passage } from './passage.ts';
 import { plainOutcome } from './plain-outcome.ts';
 import { StoreFault } from './ports.ts';
@@ -20,6 +22,12 @@ export async function openSession(
     return refuseMessage(session, message, INVALID_REQUEST, 'The session is open already: initialize comes once.');
   }
   const { gate, exchanges } = session;
+  const unfit = offerFault(message.params);
+  if (unfit !== undefined) {
+    const answer = await refuseMessage(session, message, INVALID_PARAMS, unfit);
+    await session.end('its client offered too much');
+    return answer;
+  }
   session.phase = 'opening';
   session.client = clientOf(message.params['clientInfo']);
   const standing = gate.standing(session.grant, session.server);
@@ -41,15 +49,22 @@ export async function openSession(
   const outcome = await exchanges.ask(session.connection, exchange, passage(request(exchange.id, 'initialize', offer)));
   exchanges.end(exchange);
   if (outcome.kind !== 'answered') {
-    const reply = replyTo(message.id, await plainOutcome(session, outcome, message.params));
-    await session.end(`the server could not be initialized${'reason' in outcome ? `: ${outcome.reason}` : ''}`);
-    return reply;
+    const plain = await plainOutcome(session, outcome, message.params);
+    await session.end(`the server could not be initialized: ${whyNot(plain)}`);
+    return replyTo(message.id, plain);
   }
   const told = answerOf(outcome.result);
   if (told.kind === 'fault') return fail(session, message, told.reason);
   session.phase = 'open';
   session.handshake = handshakeOf(offer, told);
   return result(message.id, told.answer);
+}
+
+function whyNot(outcome: Outcome): string {
+  if ('reason' in outcome) return outcome.reason;
+  return outcome.kind === 'failed'
+    ? `it answered ${JSON.stringify(shortened(outcome.error.message))}`
+    : 'it did not answer';
 }
 
 function handshakeOf(

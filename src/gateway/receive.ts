@@ -98,7 +98,7 @@ async function fly(
   const { calls } = gate.limits();
   switch (gate.flight.enter(grant, calls)) {
     case 'full': {
-      const reason = `${calls} requests of the grant ${grant} wait for answers already; send this one later.`;
+      const reason = `${calls} requests of the grant ${grant} wait for answers already ("limits.calls"); send this one later.`;
       return refuseMessage(session, message, REFUSED, reason);
     }
     case 'stopping':

@@ -7,6 +7,10 @@ import type { Outcome } from './exchanges.ts';
 import type { InspectedOutcome } from './inspect-result.ts';
 import { refusalReply } from './refusal.ts';
 
+/** How the two errors about the server itself begin. */
+export const NOT_REACHED = 'The server was not reached';
+export const NO_RESULT = 'The request was sent but got no result';
+
 /** The client's answer for what came of its request; undefined for a cancelled one, which gets none. */
 export function replyTo(id: MessageId, outcome: Outcome): JsonObject | undefined {
   switch (outcome.kind) {
@@ -22,7 +26,7 @@ export function replyTo(id: MessageId, outcome: Outcome): JsonObject | undefined
     case 'lost':
       return error(id, {
         code: INTERNAL_ERROR,
-        message: `The request was sent but got no answer: ${outcome.reason}. It may have taken effect; check before sending it again.`,
+        message: `${NO_RESULT}: ${outcome.reason}. It may have taken effect; check before sending it again.`,
       });
     case 'cancelled':
       return undefined;
@@ -31,7 +35,7 @@ export function replyTo(id: MessageId, outcome: Outcome): JsonObject | undefined
 
 /** What a client is told of a request of which nothing reached the server. */
 export function unsentText(reason: string): string {
-  return `The server was not reached, nothing was sent: ${reason}. The request can be sent again.`;
+  return `${NOT_REACHED}, nothing was sent: ${reason}. The request can be sent again.`;
 }
 
 /** The same for a call, whose answer was inspected: what the rules withhold is replaced by the reason. */

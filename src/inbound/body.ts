@@ -52,5 +52,9 @@ function decode(chunks: readonly Buffer[], size: number): Body {
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function tooLarge(limit: number): Body {
-  return { kind: 'fault', status: 413, reason: `the body is larger than ${limit} bytes` };
+  return {
+    kind: 'fault',
+    status: 413,
+    reason: `the body is larger than ${limit} bytes ("limits.message" in the configuration)`,
+  };
 }

@@ -34,7 +34,11 @@ export function sessionFor(visit: Visit, read: ReadMessage): SessionFor {
   }
   const { sessions } = endpoint.limits();
   if (endpoint.sessionsOf(grant) >= sessions) {
-    return { kind: 'none', status: 429, reason: `The grant ${grant} has ${sessions} sessions open; end some first.` };
+    return {
+      kind: 'none',
+      status: 429,
+      reason: `The grant ${grant} has ${sessions} sessions open ("limits.sessions"); end some first.`,
+    };
   }
   const { crypto } = endpoint.gate;
   const front = new HttpFront({ newKey: () => crypto.id(), limits: () => endpoint.limits() });

@@ -183,7 +183,7 @@ export class ChildConnection implements Connection {
     const code = 'code' in error ? error.code : undefined;
     const name = shown(file, 300);
     if (cwd !== undefined && !existsSync(cwd)) {
-      return `cannot start "${name}": its folder "${shown(cwd, 300)}" does not exist; check servers.NAME.cwd`;
+      return `cannot start "${name}": its folder "${shown(cwd, 300)}" does not exist; check its "cwd"`;
     }
     if (code === 'ENOENT') return `cannot start "${name}": not found; check the command and the PATH`;
     if (code === 'EACCES') return `cannot start "${name}": not executable; check its permissions, and the command`;

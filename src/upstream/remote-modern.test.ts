@@ -105,9 +105,9 @@ describe('a server of the modern era', () => {
 
   it.each([
     [400, errorOf(2, -32020), 'the server answered 400 ("no")'],
-    [404, {}, 'the server answered 404: it knows nothing at this address; check servers.NAME.url'],
+    [404, {}, 'the server answered 404: it knows nothing at this address; check its "url"'],
     [500, errorOf(null, -32603), 'the server answered 500 ("no")'],
-    [403, '', 'the server answered 403: it forbids this; check servers.NAME.headers'],
+    [403, '', 'the server answered 403: it forbids this; check its "headers"'],
   ])('answers %i with anything else (%o): lost', async (status, body, reason) => {
     const { connection, received, failed, closed } = await rig.meet('modern', ({ response }) =>
       answerJson(response, status, body),

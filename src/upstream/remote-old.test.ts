@@ -315,10 +315,10 @@ describe('it is not looked for', () => {
   });
 
   it.each([
-    [404, 'to GET the server answered 404: it knows nothing at this address; check servers.NAME.url'],
+    [404, 'to GET the server answered 404: it knows nothing at this address; check its "url"'],
     [
       302,
-      'to GET the server answered 302, a redirect to "/sse"; redirects are not followed: put the final address into servers.NAME.url',
+      'to GET the server answered 302, a redirect to "/sse"; redirects are not followed: put the final address into its "url"',
     ],
     [405, 'it has no event stream (it answered 405 to GET)'],
     [200, 'the server answered GET with no event stream'],
@@ -330,7 +330,7 @@ describe('it is not looked for', () => {
     );
     connection.send(initialize);
     await vi.waitFor(() => expect(failed).toHaveLength(1), eventually);
-    const first = 'the server answered 404: it knows nothing at this address; check servers.NAME.url';
+    const first = 'the server answered 404: it knows nothing at this address; check its "url"';
     expect(failed).toEqual([`1 lost: ${first}; nor is it a server of the older HTTP+SSE transport: ${why}`]);
     connection.send(passage(request(2, 'initialize', {})));
     await vi.waitFor(() => expect(failed).toHaveLength(2), eventually);

@@ -66,7 +66,7 @@ describe('no way to the server', () => {
 
   it.each([
     ['ftp://127.0.0.1/', {}, /only http: and https:/],
-    ['http://user:hidden@127.0.0.1/', {}, /put them into servers.NAME.headers/],
+    ['http://user:hidden@127.0.0.1/', {}, /put them into "headers"/],
     ['127.0.0.1', {}, /not a URL/],
     ['http://127.0.0.1/', { 'Mcp-Session-Id': 'hidden' }, /"mcp-session-id" is set by the gateway/],
     ['http://127.0.0.1/', { 'MCP-Protocol-Version': 'hidden' }, /"mcp-protocol-version" is set by the gateway/],

@@ -4,8 +4,8 @@ import type { AnswerHeaders } from './http-ask.ts';
 import { shown } from './shown.ts';
 
 const NETWORK: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there (connection refused); check servers.NAME.url and whether the server runs',
-  ENOTFOUND: 'its host name does not exist; check servers.NAME.url',
+  ECONNREFUSED: 'nothing listens there (connection refused); check its "url" and whether the server runs',
+  ENOTFOUND: 'its host name does not exist; check its "url"',
   EAI_AGAIN: 'its host name cannot be looked up now',
   EHOSTUNREACH: 'no way to the host',
   ENETUNREACH: 'no way to the network',
@@ -18,8 +18,8 @@ const NETWORK: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is self-signed; set NODE_EXTRA_CA_CERTS to trust it',
   SELF_SIGNED_CERT_IN_CHAIN: 'its certificate chain is self-signed; set NODE_EXTRA_CA_CERTS to trust it',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate cannot be verified; set NODE_EXTRA_CA_CERTS to trust it',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS; check whether servers.NAME.url should begin with http:',
-  EPROTO: 'TLS with it failed; check servers.NAME.url',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS; check whether its "url" should begin with http:',
+  EPROTO: 'TLS with it failed; check its "url"',
   CERT_HAS_EXPIRED: 'its certificate has expired',
   ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another host name',
 };
@@ -34,19 +34,19 @@ export function networkText(error: Error): string {
 }
 
 const STATUS: Readonly<Record<number, string>> = {
-  401: 'it wants other credentials; check servers.NAME.headers',
-  403: 'it forbids this; check servers.NAME.headers',
-  404: 'it knows nothing at this address; check servers.NAME.url',
-  405: 'it takes no POST there; check servers.NAME.url',
+  401: 'it wants other credentials; check its "headers"',
+  403: 'it forbids this; check its "headers"',
+  404: 'it knows nothing at this address; check its "url"',
+  405: 'it takes no POST there; check its "url"',
   413: 'the message is too large for it',
-  415: 'it does not take JSON there; check servers.NAME.url',
+  415: 'it does not take JSON there; check its "url"',
   429: 'it says that there were too many requests',
 };
 
 /** What an answer without a result means. `detail` is the server's own text, if it gave any. */
 export function statusText(status: number, headers: AnswerHeaders, detail: string | undefined): string {
   if (status >= 300 && status < 400) {
-    return `the server answered ${status}, a redirect to ${target(headers)}; redirects are not followed: put the final address into servers.NAME.url`;
+    return `the server answered ${status}, a redirect to ${target(headers)}; redirects are not followed: put the final address into its "url"`;
   }
   const meaning = STATUS[status];
   const said = detail === undefined ? '' : ` ("${shown(detail)}")`;

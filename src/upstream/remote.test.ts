@@ -222,12 +222,12 @@ describe('a server at a URL', () => {
 describe('a server that refuses', () => {
   it.each([
     [400, 'the server answered 400 ("no •••• here")'],
-    [401, 'the server answered 401: it wants other credentials; check servers.NAME.headers ("no •••• here")'],
-    [403, 'the server answered 403: it forbids this; check servers.NAME.headers ("no •••• here")'],
-    [404, 'the server answered 404: it knows nothing at this address; check servers.NAME.url ("no •••• here")'],
-    [405, 'the server answered 405: it takes no POST there; check servers.NAME.url ("no •••• here")'],
+    [401, 'the server answered 401: it wants other credentials; check its "headers" ("no •••• here")'],
+    [403, 'the server answered 403: it forbids this; check its "headers" ("no •••• here")'],
+    [404, 'the server answered 404: it knows nothing at this address; check its "url" ("no •••• here")'],
+    [405, 'the server answered 405: it takes no POST there; check its "url" ("no •••• here")'],
     [413, 'the server answered 413: the message is too large for it ("no •••• here")'],
-    [415, 'the server answered 415: it does not take JSON there; check servers.NAME.url ("no •••• here")'],
+    [415, 'the server answered 415: it does not take JSON there; check its "url" ("no •••• here")'],
     [429, 'the server answered 429: it says that there were too many requests ("no •••• here")'],
     [500, 'the server answered 500 ("no •••• here")'],
   ])('with %i may have acted before it did: lost, with its own words but without our token', async (status, reason) => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import type { Obj } from '../kit/json-rpc.ts';
 import { objAt, textOf } from '../kit/json-rpc.ts';
 import type { HubPlan } from './hub-plan.ts';
 import { type HubSite, namesIn, openHub } from './hub-site.ts';
-import { eventually, processesWith } from './rig.ts';
+import { AGENT, eventually, processesWith } from './rig.ts';
 
 let site: HubSite;
 
@@ -39,7 +39,7 @@ describe('a server that is broken takes no other down', () => {
     const client = await site.legacy();
     const stream = await client.stream();
     const died = messageOf(await client.call('frail__die'));
-    expect(died).toContain('The request was sent to the server frail but got no answer');
+    expect(died).toContain('The request was sent to the server frail but got no result');
     expect(textOf((await client.call('fine__echo'))['result'])).toContain('"by":"fine"');
     await stream.next('the change', (one) => one['method'] === 'notifications/tools/list_changed');
     expect(textOf((await client.call('frail__echo'))['result'])).toContain('"by":"frail"');
@@ -207,5 +207,24 @@ describe('a session with all servers', () => {
     const modern = await site.modern().post('resources/subscribe', { uri: 'a:b' });
     expect(modern.status).toBe(404);
     expect(site.heard('one', 'made/up')).toEqual([]);
+  });
+});
+
+describe('a call under way when the gateway gives it up is answered: it may have taken effect', () => {
+  it.each([
+    ['legacy', 'the token of the grant was changed'],
+    ['modern', 'the token of the grant was changed'],
+    ['legacy', 'the gateway is stopping'],
+    ['modern', 'the gateway is stopping'],
+  ] as const)('for a %s client: %s', async (era, reason) => {
+    site = await openHub({ servers: { one: plan('one', { tools: ['hang'] }) }, more: { limits: { drain: 0 } } });
+    const client = era === 'legacy' ? await site.legacy() : site.modern();
+    const answer = client.request('tools/call', { name: 'one__hang', arguments: {} });
+    await eventually('the call is under way', () => site.called('one').length === 1);
+    const { configFile, pid } = site.gateway;
+    if (reason === 'the gateway is stopping') process.kill(pid, 'SIGTERM');
+    else writeFileSync(configFile, readFileSync(configFile, 'utf8').replace(AGENT, `${AGENT}-renewed`));
+    expect(messageOf(await answer)).toMatch(new RegExp(`no result: ${reason}\\. It may have taken effect`));
+    expect(site.called('one')).toEqual(['hang']);
   });
 });

@@ -161,7 +161,7 @@ describe('a wrap of a remote server', () => {
     const answer = await client.request('initialize', { protocolVersion: '2025-11-25', capabilities: {} });
     expect(objAt(answer, 'error')['message']).toMatch(/refused|ECONNREFUSED/i);
     expect(await client.exited).toBe(1);
-    expect(client.stderr()).toMatch(/^toolgate: .*could not be initialized/m);
+    expect(client.stderr()).toMatch(/^toolgate: .*could not be initialized: .*check its "url" and whether/m);
   });
 
   test.each([

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Child, startChild } from '../kit/child.ts';
 import { toolgate, wrap } from '../kit/gateway.ts';
@@ -197,6 +198,15 @@ describe('the end', () => {
     expect(objAt(answer, 'error')['message']).toContain('no-such-program');
     expect(await client.exited).toBe(1);
     expect(client.stderr()).toContain('no-such-program');
+  });
+
+  test('a server that refuses the handshake: stderr has its words, and the wrap ends', async () => {
+    writeFileSync(policy, allowing({}));
+    const modern = fileURLToPath(new URL('../conformance/fixtures/modern-server.ts', import.meta.url));
+    const client = kit.add(wrap(['--policy', policy, '--data', data, '--', process.execPath, modern, 'stdio']));
+    await client.request('initialize', { protocolVersion: '2025-11-25', capabilities: {} });
+    expect(await client.exited).toBe(1);
+    expect(client.stderr()).toMatch(/^toolgate: the server could not be initialized: .*version: 2025-11-25"$/m);
   });
 
   test.each([

@@ -141,7 +141,7 @@ describe('the server cannot be reached', () => {
   it('any more, after the call was sent: it may have taken effect, so nothing is given back (law 10)', async () => {
     const world = await openWorld();
     world.onCall = (message, events) => events.failed(message['id'] as number, 'lost', 'the pipe broke');
-    expect(said(await world.call(1, 'send'))).toMatch(/got no answer: the pipe broke.* may have taken effect/);
+    expect(said(await world.call(1, 'send'))).toMatch(/got no result: the pipe broke.* may have taken effect/);
     await calm();
     expect(outcome(world)).toBe('lost');
     expect(world.journal.refunds()).toEqual([]);

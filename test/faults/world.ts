@@ -90,6 +90,11 @@ export async function modernWorld(policy: Obj = POLICY): Promise<World> {
   return world;
 }
 
+/** A world in which no session was opened yet. */
+export function freshLegacyWorld(policy: Obj = POLICY): World {
+  return newWorld(policy, 'legacy');
+}
+
 /** A world of the stateless era in which nothing was asked yet. */
 export function freshModernWorld(policy: Obj = POLICY): World {
   return newWorld(policy, 'modern');

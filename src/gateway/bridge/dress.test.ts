@@ -49,6 +49,18 @@ describe('a message in the words of the other era', () => {
     });
   });
 
+  it('a result is complete, whatever a server of the older era says it is', () => {
+    const made = modernResult('tools/call', json({ resultType: 'input_required', requestState: 'x' }));
+    expect(plain(made)).toMatchObject({ resultType: 'complete' });
+  });
+
+  it('a state or an answer that nobody was asked for passes in neither direction', () => {
+    const params = json({ name: 'x', requestState: 'made up', inputResponses: { a: {} } });
+    expect(plain(withoutEnvelope(params))).toEqual({ name: 'x' });
+    const dressed = withEnvelope(params, { clientInfo: undefined, logLevel: undefined });
+    expect(Object.keys(dressed)).toEqual(['name', '_meta']);
+  });
+
   it('a result that older revisions cannot be given is an error that says what to do', () => {
     const complete = legacyResult('s', json({ resultType: 'complete', ttlMs: 1, cacheScope: 'public', content: [] }));
     expect('result' in complete && plain(complete.result)).toEqual({ content: [] });

@@ -1,7 +1,6 @@
 import { REVISIONS } from '../../wire/era.ts';
-import { isArray, isObject, type Json, type JsonObject, objectOf } from '../../wire/json.ts';
+import { isObject, type Json, type JsonObject, objectOf } from '../../wire/json.ts';
 import type { Message } from '../../wire/message.ts';
-import { type HeaderParams, headerParamsOf, paramHeaders } from '../../wire/modern/param-headers.ts';
 import { METHOD_NOT_FOUND } from '../../wire/read-message.ts';
 import { error, request } from '../../wire/replies.ts';
 import { passage } from '../passage.ts';
@@ -11,10 +10,10 @@ import { REFUSED } from '../refusal.ts';
 import type { Bridge, BridgeOptions, Pass } from './bridge.ts';
 import { legacyResult, withEnvelope, withoutSubscription } from './dress.ts';
 import { FarListen } from './far-listen.ts';
+import { NotedHeaders } from './noted-headers.ts';
 import { FIRST_ID, OwnAsks } from './own-asks.ts';
 
 const DISCOVER_MS = 30_000;
-const MAX_TOOLS = 20_000;
 const SERVER_KEY = 'io.modelcontextprotocol/serverInfo';
 const EMPTY: JsonObject = objectOf([]);
 /** What the modern era knows under these names still. */
@@ -32,8 +31,7 @@ export class LegacyOnModern implements Bridge {
   readonly #asks: OwnAsks;
   readonly #listen: FarListen;
   readonly #methods = new Map<number, string>();
-  /** Which arguments the tools want repeated in headers. */
-  readonly #headers = new Map<string, HeaderParams>();
+  readonly #headers = new NotedHeaders();
   #clientInfo: Json | undefined;
   #logLevel: Json | undefined;
 
@@ -107,7 +105,7 @@ export class LegacyOnModern implements Bridge {
   }
 
   #carry(pass: Pass, id: number, method: string, params: JsonObject): void {
-    const headers = method === 'tools/call' ? this.#headersFor(params) : {};
+    const headers = method === 'tools/call' ? this.#headers.headersFor(params) : {};
     if (headers === undefined) {
       const reason = 'the schema of the tool asks for headers that cannot be made';
       return this.#refuse(id, REFUSED, reason);
@@ -123,12 +121,6 @@ export class LegacyOnModern implements Bridge {
 
   #dressed(params: JsonObject): JsonObject {
     return withEnvelope(params, { clientInfo: this.#clientInfo, logLevel: this.#logLevel });
-  }
-
-  #headersFor({ name, arguments: args }: JsonObject): Readonly<Record<string, string>> | undefined {
-    const declared = typeof name === 'string' ? this.#headers.get(name) : undefined;
-    if (declared === undefined) return {};
-    return declared.kind === 'params' ? paramHeaders(declared.params, isObject(args) ? args : EMPTY) : undefined;
   }
 
   async #meet(id: number, params: JsonObject): Promise<void> {
@@ -203,18 +195,10 @@ export class LegacyOnModern implements Bridge {
     const method = typeof message.id === 'number' ? this.#methods.get(message.id) : undefined;
     if (typeof message.id === 'number') this.#methods.delete(message.id);
     if (message.kind === 'error') return this.#near.received(message, via);
-    if (method === 'tools/list' && isObject(message.result)) this.#noteHeaders(message.result['tools']);
+    if (method === 'tools/list' && isObject(message.result)) this.#headers.note(message.result['tools']);
     const told = legacyResult(this.#options.server, message.result);
     if ('result' in told) return this.#near.received({ ...message, result: told.result }, via);
     this.#near.received({ kind: 'error', id: message.id, error: told.error }, via);
-  }
-
-  #noteHeaders(tools: Json | undefined): void {
-    if (!isArray(tools)) return;
-    for (const tool of tools) {
-      if (!isObject(tool) || typeof tool['name'] !== 'string' || this.#headers.size >= MAX_TOOLS) continue;
-      this.#headers.set(tool['name'], headerParamsOf(tool['inputSchema']));
-    }
   }
 
   #told({ method, params }: Extract<Message, { kind: 'notification' }>, via: number | undefined): void {

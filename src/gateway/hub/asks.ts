@@ -1,6 +1,7 @@
-import type { Json } from '../../wire/json.ts';
+import type { Json, JsonObject } from '../../wire/json.ts';
 import type { MessageId } from '../../wire/message.ts';
 import type { Sink } from '../ports.ts';
+import { replyTo } from '../reply.ts';
 import type { Session } from '../session.ts';
 
 /** A message of a client on its way at one server. */
@@ -17,6 +18,8 @@ export interface Ask {
   readonly sink: Sink;
   readonly parts: Set<Part>;
   cancelled: string | undefined;
+  /** Why the gateway gave it up; whoever asked hears so, since nobody cancelled it. */
+  lost: string | undefined;
   /** Resolves when nobody waits for it any more. */
   readonly over: Promise<void>;
   settle(): void;
@@ -39,7 +42,15 @@ export class Asks {
 
   begin(clientId: MessageId | undefined, sink: Sink): Ask {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const ask: Ask = { clientId, sink, parts: new Set(), cancelled: undefined, over: promise, settle: resolve };
+    const ask: Ask = {
+      clientId,
+      sink,
+      parts: new Set(),
+      cancelled: undefined,
+      lost: undefined,
+      over: promise,
+      settle: resolve,
+    };
     this.#open.add(ask);
     return ask;
   }
@@ -64,9 +75,19 @@ export class Asks {
     for (const ask of [...this.#open]) if (ask.sink === sink) callOff(ask, reason);
   }
 
-  cancelAll(reason: string): void {
-    for (const ask of [...this.#open]) callOff(ask, reason);
+  /** Gives all up: the hub ends. */
+  loseAll(reason: string): void {
+    for (const ask of [...this.#open]) {
+      if (ask.cancelled === undefined) ask.lost = reason;
+      callOff(ask, reason);
+    }
   }
+}
+
+/** The answer to a request, as far as anybody waits for one. */
+export function answerTo(ask: Ask, id: MessageId, reply: JsonObject | undefined): JsonObject | undefined {
+  if (ask.cancelled === undefined) return reply;
+  return ask.lost === undefined ? undefined : replyTo(id, { kind: 'lost', reason: ask.lost });
 }
 
 /** What waits at one server is given up; the rest of the request goes on. */

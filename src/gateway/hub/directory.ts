@@ -1,9 +1,9 @@
-import { isObject, type JsonObject } from '../../wire/json.ts';
+import { isObject, type Json, type JsonObject } from '../../wire/json.ts';
 import { ownText } from '../../wire/own-text.ts';
 import type { Clock } from '../ports.ts';
-import { clashesAmong, type Split } from './names.ts';
+import { clashesAmong, isFit, publicName, type Split } from './names.ts';
 import { countSlashes, type UriTest, uriTest } from './uri-template.ts';
-import { LISTS, type ListMethod } from './whole-list.ts';
+import { isOfNames, LISTS, type ListMethod } from './whole-list.ts';
 import { within } from './within.ts';
 
 /** How long whoever needs a list waits for a server that does not give it. */
@@ -19,6 +19,8 @@ const MAX_TEMPLATES = 200;
 /** Texts in all of them together: each is looked for in a URI. */
 const MAX_TEMPLATE_TEXTS = 1_000;
 const MAX_TEXT = 1_024;
+/** Characters of a list that are kept, for as long as a session lives: a server makes up as many names as it likes. */
+const MAX_CHARACTERS = 3 * 1_048_576;
 
 /** What a server lists of a kind, as far as routing needs it. */
 interface Listed {
@@ -67,11 +69,18 @@ export class Directory {
     const { name: key } = LISTS[method];
     const names = new Set<string>();
     const pages = new Set<string>();
+    let room = MAX_CHARACTERS;
+    const add = (texts: Set<string>, text: Json | undefined): void => {
+      if (typeof text !== 'string' || text.length > Math.min(MAX_TEXT, room) || texts.has(text)) return;
+      room -= text.length;
+      texts.add(ownText(text));
+    };
     for (const item of items) {
       const name = item[key];
-      if (typeof name === 'string' && name.length <= MAX_TEXT) names.add(ownText(name));
-      const page = method === 'tools/list' ? pageOf(item) : undefined;
-      if (page !== undefined && page.length <= MAX_TEXT) pages.add(ownText(page));
+      // What clients cannot call here needs no room.
+      const isFitting = !isOfNames(method) || (typeof name === 'string' && isFit(publicName(server, name)));
+      if (isFitting) add(names, name);
+      if (method === 'tools/list') add(pages, pageOf(item));
     }
     const templates = method === 'resources/templates/list' ? testsOf(names) : [];
     this.#put(server, method, { names, pages, templates, isRead: true, at: this.#clock.tick(), isStale: false });

@@ -34,7 +34,7 @@ export class HubListen {
   #waiting: JsonObject[] | undefined = [];
   readonly #parts = new Map<string, Promise<void>>();
   /** Servers that were asked for their part, whatever became of it. */
-  readonly #joined = new Set<string>();
+  readonly #joined = new Map<string, Member>();
 
   constructor(hub: Hub, ask: Ask, message: Request, wish: JsonObject) {
     this.#hub = hub;
@@ -67,7 +67,7 @@ export class HubListen {
 
   /** The grant has another server now. */
   join(member: Member): void {
-    if (this.#joined.has(member.server)) return;
+    if (this.#joined.get(member.server) === member) return;
     void this.#begin(member, undefined);
     this.changed(['tools', 'prompts', 'resources']);
   }
@@ -90,10 +90,10 @@ export class HubListen {
   /** Begins a server's part; resolves when it has acknowledged, or will not. */
   #begin(member: Member, wish: Wish | undefined): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#joined.add(member.server);
+    this.#joined.set(member.server, member);
     const part = this.#part(member, wish, resolve).finally(() => {
       resolve();
-      this.#parts.delete(member.server);
+      if (this.#parts.get(member.server) === part) this.#parts.delete(member.server);
     });
     this.#parts.set(member.server, part);
     return promise;
@@ -105,7 +105,8 @@ export class HubListen {
     const { gate, grant } = this.#hub;
     const params = withKeys(this.#message.params, { notifications: filter });
     const backoff = new Backoff();
-    while (this.#ask.cancelled === undefined) {
+    // A server that was taken and given again has another part.
+    while (this.#ask.cancelled === undefined && this.#joined.get(member.server) === member) {
       const began = gate.clock.tick();
       const reply = await askMember(this.#hub, this.#ask, member, 'subscriptions/listen', params, (message) => {
         if (message['method'] !== ACK) return this.#tell(message);
@@ -137,16 +138,17 @@ export class HubListen {
     const told = isObject(params) ? params['notifications'] : undefined;
     if (!isObject(told) || wish === undefined || this.#waiting === undefined) return;
     const { resourceSubscriptions: uris, taskIds } = told;
-    for (const uri of amongThem(uris, wish.uris)) this.#honoured.uris.add(uri);
-    for (const id of amongThem(taskIds, wish.taskIds)) this.#honoured.taskIds.add(id);
+    for (const uri of honouredOf(wish.uris, setOf(uris))) this.#honoured.uris.add(uri);
+    for (const id of honouredOf(wish.taskIds, setOf(taskIds))) this.#honoured.taskIds.add(id);
   }
 
   /** Changes of lists are always honoured, since the gateway itself has such news. */
   #acknowledge(wish: JsonObject): void {
     const { uris, taskIds } = this.#honoured;
     const kept: [string, Json][] = this.#lists.map((key) => [key, true]);
-    if (wish['resourceSubscriptions'] !== undefined) kept.push(['resourceSubscriptions', [...uris]]);
-    if (wish['taskIds'] !== undefined) kept.push(['taskIds', [...taskIds]]);
+    if (wish['resourceSubscriptions'] !== undefined)
+      kept.push(['resourceSubscriptions', honouredOf(wish['resourceSubscriptions'], uris)]);
+    if (wish['taskIds'] !== undefined) kept.push(['taskIds', honouredOf(wish['taskIds'], taskIds)]);
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
     this.#tell(notification(ACK, objectOf([['notifications', objectOf(kept)]])));
@@ -166,9 +168,13 @@ export class HubListen {
   }
 }
 
-function amongThem(told: Json | undefined, wished: readonly Json[]): readonly Json[] {
-  const taken = new Set(isArray(told) ? told : []);
-  return wished.filter((one) => taken.has(one));
+function setOf(told: Json | undefined): ReadonlySet<Json> {
+  return new Set(isArray(told) ? told : []);
+}
+
+/** What of a wish was honoured, in the order of the wish. */
+function honouredOf(wished: Json | undefined, honoured: ReadonlySet<Json>): readonly Json[] {
+  return isArray(wished) ? wished.filter((one) => honoured.has(one)) : [];
 }
 
 /** Which server is to be asked for which of the resources and tasks; what is nobody's is left out. */

@@ -2,16 +2,16 @@ import { REVISIONS } from '../../wire/era.ts';
 import { type Json, type JsonObject, objectOf, withKeys } from '../../wire/json.ts';
 import { clientMethod } from '../../wire/methods.ts';
 import { claimedVersion } from '../../wire/modern/envelope.ts';
-import { INVALID_REQUEST, METHOD_NOT_FOUND, type ReadMessage } from '../../wire/read-message.ts';
+import { INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND, type ReadMessage } from '../../wire/read-message.ts';
 import { error, notification, result } from '../../wire/replies.ts';
 import type { Conversation } from '../conversation.ts';
-import { clientOf } from '../handshake.ts';
+import { clientOf, offerFault } from '../handshake.ts';
 import { Held } from '../held.ts';
 import type { Front, Sink } from '../ports.ts';
 import { recordRefusal } from '../refuse-message.ts';
 import type { Session } from '../session.ts';
 import { NOWHERE } from './ask-member.ts';
-import { Asks } from './asks.ts';
+import { Asks, answerTo } from './asks.ts';
 import type { HubWorld } from './behind.ts';
 import { Directory } from './directory.ts';
 import { loader, noteChanged } from './directory-load.ts';
@@ -200,7 +200,7 @@ export class LegacyHub implements Hub, Conversation {
     try {
       const reply = await serveRequest(this, ask, message);
       this.#settled.note(method, params, reply, this.#ownerOf(params['uri']));
-      return ask.cancelled === undefined ? reply : undefined;
+      return answerTo(ask, message.id, reply);
     } finally {
       this.asks.end(ask);
     }
@@ -216,6 +216,12 @@ export class LegacyHub implements Hub, Conversation {
       return refuse(this, message, INVALID_REQUEST, 'The session is open already: initialize comes once.');
     }
     const { params } = message;
+    const unfit = offerFault(params);
+    if (unfit !== undefined) {
+      const answer = await refuse(this, message, INVALID_PARAMS, unfit);
+      await this.end('its client offered too much');
+      return answer;
+    }
     this.phase = 'opening';
     this.#offer = params;
     this.#client = clientOf(params['clientInfo']);
@@ -266,7 +272,7 @@ export class LegacyHub implements Hub, Conversation {
 
   async #end(reason: string): Promise<void> {
     this.phase = 'ended';
-    this.asks.cancelAll(reason);
+    this.asks.loseAll(reason);
     this.front.ended(reason);
     this.#options.onEnd(this);
     await this.#members.end(reason);

@@ -19,7 +19,7 @@ export interface LegacyHost {
   mayOpen(server: string): boolean;
   /** The server answered `initialize`. */
   opened(member: LegacyMember, session: Session): void;
-  gone(member: LegacyMember, session: Session): void;
+  gone(member: LegacyMember): void;
 }
 
 type State =
@@ -99,7 +99,7 @@ export class LegacyMember implements Member {
     if (session === undefined || this.#session !== session || this.#state.kind === 'over') return;
     this.#session = undefined;
     this.#state = { kind: 'broken', reason };
-    this.#host.gone(this, session);
+    this.#host.gone(this);
     if (!this.#host.mayOpen(this.server)) return;
     const { clock } = this.#host;
     const delay = this.#backoff.delay(this.#startedAt, clock.tick());

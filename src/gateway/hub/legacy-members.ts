@@ -56,7 +56,7 @@ export class LegacyMembers {
       offer,
       mayOpen: (name) => phase() !== 'ended' && world.gate.standing(grant, name) !== undefined,
       opened: (joined, session) => this.#opened(joined, session),
-      gone: (joined, session) => this.#gone(joined, session),
+      gone: (joined) => this.#gone(joined),
     });
     this.#members.set(server, member);
     return member;
@@ -83,7 +83,11 @@ export class LegacyMembers {
       era: 'legacy',
       // It lives as long as the whole.
       idleMs: Number.POSITIVE_INFINITY,
-      onEnd: (_, reason) => over(reason),
+      onEnd: (ended, reason) => {
+        flow.remove(ended.flow);
+        questions.drop(ended);
+        over(reason);
+      },
     });
     flow.add(session.flow);
     return session;
@@ -100,13 +104,11 @@ export class LegacyMembers {
     );
   }
 
-  #gone(member: LegacyMember, session: Session): void {
-    const { flow, questions, directory, phase, world } = this.#home;
-    flow.remove(session.flow);
-    questions.drop(session);
+  #gone(member: LegacyMember): void {
+    const { directory, phase, world } = this.#home;
     // What it had stays its own while it is away.
     directory.stale(member.server, listOf('all'));
-    world.gate.log(`server ${member.server}: is left out of a session at /mcp: ${String(member.reach())}`);
+    world.gate.log(`server ${member.server}: left out of a session at /mcp: ${String(member.reach())}`);
     if (phase() === 'open') this.#home.changed();
   }
 

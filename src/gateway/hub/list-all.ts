@@ -4,7 +4,7 @@ import { error, result } from '../../wire/replies.ts';
 import { type Ask, giveUp } from './asks.ts';
 import { type Hub, type Member, type Request, refuse } from './hub.ts';
 import { isFit, publicName, readingsOf } from './names.ts';
-import { LISTS, type ListMethod, type WholeList, wholeList } from './whole-list.ts';
+import { isOfNames, LISTS, type ListMethod, type WholeList, wholeList } from './whole-list.ts';
 import { within } from './within.ts';
 
 /** A server that takes longer to list what it has is left out, so that it holds up nobody else. */
@@ -36,7 +36,7 @@ export async function listAll(
   const failed = lists.flatMap(([{ server }, whole]) =>
     whole.kind === 'failed' ? [`the server ${server}: ${whole.reason}`] : [],
   );
-  for (const reason of failed) hub.log(`${method} at (all) goes without ${reason}`);
+  for (const reason of failed) hub.log(`${method} at /mcp goes without ${reason}`);
   if (failed.length > 0 && lists.every(([, whole]) => whole.kind !== 'items')) {
     return error(message.id, { code: INTERNAL_ERROR, message: `No server gave its list. ${failed.join('. ')}` });
   }
@@ -57,10 +57,6 @@ function plain(params: JsonObject): JsonObject {
 /** A result that the hub makes itself. */
 export function dressed({ era }: Pick<Hub, 'era'>, answer: JsonObject): JsonObject {
   return era === 'legacy' ? answer : withKeys(answer, { resultType: 'complete', ttlMs: 0, cacheScope: 'private' });
-}
-
-function isOfNames(method: ListMethod): method is 'tools/list' | 'prompts/list' {
-  return method === 'tools/list' || method === 'prompts/list';
 }
 
 function namedItems(

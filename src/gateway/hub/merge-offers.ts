@@ -1,5 +1,6 @@
 import { isObject, type JsonObject, objectOf } from '../../wire/json.ts';
 import { ownText } from '../../wire/own-text.ts';
+import { ownJson } from './own-json.ts';
 
 /** What one server told of itself when it was met. */
 export interface Offer {
@@ -10,6 +11,9 @@ export interface Offer {
 
 const MAX_INSTRUCTIONS = 10_000;
 const MAX_ALL = 40_000;
+/** Characters of one server's capabilities, and how many are named where there are more. */
+const MAX_CAPABILITIES = 20_000;
+const MAX_NAMES = 20;
 const LINE_BREAK = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/g;
 const LISTED = ['tools', 'resources', 'prompts'] as const;
 const CHANGES: JsonObject = objectOf([['listChanged', true]]);
@@ -19,9 +23,18 @@ export function offerIn(server: string, answer: JsonObject): Offer {
   const { capabilities, instructions } = answer;
   return {
     server,
-    capabilities: isObject(capabilities) ? capabilities : objectOf([]),
+    capabilities: keptOf(isObject(capabilities) ? capabilities : objectOf([])),
     instructions: typeof instructions === 'string' ? ownText(instructions.slice(0, MAX_INSTRUCTIONS + 1)) : undefined,
   };
+}
+
+/** What is kept of a server's capabilities for as long as its session lives: all, unless there is more than any client would read; then only which there are. */
+function keptOf(capabilities: JsonObject): JsonObject {
+  const own = ownJson(capabilities, MAX_CAPABILITIES);
+  if (isObject(own)) return own;
+  const isListed = (name: string): boolean => LISTED.some((one) => one === name);
+  const names = Object.keys(capabilities).slice(0, MAX_NAMES);
+  return objectOf(names.map((name) => [ownText(name), isListed(name) ? CHANGES : objectOf([])]));
 }
 
 /** All that any of the servers can do. `missing`: some server may still come, and nobody can be told of capabilities later. */

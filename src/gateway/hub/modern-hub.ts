@@ -12,7 +12,7 @@ import type { Front, Sink } from '../ports.ts';
 import { REFUSED } from '../refusal.ts';
 import { recordRefusal } from '../refuse-message.ts';
 import { askInTime } from './ask-member.ts';
-import { type Ask, Asks } from './asks.ts';
+import { type Ask, Asks, answerTo } from './asks.ts';
 import type { HubWorld } from './behind.ts';
 import { Directory } from './directory.ts';
 import { listOf, loader, noteChanged } from './directory-load.ts';
@@ -124,7 +124,7 @@ export class ModernHub implements Hub, Conversation {
     const ask = this.asks.begin(message.id, sink);
     try {
       const reply = await this.#serve(ask, message);
-      return ask.cancelled === undefined ? reply : undefined;
+      return answerTo(ask, message.id, reply);
     } finally {
       this.asks.end(ask);
     }
@@ -150,7 +150,7 @@ export class ModernHub implements Hub, Conversation {
         if (isObject(answer)) return member.met(answer);
         const fault = reply?.['error'];
         const why = isObject(fault) ? shortened(String(fault['message'])) : `no answer within ${DISCOVER_MS / 1000} s`;
-        this.log(`server/discover at ${ALL} goes without the server ${member.server}: ${why}`);
+        this.log(`server/discover at /mcp goes without the server ${member.server}: ${why}`);
         return undefined;
       }),
     );
@@ -175,7 +175,7 @@ export class ModernHub implements Hub, Conversation {
     if (!isObject(wish)) return refuse(this, message, INVALID_PARAMS, 'params.notifications must be an object');
     const max = this.gate.limits().listens;
     if (this.#listens.size >= max) {
-      const reason = `${max} subscriptions of the grant ${this.grant} are open already; end some first.`;
+      const reason = `${max} subscriptions of the grant ${this.grant} are open already ("limits.listens"); end some first.`;
       return refuse(this, message, REFUSED, reason);
     }
     const listen = new HubListen(this, ask, message, wish);
@@ -202,6 +202,6 @@ export class ModernHub implements Hub, Conversation {
 
   /** Nothing of it goes on; the sessions behind it are ended by who holds them all. */
   async end(reason: string): Promise<void> {
-    this.asks.cancelAll(reason);
+    this.asks.loseAll(reason);
   }
 }

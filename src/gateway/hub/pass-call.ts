@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, withKeys } from '../../wire/json.ts';
 import { INVALID_PARAMS } from '../../wire/read-message.ts';
 import { error } from '../../wire/replies.ts';
+import { NO_RESULT, NOT_REACHED } from '../reply.ts';
 import { askMember, withId } from './ask-member.ts';
 import type { Ask } from './asks.ts';
 import { type Hub, type Member, type Request, refuse } from './hub.ts';
@@ -85,9 +86,6 @@ function withPublicName(reply: JsonObject, word: string, own: string, name: stri
   return withKeys(reply, { error: withKeys(fault, { message: unknownText(word, name) }) });
 }
 
-const NOT_REACHED = 'The server was not reached';
-const NO_ANSWER = 'The request was sent but got no answer';
-
 /** Sends the client's message on to one server; the answer comes under the client's own id, and what it tells of resources is noted. */
 export async function forward(
   hub: Hub,
@@ -110,8 +108,8 @@ function withServerNamed(reply: JsonObject, server: string): JsonObject {
   if (!isObject(fault) || typeof told !== 'string') return reply;
   const named = told.startsWith(NOT_REACHED)
     ? `The server ${server} was not reached${told.slice(NOT_REACHED.length)}`
-    : told.startsWith(NO_ANSWER)
-      ? `The request was sent to the server ${server} but got no answer${told.slice(NO_ANSWER.length)}`
+    : told.startsWith(NO_RESULT)
+      ? `The request was sent to the server ${server} but got no result${told.slice(NO_RESULT.length)}`
       : told;
   return named === told ? reply : withKeys(reply, { error: withKeys(fault, { message: named }) });
 }

@@ -1,5 +1,6 @@
 import { isArray, isObject, type Json, type JsonObject, withKeys } from '../../wire/json.ts';
 import { METHOD_NOT_FOUND } from '../../wire/read-message.ts';
+import { ListRoom } from '../list-room.ts';
 import { askMember } from './ask-member.ts';
 import type { Ask } from './asks.ts';
 import type { Hub, Member } from './hub.ts';
@@ -20,6 +21,11 @@ export const LISTS: {
   'resources/templates/list': { items: 'resourceTemplates', name: 'uriTemplate', capability: 'resources' },
 };
 
+/** Whether clients call what it lists by a name, which is the server's own and so can be made public. */
+export function isOfNames(method: ListMethod): method is 'tools/list' | 'prompts/list' {
+  return method === 'tools/list' || method === 'prompts/list';
+}
+
 export type WholeList =
   | { readonly kind: 'items'; readonly items: readonly JsonObject[] }
   /** The server has no such list. */
@@ -37,6 +43,7 @@ export async function wholeList(
   const { items: key, capability } = LISTS[method];
   if (member.capabilities !== undefined && member.capabilities[capability] === undefined) return { kind: 'none' };
   const items: JsonObject[] = [];
+  const room = new ListRoom();
   let cursor: Json | undefined;
   for (let page = 0; page < MAX_PAGES; page++) {
     const reply = await askMember(hub, ask, member, method, withKeys(params, { cursor }));
@@ -49,6 +56,7 @@ export async function wholeList(
     }
     const listed = isObject(result) ? result[key] : undefined;
     if (!isObject(result) || !isArray(listed)) return { kind: 'failed', reason: 'the answer is no list' };
+    if (!room.take(listed)) return { kind: 'failed', reason: 'the list is too large' };
     for (const item of listed) if (isObject(item) && items.length < MAX_ITEMS) items.push(item);
     cursor = result['nextCursor'];
     if (typeof cursor !== 'string' || items.length >= MAX_ITEMS) break;
