@@ -101,10 +101,16 @@ export class Exchanges {
     return new Promise((resolve) => {
       exchange.settle = resolve;
       exchange.sent = true;
-      exchange.timeoutMs = how.timeoutMs ?? this.#timeoutMs;
+      exchange.timeoutMs = this.#timeFor(how.timeoutMs);
       this.#watch(connection, exchange);
       connection.send(pass);
     });
+  }
+
+  /** What has an end is never waited for longer than the server's own time-out. */
+  #timeFor(asked: number | undefined): number {
+    if (asked === undefined) return this.#timeoutMs;
+    return asked === Number.POSITIVE_INFINITY ? asked : Math.min(asked, this.#timeoutMs);
   }
 
   #watch(connection: Connection, exchange: Exchange): void {

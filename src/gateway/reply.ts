@@ -11,7 +11,7 @@ import { refusalReply } from './refusal.ts';
 export const NOT_REACHED = 'The server was not reached';
 export const NO_RESULT = 'The request was sent but got no result';
 
-/** The client's answer for what came of its request; undefined for a cancelled one, which gets none. */
+/** The client's answer for what came of a request that has no effect of its own; undefined for a cancelled one, which gets none. */
 export function replyTo(id: MessageId, outcome: Outcome): JsonObject | undefined {
   switch (outcome.kind) {
     case 'answered':
@@ -24,10 +24,7 @@ export function replyTo(id: MessageId, outcome: Outcome): JsonObject | undefined
         message: unsentText(outcome.reason),
       });
     case 'lost':
-      return error(id, {
-        code: INTERNAL_ERROR,
-        message: `${NO_RESULT}: ${outcome.reason}. It may have taken effect; check before sending it again.`,
-      });
+      return error(id, { code: INTERNAL_ERROR, message: `${NO_RESULT}: ${outcome.reason}. It can be sent again.` });
     case 'cancelled':
       return undefined;
   }
@@ -46,8 +43,17 @@ export function replyToCall(
   requestId: string,
   era: Era,
 ): JsonObject | undefined {
+  if (withheld === undefined && outcome.kind === 'lost') {
+    return lostCall(id, outcome.reason);
+  }
   if (withheld === undefined) return replyTo(id, outcome);
   // An error stays an error, also of a tool.
   const kind = outcome.kind === 'failed' ? 'request' : call.kind;
   return refusalReply(id, kind, call.name, withheld, requestId, era);
+}
+
+/** The answer to a call that was sent and of which nobody knows what came. */
+export function lostCall(id: MessageId, reason: string): JsonObject {
+  const message = `${NO_RESULT}: ${reason}. It may have taken effect; check before sending it again.`;
+  return error(id, { code: INTERNAL_ERROR, message });
 }

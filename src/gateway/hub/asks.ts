@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../wire/json.ts';
 import type { MessageId } from '../../wire/message.ts';
 import type { Sink } from '../ports.ts';
-import { replyTo } from '../reply.ts';
+import { lostCall } from '../reply.ts';
 import type { Session } from '../session.ts';
 
 /** A message of a client on its way at one server. */
@@ -87,7 +87,7 @@ export class Asks {
 /** The answer to a request, as far as anybody waits for one. */
 export function answerTo(ask: Ask, id: MessageId, reply: JsonObject | undefined): JsonObject | undefined {
   if (ask.cancelled === undefined) return reply;
-  return ask.lost === undefined ? undefined : replyTo(id, { kind: 'lost', reason: ask.lost });
+  return ask.lost === undefined ? undefined : lostCall(id, ask.lost);
 }
 
 /** What waits at one server is given up; the rest of the request goes on. */
