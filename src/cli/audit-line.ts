@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject, objectOf, withKeys } from '../wir
 import { type ReadLimits, readJson } from '../wire/read-json.ts';
 
 /** What the gateway wrote holds arguments as deep as it lets in, and a few levels around them. */
-const BODY: ReadLimits = { depth: 200, nodes: 2_000_000, numbers: 'keep' };
+const BODY: ReadLimits = { depth: 1_100, nodes: 2_000_000, numbers: 'keep' };
 
 /** A record as the log shows it: what its body says, beside what the chain says of it. */
 export function auditLine(record: ListedRecord): JsonObject {

@@ -2,6 +2,7 @@ import { type Era, REVISIONS } from '../wire/era.ts';
 import { isArray, isObject, type Json, type JsonObject, objectOf } from '../wire/json.ts';
 import type { Message } from '../wire/message.ts';
 import { ownEnvelope } from '../wire/modern/envelope.ts';
+import { ownName } from '../wire/own-name.ts';
 import { METHOD_NOT_FOUND } from '../wire/read-message.ts';
 import { error, notification, request, result } from '../wire/replies.ts';
 import { Exchanges, type Outcome } from './exchanges.ts';
@@ -83,13 +84,7 @@ async function openSession(
   const offer = objectOf([
     ['protocolVersion', REVISIONS[0] ?? ''],
     ['capabilities', objectOf([])],
-    [
-      'clientInfo',
-      objectOf([
-        ['name', 'toolgate'],
-        ['version', version],
-      ]),
-    ],
+    ['clientInfo', ownName(version)],
   ]);
   const told = answerOf(await ask('initialize', offer));
   if (told.kind === 'fault') throw new ToolsFault(told.reason);

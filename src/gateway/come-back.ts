@@ -1,11 +1,11 @@
 import { isObject, objectOf } from '../wire/json.ts';
 import { notification, request } from '../wire/replies.ts';
+import { ALL_LISTS, tellListsChanged } from './news.ts';
 import { passage } from './passage.ts';
 import type { Connection } from './ports.ts';
 import type { Session } from './session.ts';
 
 const HANDSHAKE_MS = 60_000;
-const LISTS = ['tools', 'resources', 'prompts'] as const;
 
 /**
  * Brings a server that was started again to where the session was: the same handshake, and the client is told that what it knew may have changed.
@@ -34,16 +34,12 @@ export async function comeBack(session: Session, connection: Connection): Promis
   }
   connection.send(passage(notification('notifications/initialized', objectOf([]))));
   session.tools.forget();
-  tell(session);
+  tellListsChanged(session, ALL_LISTS);
+  tellRestarted(session);
   return undefined;
 }
 
-function tell({ front, handshake, server }: Session): void {
-  for (const list of LISTS) {
-    if (handshake?.capabilities[list] !== undefined) {
-      front.push(notification(`notifications/${list}/list_changed`, objectOf([])));
-    }
-  }
+function tellRestarted({ front, handshake, server }: Session): void {
   if (handshake?.capabilities['logging'] === undefined) return;
   const text = `The server ${server} ended by itself and was started again; what it kept in memory is gone.`;
   front.push(

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../wire/json.ts';
 import type { ReadMessage } from '../wire/read-message.ts';
-import type { Flow } from './flow.ts';
+import type { Brake } from './flow.ts';
 import type { Front, Sink } from './ports.ts';
 
 /** A client's side of what it speaks to, as a front sees it: one server, or all servers of a grant. */
@@ -8,7 +8,7 @@ export interface Conversation {
   /** In the legacy era the id of the session, which the client names. */
   readonly id: string;
   readonly front: Front;
-  readonly flow: Pick<Flow, 'hold' | 'release'>;
+  readonly flow: Brake;
   readonly phase: 'new' | 'opening' | 'open' | 'ended';
   /** The revision that was negotiated; undefined before, and in the modern era. */
   readonly revision: string | undefined;

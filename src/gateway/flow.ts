@@ -1,5 +1,8 @@
 import type { Connection } from './ports.ts';
 
+/** What of a flow a front holds: it slows the server down while its reader cannot take more. */
+export type Brake = Pick<Flow, 'hold' | 'release'>;
+
 /**
  * Back-pressure of one session: while anybody in front cannot take more, nothing more is read from the server.
  * A reader that stays stuck is cut off by the front, which then lets go here.

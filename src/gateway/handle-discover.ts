@@ -1,11 +1,11 @@
 import { MODERN, REVISIONS } from '../wire/era.ts';
 import { isArray, isObject, type JsonObject, objectOf, withKeys } from '../wire/json.ts';
-import type { Message } from '../wire/message.ts';
+import type { Request } from '../wire/message.ts';
 import { INTERNAL_ERROR, INVALID_REQUEST } from '../wire/read-message.ts';
-import { error, request, result } from '../wire/replies.ts';
-import { servedCapabilities, withOffered } from './capabilities.ts';
+import { error, result } from '../wire/replies.ts';
+import { askServer } from './ask-server.ts';
+import { servedCapabilities } from './capabilities.ts';
 import { isModernError } from './meet.ts';
-import { passage } from './passage.ts';
 import { plainOutcome } from './plain-outcome.ts';
 import type { Sink } from './ports.ts';
 import { asPrivate } from './private-result.ts';
@@ -16,21 +16,13 @@ import type { Session } from './session.ts';
 const CARRIED: ReadonlySet<string> = new Set([MODERN, ...REVISIONS]);
 
 /** `server/discover`: relayed, with only the versions and capabilities that are carried and governed here. */
-export async function handleDiscover(
-  session: Session,
-  message: Extract<Message, { kind: 'request' }>,
-  sink: Sink,
-): Promise<JsonObject | undefined> {
-  const { exchanges, gate } = session;
+export async function handleDiscover(session: Session, message: Request, sink: Sink): Promise<JsonObject | undefined> {
+  const { gate } = session;
   const standing = gate.standing(session.grant, session.server);
   if (standing === undefined) {
     return refuseMessage(session, message, INVALID_REQUEST, gate.whyNone(session.grant, session.server));
   }
-  const exchange = exchanges.begin(message.id, message.params, sink);
-  const params = withOffered(exchanges.outward(exchange, message.params), standing.policies);
-  const pass = passage(request(exchange.id, message.method, params));
-  const asked = await exchanges.ask(session.connection, exchange, pass);
-  exchanges.end(exchange);
+  const asked = await askServer(session, message, message.params, sink, standing.policies);
   const outcome = await plainOutcome(session, asked, message.params);
   if (outcome.kind !== 'answered') {
     if (asked.kind !== 'failed' || !isModernError(asked.error)) session.foundLegacy();

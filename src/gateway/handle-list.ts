@@ -1,13 +1,12 @@
 import { isArray, isObject, type Json, type JsonObject, withKeys } from '../wire/json.ts';
-import type { Message } from '../wire/message.ts';
+import type { Request } from '../wire/message.ts';
 import { INTERNAL_ERROR, INVALID_REQUEST } from '../wire/read-message.ts';
-import { error, request, result } from '../wire/replies.ts';
+import { error, result } from '../wire/replies.ts';
+import { askServer } from './ask-server.ts';
 import { addDefinitions, type KnownTool } from './definitions.ts';
 import type { Outcome } from './exchanges.ts';
 import { ListRoom, TOO_MUCH } from './list-room.ts';
 import { filterList, isEmptyPage } from './listing.ts';
-import { outbound } from './outbound.ts';
-import { passage } from './passage.ts';
 import type { PinCheck } from './pins/pin-book.ts';
 import type { ShownTool } from './pins/shown-tools.ts';
 import { plainOutcome } from './plain-outcome.ts';
@@ -21,8 +20,6 @@ import { isUsable } from './tool-of.ts';
 
 /** An emptied page makes us fetch the next one, so that clients do not stop early; this many at most. */
 const MAX_REFILLS = 20;
-
-type Request = Extract<Message, { kind: 'request' }>;
 
 /** Forwards a list request and gives back only what a call could reach; the judge of calls and of lists is one function. */
 export async function handleList(session: Session, message: Request, sink: Sink): Promise<JsonObject | undefined> {
@@ -52,14 +49,9 @@ export async function handleList(session: Session, message: Request, sink: Sink)
   }
 }
 
-async function fetchPage(session: Session, message: Request, params: JsonObject, sink: Sink): Promise<Outcome> {
-  const { exchanges } = session;
-  const exchange = exchanges.begin(message.id, params, sink);
+function fetchPage(session: Session, message: Request, params: JsonObject, sink: Sink): Promise<Outcome> {
   const standing = session.gate.standing(session.grant, session.server);
-  const pass = passage(request(exchange.id, message.method, outbound(session, exchange, params, standing?.policies)));
-  const outcome = await exchanges.ask(session.connection, exchange, pass);
-  exchanges.end(exchange);
-  return outcome;
+  return askServer(session, message, params, sink, standing?.policies);
 }
 
 type AcceptedPage =

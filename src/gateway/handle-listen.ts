@@ -1,11 +1,13 @@
 import type { Call } from '../wire/call.ts';
 import { isArray, isObject, type Json, type JsonObject, objectOf, withKeys } from '../wire/json.ts';
-import type { Message } from '../wire/message.ts';
+import type { Request } from '../wire/message.ts';
+import { LIST_KEYS } from '../wire/modern/subscription.ts';
 import { INVALID_PARAMS, INVALID_REQUEST } from '../wire/read-message.ts';
 import { request } from '../wire/replies.ts';
+import { NO_WISH, tooManyListens } from './door-texts.ts';
 import type { Standing } from './gate.ts';
 import { judge } from './judge.ts';
-import { LISTS, listenAlone } from './listen-alone.ts';
+import { listenAlone } from './listen-alone.ts';
 import { outbound } from './outbound.ts';
 import { passage } from './passage.ts';
 import { plainOutcome } from './plain-outcome.ts';
@@ -16,8 +18,6 @@ import { replyTo } from './reply.ts';
 import { reserveAndRecord } from './reserve.ts';
 import type { Session } from './session.ts';
 import { mayReachTask } from './tasks.ts';
-
-type Request = Extract<Message, { kind: 'request' }>;
 
 const MAX_URIS = 1_000;
 
@@ -32,11 +32,10 @@ export async function handleListen(session: Session, message: Request, sink: Sin
     return refuseMessage(session, message, INVALID_REQUEST, gate.whyNone(session.grant, session.server));
   }
   const wish = message.params['notifications'];
-  if (!isObject(wish)) return refuseMessage(session, message, INVALID_PARAMS, 'params.notifications must be an object');
+  if (!isObject(wish)) return refuseMessage(session, message, INVALID_PARAMS, NO_WISH);
   const max = gate.limits().listens;
   if (listens.size >= max) {
-    const reason = `${max} subscriptions of the grant ${session.grant} are open already ("limits.listens"); end some first.`;
-    return refuseMessage(session, message, REFUSED, reason);
+    return refuseMessage(session, message, REFUSED, tooManyListens(max, session.grant));
   }
   const exchange = exchanges.begin(message.id, message.params, sink);
   // It counts from now on, also while its resources are judged.
@@ -56,7 +55,7 @@ export async function handleListen(session: Session, message: Request, sink: Sin
 
 async function filterOf(session: Session, message: Request, wish: JsonObject, standing: Standing): Promise<JsonObject> {
   const kept: [string, Json][] = [];
-  for (const key of LISTS) if (wish[key] === true) kept.push([key, true]);
+  for (const key of LIST_KEYS) if (wish[key] === true) kept.push([key, true]);
   const { resourceSubscriptions: uris, taskIds } = wish;
   if (isArray(uris)) kept.push(['resourceSubscriptions', await watchable(session, message, uris)]);
   if (isArray(taskIds)) kept.push(['taskIds', taskIds.filter((id) => mayHear(session, standing, id))]);

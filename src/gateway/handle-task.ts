@@ -1,21 +1,18 @@
 import { isArray, isObject, type Json, type JsonObject, objectOf, withKeys } from '../wire/json.ts';
-import type { Message, RpcError } from '../wire/message.ts';
+import type { Request, RpcError } from '../wire/message.ts';
 import { CAPABILITIES_KEY, MISSING_CAPABILITY } from '../wire/modern/envelope.ts';
 import { INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST } from '../wire/read-message.ts';
-import { error, request } from '../wire/replies.ts';
+import { error } from '../wire/replies.ts';
+import { askServer } from './ask-server.ts';
 import { askThrough, askThroughError } from './ask-through.ts';
 import type { Outcome } from './exchanges.ts';
 import type { Standing } from './gate.ts';
 import { type InspectedOutcome, inspectOutcome, resultRules } from './inspect-result.ts';
-import { outbound } from './outbound.ts';
-import { passage } from './passage.ts';
 import { type Sink, StoreFault } from './ports.ts';
 import { refuseMessage } from './refuse-message.ts';
 import { replyToCall } from './reply.ts';
 import type { Session } from './session.ts';
 import { mayReachTask, type Task } from './tasks.ts';
-
-type Request = Extract<Message, { kind: 'request' }>;
 
 const EXTENSION = 'io.modelcontextprotocol/tasks';
 
@@ -44,7 +41,7 @@ export async function handleTask(session: Session, message: Request, sink: Sink)
     const refused = await recordChange(session, message, task);
     if (refused !== undefined) return refused;
   }
-  const outcome = await forward(session, message, sink, standing);
+  const outcome = await askServer(session, message, message.params, sink, standing.policies);
   const finished = await finish(session, message, outcome, standing, task);
   return replyToCall(message.id, { kind: 'task', name: task?.id ?? '' }, finished, gate.crypto.id(), session.era);
 }
@@ -72,16 +69,6 @@ async function recordChange(session: Session, message: Request, task: Task): Pro
     const reason = 'The gateway cannot write its record now, so nothing passes. Tell its operator; its log says why.';
     return refuseMessage(session, message, INTERNAL_ERROR, reason);
   }
-}
-
-async function forward(session: Session, message: Request, sink: Sink, standing: Standing): Promise<Outcome> {
-  const { exchanges } = session;
-  const exchange = exchanges.begin(message.id, message.params, sink);
-  const params = outbound(session, exchange, message.params, standing.policies);
-  const pass = passage(request(exchange.id, message.method, params));
-  const outcome = await exchanges.ask(session.connection, exchange, pass);
-  exchanges.end(exchange);
-  return outcome;
 }
 
 async function finish(

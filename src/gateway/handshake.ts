@@ -1,6 +1,7 @@
 import type { Policies } from '../policy/policy.ts';
 import { REVISIONS } from '../wire/era.ts';
 import { isObject, type Json, type JsonObject, objectOf, withKeys } from '../wire/json.ts';
+import { CLIENT_KEY } from '../wire/modern/envelope.ts';
 import { ownText } from '../wire/own-text.ts';
 import { writeJson } from '../wire/write-json.ts';
 import { offeredCapabilities, servedCapabilities } from './capabilities.ts';
@@ -14,12 +15,15 @@ export function offerFault(params: JsonObject): string | undefined {
   return `The params of initialize are larger than ${MAX_OFFER} characters; offer less.`;
 }
 
+/** The revision for a client that asks for this one: the same where it is carried, else the latest. */
+export function revisionFor(asked: Json | undefined): string {
+  return typeof asked === 'string' && REVISIONS.includes(asked) ? asked : (REVISIONS[0] ?? '');
+}
+
 /** The client's `initialize` params as the server gets them: a revision that we carry, and only capabilities that pass. */
 export function offerOf(params: JsonObject, policies: Policies): JsonObject {
-  const asked = params['protocolVersion'];
-  const revision = typeof asked === 'string' && REVISIONS.includes(asked) ? asked : (REVISIONS[0] ?? '');
   return withKeys(params, {
-    protocolVersion: revision,
+    protocolVersion: revisionFor(params['protocolVersion']),
     capabilities: offeredCapabilities('legacy', params['capabilities'], policies),
   });
 }
@@ -38,6 +42,12 @@ export function answerOf(
   }
   const capabilities = servedCapabilities('legacy', result['capabilities']);
   return { kind: 'answer', answer: withKeys(result, { capabilities }), revision };
+}
+
+/** The client that a modern request names. */
+export function clientIn(params: JsonObject): ReturnType<typeof clientOf> {
+  const meta = params['_meta'];
+  return clientOf(isObject(meta) ? meta[CLIENT_KEY] : undefined);
 }
 
 /** Reads the client's name and version, as it tells them itself. */

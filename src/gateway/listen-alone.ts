@@ -1,5 +1,5 @@
 import { type JsonObject, objectOf } from '../wire/json.ts';
-import { SUBSCRIPTION_KEY } from '../wire/modern/envelope.ts';
+import { ACKNOWLEDGED, LIST_KEYS, withSubscription } from '../wire/modern/subscription.ts';
 import { METHOD_NOT_FOUND } from '../wire/read-message.ts';
 import { notification } from '../wire/replies.ts';
 import type { Outcome } from './exchanges.ts';
@@ -7,9 +7,6 @@ import type { Listen } from './listens.ts';
 import type { Passage } from './passage.ts';
 import type { Connection } from './ports.ts';
 import type { Session } from './session.ts';
-
-/** News that the gateway has by itself: policies, grants and pins change what stands in lists. */
-export const LISTS = ['toolsListChanged', 'promptsListChanged', 'resourcesListChanged'] as const;
 
 /** Nothing goes to the server any more. */
 const MUTE: Connection = { send() {}, pause() {}, resume() {}, close: () => Promise.resolve() };
@@ -27,15 +24,12 @@ export async function listenAlone(
   const own = ownPart(filter);
   const isUnknown = answered.kind === 'failed' && answered.error.code === METHOD_NOT_FOUND;
   if (!isUnknown || Object.keys(own).length === 0) return answered;
-  const told = objectOf([
-    ['notifications', own],
-    ['_meta', objectOf([[SUBSCRIPTION_KEY, clientId]])],
-  ]);
-  exchange.sink?.push(notification('notifications/subscriptions/acknowledged', told));
+  const told = withSubscription(objectOf([['notifications', own]]), clientId);
+  exchange.sink?.push(notification(ACKNOWLEDGED, told));
   return exchanges.ask(MUTE, exchange, pass, { timeoutMs: Number.POSITIVE_INFINITY });
 }
 
-/** What of a filter the gateway can serve by itself. */
+/** What of a filter the gateway can serve by itself: policies, grants and pins change what stands in lists. */
 export function ownPart(filter: JsonObject): JsonObject {
-  return objectOf(LISTS.flatMap((key) => (filter[key] === true ? [[key, true] as const] : [])));
+  return objectOf(LIST_KEYS.flatMap((key) => (filter[key] === true ? [[key, true] as const] : [])));
 }

@@ -1,22 +1,9 @@
 import { reachable } from '../policy/reachable.ts';
-import type { CallKind } from '../wire/call.ts';
 import { isArray, isObject, type Json, type JsonObject, withKeys } from '../wire/json.ts';
-
 import type { Standing } from './gate.ts';
+import { LIST_SHAPES, type ListShape } from './list-shapes.ts';
 
-interface ListShape {
-  readonly kind: CallKind;
-  /** Where the items stand in the result, and which key names one. */
-  readonly items: string;
-  readonly name: string;
-}
-
-const SHAPES: { readonly [method: string]: ListShape } = {
-  'tools/list': { kind: 'tool', items: 'tools', name: 'name' },
-  'resources/list': { kind: 'resource', items: 'resources', name: 'uri' },
-  'resources/templates/list': { kind: 'resource', items: 'resourceTemplates', name: 'uriTemplate' },
-  'prompts/list': { kind: 'prompt', items: 'prompts', name: 'name' },
-};
+const SHAPES: { readonly [method: string]: ListShape } = LIST_SHAPES;
 
 /** The list's answer with only what a call could reach, in the server's order; undefined when it is no such list. */
 export function filterList(

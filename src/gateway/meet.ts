@@ -1,6 +1,6 @@
 import { MODERN, REVISIONS } from '../wire/era.ts';
 import { isArray, isObject, type Json, type JsonObject, objectOf } from '../wire/json.ts';
-import type { Message, RpcError } from '../wire/message.ts';
+import type { Request, RpcError } from '../wire/message.ts';
 import {
   HEADER_MISMATCH,
   MISSING_CAPABILITY,
@@ -21,10 +21,7 @@ const PROBE_MS = 10_000;
  * Whether a modern request meets a server that does not speak the modern era: then the error that makes clients fall back. Asked once, of the server
  * itself, before anything of a client goes there. Over a front where the client asks by itself (stdio), its own question is the probe.
  */
-export async function speaksOtherEra(
-  session: Session,
-  message: Extract<Message, { kind: 'request' }>,
-): Promise<JsonObject | undefined> {
+export async function speaksOtherEra(session: Session, message: Request): Promise<JsonObject | undefined> {
   if (session.isModern === true || session.probesItself) return undefined;
   session.probe ??= probe(session);
   const found = await session.probe;

@@ -1,10 +1,10 @@
 import { isObject, type JsonObject, objectOf } from '../wire/json.ts';
-import type { Message } from '../wire/message.ts';
+import type { Request } from '../wire/message.ts';
 import { INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST } from '../wire/read-message.ts';
 import { error, request, result } from '../wire/replies.ts';
+import { OPEN_ALREADY } from './door-texts.ts';
 import type { Outcome } from './exchanges.ts';
 import { answerOf, clientOf, offerFault, offerOf } from './handshake.ts';
-import { shortened } from './hub/shortened.ts';
 import { passage } from './passage.ts';
 import { plainOutcome } from './plain-outcome.ts';
 import { StoreFault } from './ports.ts';
@@ -12,14 +12,12 @@ import { REFUSED } from './refusal.ts';
 import { refuseMessage } from './refuse-message.ts';
 import { replyTo } from './reply.ts';
 import type { Handshake, Session } from './session.ts';
+import { shortened } from './shortened.ts';
 
 /** The handshake: recorded before the server is started, then relayed with only the capabilities that are governed. */
-export async function openSession(
-  session: Session,
-  message: Extract<Message, { kind: 'request' }>,
-): Promise<JsonObject | undefined> {
+export async function openSession(session: Session, message: Request): Promise<JsonObject | undefined> {
   if (session.phase !== 'new') {
-    return refuseMessage(session, message, INVALID_REQUEST, 'The session is open already: initialize comes once.');
+    return refuseMessage(session, message, INVALID_REQUEST, OPEN_ALREADY);
   }
   const { gate, exchanges } = session;
   const unfit = offerFault(message.params);
@@ -77,11 +75,7 @@ function handshakeOf(
   return { offer, revision, capabilities: objectOf(names.map((name) => [name, objectOf([])])) };
 }
 
-async function fail(
-  session: Session,
-  message: Extract<Message, { kind: 'request' }>,
-  reason: string,
-): Promise<JsonObject> {
+async function fail(session: Session, message: Request, reason: string): Promise<JsonObject> {
   await session.end(reason);
   return error(message.id, { code: INTERNAL_ERROR, message: `The session cannot open: ${reason}.` });
 }

@@ -13,6 +13,7 @@ export interface Passage {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** Marks a message as one that may be forwarded without being judged. */
 export function passage(message: JsonObject): Passage {
   return { message } as Passage;
 }

@@ -14,6 +14,7 @@ export interface Permit {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** Marks a call's message as decided and recorded; called after the commit only. */
 export function permit(message: JsonObject, headers: Readonly<Record<string, string>> = {}): Permit {
   return { message, headers } as Permit;
 }

@@ -1,9 +1,11 @@
 import { type JsonObject, objectOf } from '../wire/json.ts';
-import type { Message } from '../wire/message.ts';
+import type { Message, Request } from '../wire/message.ts';
 import { clientMethod, type Treatment } from '../wire/methods.ts';
 import { claimedVersion, envelopeFault } from '../wire/modern/envelope.ts';
 import { INVALID_REQUEST, METHOD_NOT_FOUND, type ReadMessage } from '../wire/read-message.ts';
-import { error, notification, request, result } from '../wire/replies.ts';
+import { error, notification, result } from '../wire/replies.ts';
+import { askServer } from './ask-server.ts';
+import { cancelReason, ENDED, methodNotFound, NOT_ASKED, NOT_OPEN, OTHER_ERA } from './door-texts.ts';
 import { handleCall } from './handle.ts';
 import { handleDiscover } from './handle-discover.ts';
 import { handleList } from './handle-list.ts';
@@ -19,8 +21,6 @@ import { refuseMessage } from './refuse-message.ts';
 import { replyTo } from './reply.ts';
 import type { Session } from './session.ts';
 
-type Request = Extract<Message, { kind: 'request' }>;
-
 /**
  * The client's door: takes one read message and gives the answer, undefined where none is due. Never rejects for what a client can send.
  */
@@ -32,11 +32,10 @@ export async function receive(session: Session, read: ReadMessage, sink: Sink): 
   if (message.kind === 'response' || message.kind === 'error') return takeAnswer(session, message);
   const treatment = clientMethod(session.era, message.kind, message.method);
   if (treatment === undefined) {
-    const reason = `Method not found: ${message.method.slice(0, 100)}`;
-    return refuseMessage(session, message, METHOD_NOT_FOUND, reason);
+    return refuseMessage(session, message, METHOD_NOT_FOUND, methodNotFound(message.method));
   }
   if (session.phase === 'ended') {
-    return refuseMessage(session, message, INVALID_REQUEST, 'The session has ended: initialize a new one.');
+    return refuseMessage(session, message, INVALID_REQUEST, ENDED);
   }
   if (message.kind === 'notification') return takeNotification(session, message);
   return session.era === 'modern'
@@ -59,13 +58,12 @@ async function takeLegacy(
   sink: Sink,
 ): Promise<JsonObject | undefined> {
   if (claimedVersion(message.params) !== undefined) {
-    const reason = 'A request of the stateless era stands in a session of the older one: send it without the session.';
-    return refuseMessage(session, message, INVALID_REQUEST, reason);
+    return refuseMessage(session, message, INVALID_REQUEST, OTHER_ERA);
   }
   if (treatment === 'open') return openSession(session, message);
   if (session.phase !== 'open') {
     if (message.method === 'ping') return result(message.id, objectOf([]));
-    return refuseMessage(session, message, INVALID_REQUEST, 'The session is not open: send initialize first.');
+    return refuseMessage(session, message, INVALID_REQUEST, NOT_OPEN);
   }
   return fly(session, message, treatment, sink);
 }
@@ -131,8 +129,7 @@ function takeNotification(session: Session, message: Extract<Message, { kind: 'n
   if (session.phase !== 'open') return undefined;
   const { method, params } = message;
   if (method === 'notifications/cancelled') {
-    const reason = typeof params['reason'] === 'string' ? params['reason'] : 'no reason given';
-    session.exchanges.cancel(session.connection, params['requestId'], reason);
+    session.exchanges.cancel(session.connection, params['requestId'], cancelReason(params));
   } else if (method !== 'notifications/initialized' || session.isFirstInitialized()) {
     session.connection.send(passage(notification(method, params)));
   }
@@ -141,15 +138,7 @@ function takeNotification(session: Session, message: Extract<Message, { kind: 'n
 
 /** Forwards a method that has no effect of its own. */
 async function relay(session: Session, message: Request, sink: Sink): Promise<JsonObject | undefined> {
-  const { exchanges } = session;
-  const exchange = exchanges.begin(message.id, message.params, sink);
-  const params = exchanges.outward(exchange, message.params);
-  const outcome = await exchanges.ask(
-    session.connection,
-    exchange,
-    passage(request(exchange.id, message.method, params)),
-  );
-  exchanges.end(exchange);
+  const outcome = await askServer(session, message, message.params, sink, undefined);
   return replyTo(message.id, await plainOutcome(session, outcome, message.params));
 }
 
@@ -160,7 +149,7 @@ async function takeAnswer(
 ): Promise<undefined> {
   const asked = session.questions.take(message.id);
   if (asked === undefined) {
-    await refuseMessage(session, {}, INVALID_REQUEST, 'an answer to a question that was not asked in this session');
+    await refuseMessage(session, {}, INVALID_REQUEST, NOT_ASKED);
     return undefined;
   }
   const answer = message.kind === 'response' ? result(asked, message.result) : error(asked, message.error);

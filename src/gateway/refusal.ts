@@ -18,6 +18,7 @@ export interface Refusal {
   readonly hidden: boolean;
 }
 
+/** The refusal that a ruling of the policy amounts to. */
 export function refusalOf(ruling: Ruling): Refusal {
   const { rule, hidden, reason } = ruling;
   const asked = ruling.effect === 'require_approval';

@@ -1,19 +1,18 @@
 import type { Subject } from '../policy/decision.ts';
 import type { Era } from '../wire/era.ts';
-import { isObject, type JsonObject } from '../wire/json.ts';
+import type { JsonObject } from '../wire/json.ts';
 import type { Message } from '../wire/message.ts';
-import { CLIENT_KEY, ownEnvelope } from '../wire/modern/envelope.ts';
+import { ownEnvelope } from '../wire/modern/envelope.ts';
 import type { ReadMessage } from '../wire/read-message.ts';
 import { comeBack } from './come-back.ts';
 import type { Conversation } from './conversation.ts';
 import { Exchanges } from './exchanges.ts';
 import { Flow } from './flow.ts';
 import type { Gate, Standing } from './gate.ts';
-import { clientOf } from './handshake.ts';
+import { clientIn } from './handshake.ts';
 import { hear } from './hear.ts';
 import { Held } from './held.ts';
 import { KnownTools } from './known-tools.ts';
-import { limitedLog } from './limited-log.ts';
 import { Link } from './link.ts';
 import { Listens } from './listens.ts';
 import type { Found } from './meet.ts';
@@ -23,8 +22,10 @@ import { Questions } from './questions.ts';
 import { receive } from './receive.ts';
 import { eventBody, type Sender } from './record.ts';
 import { Rounds } from './rounds.ts';
+import { serverLog } from './server-log.ts';
 import { Tasks } from './tasks.ts';
 
+/** Who meets whom in a session, and for how long. */
 export interface SessionOptions {
   readonly grant: string;
   readonly server: string;
@@ -42,9 +43,6 @@ export interface SessionOptions {
 
 /** What a client is told when `hold` finds no room. */
 export const NO_ROOM = 'Messages of this session wait for answers and leave no room; send this one later.';
-
-/** Lines that one session's server may cause in ten seconds. */
-const MAX_LOG_LINES = 100;
 
 /** What a legacy session was opened with: enough to open it again at a server that was started again. */
 export interface Handshake {
@@ -111,7 +109,7 @@ export class Session implements Conversation {
     this.front = options.front;
     this.idleMs = options.idleMs;
     this.#options = options;
-    this.log = limitedLog({ max: MAX_LOG_LINES, now: gate.clock.tick, told: leftOut }, gate.log);
+    this.log = serverLog(gate);
     this.exchanges = new Exchanges(gate.clock, options.timeoutMs);
     this.book = gate.pins(options.server);
     this.tools = new KnownTools(this.exchanges, gate.clock, (params) => this.own(params), this.book, gate.shared);
@@ -193,9 +191,7 @@ export class Session implements Conversation {
 
   /** Who sent a message: in the modern era it says so itself. */
   clientOf(params: JsonObject): Subject['client'] {
-    if (this.era === 'legacy') return this.client;
-    const meta = params['_meta'];
-    return clientOf(isObject(meta) ? meta[CLIENT_KEY] : undefined);
+    return this.era === 'legacy' ? this.client : clientIn(params);
   }
 
   /** The same for who has looked the standing up already. */
@@ -261,8 +257,4 @@ export class Session implements Conversation {
     const body = eventBody(name, sender, more);
     return store.append({ id: crypto.id(), kind: 'event', at: clock.now(), body }, undefined);
   }
-}
-
-function leftOut(lines: number): string {
-  return `${lines} more lines like these were left out`;
 }

@@ -9,6 +9,7 @@ export type Identified =
 
 const MAX_TOKEN_LENGTH = 4096;
 
+/** SHA-256 in lower-case hex: all that is kept of a token. */
 export function hashToken(token: string): string {
   return hash('sha256', token, 'hex');
 }

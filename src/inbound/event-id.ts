@@ -4,6 +4,7 @@ export interface EventPlace {
   readonly number: number;
 }
 
+/** The id by which a client names the place when it comes back. */
 export function eventId({ key, number }: EventPlace): string {
   return `${key}.${number}`;
 }

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Flow } from '../gateway/flow.ts';
+import type { Brake } from '../gateway/flow.ts';
 import { type Patience, PatientWriter } from './patient-writer.ts';
 
 const KEEP_ALIVE_MS = 15_000;
@@ -7,7 +7,7 @@ const KEEP_ALIVE_MS = 15_000;
 /** What an event stream needs besides its response. */
 export interface EventWay {
   readonly headers: Readonly<Record<string, string>>;
-  readonly flow: Pick<Flow, 'hold' | 'release'>;
+  readonly flow: Brake;
   readonly patience?: Patience;
 }
 

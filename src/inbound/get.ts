@@ -3,7 +3,7 @@ import { accepts } from './accepts.ts';
 import { EventWriter } from './event-writer.ts';
 import { frontOf, marksFor } from './legacy-session.ts';
 import { LAST_EVENT, SESSION } from './mcp-headers.ts';
-import { STOPPING, turnDown, type Visit } from './visit.ts';
+import { NO_SESSION, STOPPING, turnDown, type Visit } from './visit.ts';
 
 type Listener = Pick<Conversation, 'id' | 'front' | 'flow' | 'revision' | 'touch'>;
 
@@ -15,7 +15,7 @@ export async function serveGet(visit: Visit, session: Listener): Promise<void> {
   const { request, response, headers } = visit;
   if (!accepts(request, 'text/event-stream')) return turnDown(visit, 406, 'Accept must name text/event-stream.');
   const front = frontOf(session);
-  if (front === undefined) return turnDown(visit, 404, 'No such session: initialize a new one.');
+  if (front === undefined) return turnDown(visit, 404, NO_SESSION);
   const lastEvent = headers.values.get(LAST_EVENT);
   const place = lastEvent === undefined ? undefined : front.find(lastEvent);
   // 404 would tell the client that its session has ended.

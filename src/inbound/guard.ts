@@ -27,6 +27,7 @@ function isAllowed(host: string | undefined, hosts: readonly string[]): boolean 
   return LOOPBACK.has(match[1]) || hosts.includes(match[1]) || hosts.includes(match[0]);
 }
 
+/** Whether an address to listen at is reached from this machine only. */
 export function isLoopbackAddress(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }

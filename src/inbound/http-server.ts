@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import { FAILED_INSIDE } from '../gateway/door-texts.ts';
 import type { Strangers } from '../gateway/strangers.ts';
 import { identify, type TokenTable } from './credentials.ts';
 import { doubledHeader } from './doubled-header.ts';
@@ -153,13 +154,7 @@ function fail(options: HttpOptions, request: IncomingMessage, response: ServerRe
   if (request.destroyed && !request.complete) return;
   options.log(`a request failed inside the gateway: ${fault.stack ?? fault.message}`);
   if (response.headersSent) response.destroy();
-  else
-    refuseRequest(
-      request,
-      response,
-      500,
-      'The gateway failed on this request; its log says why. Nothing was decided as allowed.',
-    );
+  else refuseRequest(request, response, 500, `${FAILED_INSIDE} Nothing was decided as allowed.`);
 }
 
 function plain(response: ServerResponse, status: number, text: string): void {

@@ -3,7 +3,7 @@ import type { ReadMessage } from '../wire/read-message.ts';
 import { HttpFront } from './http-front.ts';
 import { SESSION } from './mcp-headers.ts';
 import type { Marks } from './resumable-stream.ts';
-import type { Visit } from './visit.ts';
+import { NO_SESSION, type Visit } from './visit.ts';
 
 /** The first revision whose clients read events without a message. */
 const WITH_PRIMING = '2025-11-25';
@@ -25,7 +25,7 @@ export function sessionFor(visit: Visit, read: ReadMessage): SessionFor {
     const session = sessionNamed(visit);
     const front = session === undefined ? undefined : frontOf(session);
     if (session !== undefined && front !== undefined) return { kind: 'session', session, front };
-    return { kind: 'none', status: 404, reason: 'No such session: initialize a new one.' };
+    return { kind: 'none', status: 404, reason: NO_SESSION };
   }
   const opens = read.kind === 'message' && read.message.kind === 'request' && read.message.method === 'initialize';
   if (!opens) {
@@ -45,6 +45,7 @@ export function sessionFor(visit: Visit, read: ReadMessage): SessionFor {
   return { kind: 'session', session: route.open(grant, front), front };
 }
 
+/** The front of a session that was opened over HTTP. */
 export function frontOf({ front }: Pick<Conversation, 'front'>): HttpFront | undefined {
   return front instanceof HttpFront ? front : undefined;
 }

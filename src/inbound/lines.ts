@@ -8,7 +8,7 @@ export type Line =
 export async function* splitLines(input: Readable, maxBytes: number): AsyncGenerator<Line> {
   let parts: Buffer[] = [];
   let size = 0;
-  let overflowing = false;
+  let isOverflowing = false;
   for await (const chunk of input as AsyncIterable<Buffer>) {
     let from = 0;
     for (;;) {
@@ -16,18 +16,18 @@ export async function* splitLines(input: Readable, maxBytes: number): AsyncGener
       const piece = chunk.subarray(from, end < 0 ? chunk.length : end);
       size += piece.length;
       if (size > maxBytes) {
-        overflowing = true;
+        isOverflowing = true;
         parts = [];
-      } else if (!overflowing) parts.push(piece);
+      } else if (!isOverflowing) parts.push(piece);
       if (end < 0) break;
-      yield overflowing ? { kind: 'fault', reason: `a line is longer than ${maxBytes} bytes` } : decode(parts, size);
+      yield isOverflowing ? { kind: 'fault', reason: `a line is longer than ${maxBytes} bytes` } : decode(parts, size);
       parts = [];
       size = 0;
-      overflowing = false;
+      isOverflowing = false;
       from = end + 1;
     }
   }
-  if (overflowing) yield { kind: 'fault', reason: `a line is longer than ${maxBytes} bytes` };
+  if (isOverflowing) yield { kind: 'fault', reason: `a line is longer than ${maxBytes} bytes` };
   else if (size > 0) yield decode(parts, size);
 }
 

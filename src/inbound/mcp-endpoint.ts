@@ -12,7 +12,7 @@ import { mcpHeaders, VERSION } from './mcp-headers.ts';
 import { servePost } from './post.ts';
 import type { BodyRoom } from './reading.ts';
 import { refuseRequest } from './refuse-request.ts';
-import { senderOf, turnDown, type Visit } from './visit.ts';
+import { NO_SESSION, senderOf, turnDown, type Visit } from './visit.ts';
 
 /** What stands at an address: one server, or all servers of a grant. */
 export interface Route {
@@ -26,6 +26,7 @@ export interface Route {
   lane(grant: string): Conversation;
 }
 
+/** What the addresses below `/mcp` need of the gateway. */
 export interface McpEndpoint {
   readonly gate: Gate;
   limits(): Limits;
@@ -104,7 +105,7 @@ async function serveSession(visit: Visit): Promise<void> {
     return turnDown(visit, 400, `Unsupported MCP-Protocol-Version; here are ${[MODERN, ...REVISIONS].join(', ')}.`);
   }
   const session = sessionNamed(visit);
-  if (session === undefined) return turnDown(visit, 404, 'No such session: initialize a new one.');
+  if (session === undefined) return turnDown(visit, 404, NO_SESSION);
   if (request.method === 'GET') return serveGet(visit, session);
   await session.end('ended by the client');
   response.writeHead(204).end();

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Flow } from '../gateway/flow.ts';
+import type { Brake } from '../gateway/flow.ts';
 
 /** How long, and for how much, a reader that does not read is waited for. */
 export interface Patience {
@@ -15,12 +15,12 @@ const PATIENCE: Patience = { stuckMs: 30_000, waitingBytes: 16 * 1024 * 1024 };
  */
 export class PatientWriter {
   readonly #response: ServerResponse;
-  readonly #flow: Pick<Flow, 'hold' | 'release'>;
+  readonly #flow: Brake;
   readonly #patience: Patience;
   #isHeld = false;
   #turn: NodeJS.Timeout | undefined;
 
-  constructor(response: ServerResponse, flow: Pick<Flow, 'hold' | 'release'>, patience: Patience = PATIENCE) {
+  constructor(response: ServerResponse, flow: Brake, patience: Patience = PATIENCE) {
     this.#response = response;
     this.#flow = flow;
     this.#patience = patience;

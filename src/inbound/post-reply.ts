@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Flow } from '../gateway/flow.ts';
+import type { Brake } from '../gateway/flow.ts';
 import type { Sink } from '../gateway/ports.ts';
 import type { Era } from '../wire/era.ts';
 import type { JsonObject } from '../wire/json.ts';
@@ -19,7 +19,7 @@ const OPEN_STREAM_AFTER_MS = 15_000;
 export interface PostReplyOptions {
   readonly era: Era;
   readonly response: ServerResponse;
-  readonly flow: Pick<Flow, 'hold' | 'release'>;
+  readonly flow: Brake;
   readonly paramHeaders: ReadonlyMap<string, string> | undefined;
   /** Opens the event stream; undefined for a client that reads none. */
   readonly open: ((way: EventWay) => ReplyStream) | undefined;

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
-import type { Flow } from '../gateway/flow.ts';
+import { FAILED_INSIDE } from '../gateway/door-texts.ts';
+import type { Brake } from '../gateway/flow.ts';
 import type { Front, Sink } from '../gateway/ports.ts';
 import { receive } from '../gateway/receive.ts';
 import { REFUSED } from '../gateway/refusal.ts';
@@ -22,7 +23,7 @@ export class StdioFront implements Front, Sink {
   readonly paramHeaders = undefined;
   readonly #output: Writable;
   readonly #over: (reason: string) => void;
-  #flow: Pick<Flow, 'hold' | 'release'> | undefined;
+  #flow: Brake | undefined;
 
   constructor(output: Writable, over: (reason: string) => void) {
     this.#output = output;
@@ -34,7 +35,7 @@ export class StdioFront implements Front, Sink {
   }
 
   /** Slows this flow down while the client does not read. */
-  slow(flow: Pick<Flow, 'hold' | 'release'>): void {
+  slow(flow: Brake): void {
     this.#flow = flow;
   }
 
@@ -128,10 +129,7 @@ async function answered(session: Session, read: ReadMessage, front: StdioFront):
   } catch (fault) {
     session.gate.log(`a request failed inside the gateway: ${fault instanceof Error ? fault.stack : String(fault)}`);
     if (read.kind !== 'message' || read.message.kind !== 'request') return undefined;
-    return error(read.message.id, {
-      code: INTERNAL_ERROR,
-      message: 'The gateway failed on this request; its log says why.',
-    });
+    return error(read.message.id, { code: INTERNAL_ERROR, message: FAILED_INSIDE });
   }
 }
 

@@ -25,6 +25,7 @@ export interface Visit {
   isDraining(): boolean;
 }
 
+export const NO_SESSION = 'No such session: initialize a new one.';
 export const STOPPING = 'The gateway is stopping: send this again in a moment.';
 const RETRY_AFTER = { 'retry-after': '5' } as const;
 
@@ -48,6 +49,7 @@ function idIn(read: ReadMessage): string | number | null {
   return read.message.kind === 'request' ? read.message.id : null;
 }
 
+/** Whom records name for a request that no session took. */
 export function senderOf(endpoint: McpEndpoint, grant: string, server: string): Sender {
   const owner = endpoint.gate.standing(grant, server)?.grant.owner;
   return { grant, owner, session: undefined, client: { name: undefined, version: undefined }, server };

@@ -49,7 +49,7 @@ export class ChildConnection implements Connection {
   /** Why nothing can be sent any more. */
   #gone: string | undefined;
   /** Nothing is told any more; what is handed over all the same still fails as unsent. */
-  #silent = false;
+  #isSilent = false;
   #ending: Promise<void> | undefined;
 
   /** Starts the process. Throws where the system refuses the arguments themselves: a NUL in them, or too many. */
@@ -104,7 +104,7 @@ export class ChildConnection implements Connection {
   }
 
   close(): Promise<void> {
-    this.#silent = true;
+    this.#isSilent = true;
     this.#gone ??= 'the connection is closed';
     this.#ending ??= this.#end('ask');
     return this.#ending;
@@ -143,7 +143,7 @@ export class ChildConnection implements Connection {
   }
 
   #line(bytes: Buffer): void {
-    if (this.#silent) return;
+    if (this.#isSilent) return;
     const text = isUtf8(bytes) ? bytes.toString('utf8') : undefined;
     if (text === undefined) return this.#noise(`a line that is not UTF-8: ${shown(bytes.toString('latin1', 0, 1000))}`);
     if (text.trim() === '') return;
@@ -225,16 +225,16 @@ export class ChildConnection implements Connection {
   }
 
   #fail(id: number, how: 'unsent' | 'lost', reason: string): void {
-    if (!this.#silent || how === 'unsent') this.#events.failed(id, how, reason);
+    if (!this.#isSilent || how === 'unsent') this.#events.failed(id, how, reason);
   }
 
   #noise(what: string): void {
-    if (!this.#silent) this.#tellNoise(what);
+    if (!this.#isSilent) this.#tellNoise(what);
   }
 
   #tellClosed(reason: string): void {
-    if (this.#silent) return;
-    this.#silent = true;
+    if (this.#isSilent) return;
+    this.#isSilent = true;
     this.#events.closed(reason);
   }
 

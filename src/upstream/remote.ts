@@ -41,7 +41,7 @@ export function remoteUpstream(options: RemoteOptions): Upstream {
   const open = new Set<RemoteConnection>();
   const sockets = new AbortController();
   let pool: Promise<Dispatcher> | undefined;
-  let closed = false;
+  let isClosed = false;
 
   return {
     transport: 'http',
@@ -54,7 +54,7 @@ export function remoteUpstream(options: RemoteOptions): Upstream {
       return connection;
     },
     async close() {
-      closed = true;
+      isClosed = true;
       await Promise.all([...open].map((connection) => connection.close()));
       const opened = await pool?.catch(() => undefined);
       sockets.abort();
@@ -65,7 +65,7 @@ export function remoteUpstream(options: RemoteOptions): Upstream {
   async function ready(connection: RemoteConnection, from: Promise<Dispatcher>): Promise<void> {
     try {
       const opened = await from;
-      if (closed) connection.break('the gateway is closing');
+      if (isClosed) connection.break('the gateway is closing');
       else connection.use(opened);
     } catch {
       connection.break('the HTTP client of this installation cannot be loaded; install the package again');

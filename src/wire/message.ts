@@ -14,3 +14,5 @@ export type Message =
   | { readonly kind: 'notification'; readonly method: string; readonly params: JsonObject }
   | { readonly kind: 'response'; readonly id: MessageId; readonly result: Json }
   | { readonly kind: 'error'; readonly id: MessageId | null; readonly error: RpcError };
+
+export type Request = Extract<Message, { kind: 'request' }>;

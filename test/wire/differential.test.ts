@@ -11,6 +11,9 @@ const go = buildGo();
 // A machine without Go has one kind of reader less, and says so.
 for (const missing of go.missing) console.warn(`left out of the differential test: ${missing}`);
 const readers = startReaders(go.commands);
+/** Each kept message is one that at least one of these reads otherwise than the rest; without them all there is nothing to show. */
+const SHOWN_BY = ['JavaScript', 'Python json', 'Go encoding/json', 'Go encoding/json/v2'];
+const shown = SHOWN_BY.every((name) => readers.some((reader) => reader.name === name)) ? keptMessages() : [];
 
 afterAll(() => {
   for (const reader of readers) reader.close();
@@ -37,7 +40,7 @@ describe('what was read in two ways once', () => {
 });
 
 describe('the readers themselves', () => {
-  test.each(keptMessages())('would read it in two ways, were it let through: $file', async ({ text }) => {
+  test.each(shown)('would read it in two ways, were it let through: $file', async ({ text }) => {
     const readings = await Promise.all(readers.map((reader) => reader.read([text])));
     const taken = new Set(readings.flatMap(([reading]) => (reading?.kind === 'read' ? reading.fields : [])));
     expect(taken.size > 1 || /[\u0085\u2028\u2029]/.test(text)).toBe(true);

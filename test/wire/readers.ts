@@ -21,6 +21,7 @@ export interface Reader {
 
 const FOLDER = fileURLToPath(new URL('readers', import.meta.url));
 const GO = 'go';
+const PYTHON = 'python3';
 
 /** How Go's package is asked: as everybody uses it, or also its second version, which ignores `_` and `-` besides case. */
 export interface GoReaders {
@@ -52,11 +53,16 @@ export function buildGo(): GoReaders {
   return { commands, missing, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** All readers that there are: JavaScript here, Python and Go as processes of their own. */
+/**
+ * All readers that there are: JavaScript here, Python and Go as processes of their own. A machine without Python does without, aloud, unless
+ * `TOOLGATE_ALL_READERS` says that it must not.
+ */
 export function startReaders(go: GoReaders['commands']): readonly Reader[] {
+  const hasPython = process.env['TOOLGATE_ALL_READERS'] !== undefined || spawnSync(PYTHON, ['--version']).status === 0;
+  if (!hasPython) process.stderr.write(`no ${PYTHON} in the PATH: what Python reads is not compared\n`);
   return [
     javaScript(),
-    framed('Python json', 'python3', [join(FOLDER, 'read.py')]),
+    ...(hasPython ? [framed('Python json', PYTHON, [join(FOLDER, 'read.py')])] : []),
     ...go.map(([name, file]) => framed(name, file, [])),
   ];
 }

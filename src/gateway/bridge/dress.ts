@@ -1,13 +1,7 @@
 import { MODERN } from '../../wire/era.ts';
 import { isObject, type Json, type JsonObject, objectOf, withKeys } from '../../wire/json.ts';
 import type { RpcError } from '../../wire/message.ts';
-import {
-  CAPABILITIES_KEY,
-  CLIENT_KEY,
-  LOG_LEVEL_KEY,
-  SUBSCRIPTION_KEY,
-  VERSION_KEY,
-} from '../../wire/modern/envelope.ts';
+import { CAPABILITIES_KEY, CLIENT_KEY, LOG_LEVEL_KEY, VERSION_KEY } from '../../wire/modern/envelope.ts';
 import { INTERNAL_ERROR, INVALID_PARAMS } from '../../wire/read-message.ts';
 import { REFUSED } from '../refusal.ts';
 
@@ -82,17 +76,4 @@ export function legacyResult(server: string, result: Json): { readonly result: J
   const told = JSON.stringify(type).slice(0, 60);
   const message = `The server ${server} answered with a result of the type ${told}, which older revisions do not know. The call may have taken effect.`;
   return { error: { code: INTERNAL_ERROR, message } };
-}
-
-/** A notification's params without the name of the subscription to which it belongs. */
-export function withoutSubscription(params: JsonObject): JsonObject {
-  const meta = params['_meta'];
-  if (!isObject(meta)) return params;
-  const rest = withKeys(meta, { [SUBSCRIPTION_KEY]: undefined });
-  return withKeys(params, { _meta: Object.keys(rest).length === 0 ? undefined : rest });
-}
-
-export function withSubscription(params: JsonObject, id: number): JsonObject {
-  const meta = isObject(params['_meta']) ? params['_meta'] : objectOf([]);
-  return withKeys(params, { _meta: withKeys(meta, { [SUBSCRIPTION_KEY]: id }) });
 }

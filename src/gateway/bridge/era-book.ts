@@ -7,20 +7,20 @@ const BELIEVED_MS = 60_000;
 /** Which eras servers were found to speak lately, so that not every connection asks anew. */
 export class EraBook {
   readonly #clock: Clock;
-  readonly #notes = new Map<string, { readonly speaks: boolean; readonly until: number }>();
+  readonly #notes = new Map<string, { readonly found: 'spoken' | 'not spoken'; readonly until: number }>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  note(server: string, era: Era, speaks: boolean): void {
-    this.#notes.set(`${era} ${server}`, { speaks, until: this.#clock.tick() + BELIEVED_MS });
+  note(server: string, era: Era, found: 'spoken' | 'not spoken'): void {
+    this.#notes.set(`${era} ${server}`, { found, until: this.#clock.tick() + BELIEVED_MS });
   }
 
-  /** Undefined where nobody found out lately. */
+  /** Whether the server speaks the era; undefined where nobody found out lately. */
   speaks(server: string, era: Era): boolean | undefined {
     const note = this.#notes.get(`${era} ${server}`);
-    return note === undefined || this.#clock.tick() > note.until ? undefined : note.speaks;
+    return note === undefined || this.#clock.tick() > note.until ? undefined : note.found === 'spoken';
   }
 
   /** The server is another now. */

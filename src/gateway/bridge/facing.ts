@@ -8,7 +8,7 @@ import type { EraBook } from './era-book.ts';
 import { LegacyOnModern } from './legacy-on-modern.ts';
 import { ModernOnLegacy } from './modern-on-legacy.ts';
 import { FIRST_ID, OwnAsks, type Reply } from './own-asks.ts';
-import { Waiting } from './waiting.ts';
+import { TOO_MANY, Waiting } from './waiting.ts';
 
 /** A server that takes longer to say whether it knows a method does not know it. */
 const PROBE_MS = 5_000;
@@ -38,6 +38,7 @@ class FacingConnection implements Connection {
   readonly #waiting = new Waiting();
   readonly #asks: OwnAsks;
   #far: Connection | undefined;
+  #farEra: Era = 'legacy';
   /** Whoever hears the server now. */
   #ears: ConnectionEvents;
   /** Where messages go once it is known. */
@@ -63,7 +64,7 @@ class FacingConnection implements Connection {
       if (this.#waiting.withdraw(params['requestId'])) return;
     }
     if (!this.#waiting.add(pass)) {
-      if (typeof id === 'number') this.#near.failed(id, 'unsent', 'too many messages wait for the server');
+      if (typeof id === 'number') this.#near.failed(id, 'unsent', TOO_MANY);
       return;
     }
     if (!this.#isAsking) void this.#decide();
@@ -151,7 +152,7 @@ class FacingConnection implements Connection {
     }
     if (this.#isClosed) return 'undecided';
     if ((await this.#probe()) === true) {
-      book.note(server, 'legacy', false);
+      book.note(server, 'legacy', 'not spoken');
       const waiting = this.#waiting.take();
       for (const pass of [first, ...waiting]) this.#waiting.add(pass);
       return 'other';
@@ -194,7 +195,7 @@ class FacingConnection implements Connection {
     const reply = await this.#asks.ask(far, 'server/discover', ownEnvelope(objectOf([]), version), PROBE_MS);
     const isModern = isModernAnswer(reply);
     if (!isModern && (this.#far === undefined || this.#isClosed)) return 'unreached';
-    book.note(server, 'modern', isModern);
+    book.note(server, 'modern', isModern ? 'spoken' : 'not spoken');
     return isModern;
   }
 
@@ -202,8 +203,7 @@ class FacingConnection implements Connection {
   #connect(era: Era): Connection {
     const { transport } = this.#upstream;
     if (this.#far !== undefined && (transport === 'stdio' || this.#farEra === era)) return this.#far;
-    const old = this.#far;
-    if (old !== undefined) this.#closing = Promise.all([this.#closing, old.close()]).then(() => undefined);
+    this.#retire(this.#far);
     let mine: Connection | undefined;
     const isMine = (): boolean => mine === undefined || mine === this.#far;
     const far = this.#upstream.connect(
@@ -229,7 +229,10 @@ class FacingConnection implements Connection {
     return far;
   }
 
-  #farEra: Era = 'legacy';
+  /** Ends a connection that is not needed any more; `close` waits for that. */
+  #retire(old: Connection | undefined): void {
+    if (old !== undefined) this.#closing = Promise.all([this.#closing, old.close()]).then(() => undefined);
+  }
 
   /** While the server is asked what it speaks, nothing of it concerns the session. */
   #ownEars(): ConnectionEvents {
@@ -256,7 +259,7 @@ class FacingConnection implements Connection {
   #unreached(reason: string): void {
     const old = this.#far;
     this.#far = undefined;
-    if (old !== undefined) this.#closing = Promise.all([this.#closing, old.close()]).then(() => undefined);
+    this.#retire(old);
     for (const id of this.#waiting.ids()) this.#near.failed(id, 'unsent', reason);
   }
 }

@@ -1,5 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject, objectOf } from '../../wire/json.ts';
-import { SUBSCRIPTION_KEY } from '../../wire/modern/envelope.ts';
+import { ACKNOWLEDGED, subscriptionIn } from '../../wire/modern/subscription.ts';
 import { ownText } from '../../wire/own-text.ts';
 import { notification, request } from '../../wire/replies.ts';
 import { Backoff } from '../backoff.ts';
@@ -104,9 +104,8 @@ export class FarListen {
 
   /** Takes an acknowledgement; false when the notification is none. */
   acknowledged(method: string, params: JsonObject): boolean {
-    if (method !== 'notifications/subscriptions/acknowledged') return false;
-    const meta = params['_meta'];
-    const id = isObject(meta) ? meta[SUBSCRIPTION_KEY] : undefined;
+    if (method !== ACKNOWLEDGED) return false;
+    const id = subscriptionIn(params);
     const round = this.#opening;
     if (round === undefined || (id !== undefined && id !== round.id)) return true;
     const told = params['notifications'];

@@ -1,6 +1,8 @@
 import { REVISIONS } from '../../wire/era.ts';
 import { isObject, type Json, type JsonObject, objectOf } from '../../wire/json.ts';
 import type { Message } from '../../wire/message.ts';
+import { SERVER_KEY } from '../../wire/modern/envelope.ts';
+import { withoutSubscription } from '../../wire/modern/subscription.ts';
 import { METHOD_NOT_FOUND } from '../../wire/read-message.ts';
 import { error, request } from '../../wire/replies.ts';
 import { passage } from '../passage.ts';
@@ -8,13 +10,12 @@ import type { Connection, ConnectionEvents } from '../ports.ts';
 import { redress } from '../redress.ts';
 import { REFUSED } from '../refusal.ts';
 import type { Bridge, BridgeOptions, Pass } from './bridge.ts';
-import { legacyResult, withEnvelope, withoutSubscription } from './dress.ts';
+import { legacyResult, withEnvelope } from './dress.ts';
 import { FarListen } from './far-listen.ts';
 import { NotedHeaders } from './noted-headers.ts';
 import { FIRST_ID, OwnAsks } from './own-asks.ts';
 
 const DISCOVER_MS = 30_000;
-const SERVER_KEY = 'io.modelcontextprotocol/serverInfo';
 const EMPTY: JsonObject = objectOf([]);
 /** What the modern era knows under these names still. */
 const CARRIED: ReadonlySet<string> = new Set([

@@ -1,7 +1,9 @@
 import { MODERN, REVISIONS } from '../../wire/era.ts';
 import { isObject, type Json, type JsonObject, objectOf } from '../../wire/json.ts';
 import type { Message } from '../../wire/message.ts';
-import { LOG_LEVEL_KEY } from '../../wire/modern/envelope.ts';
+import { LOG_LEVEL_KEY, SERVER_KEY } from '../../wire/modern/envelope.ts';
+import { ACKNOWLEDGED, withSubscription } from '../../wire/modern/subscription.ts';
+import { ownName } from '../../wire/own-name.ts';
 import { METHOD_NOT_FOUND } from '../../wire/read-message.ts';
 import { error, notification, request } from '../../wire/replies.ts';
 import { servedCapabilities } from '../capabilities.ts';
@@ -9,14 +11,13 @@ import { passage } from '../passage.ts';
 import type { Connection, ConnectionEvents } from '../ports.ts';
 import { redress } from '../redress.ts';
 import type { Bridge, BridgeOptions, Pass } from './bridge.ts';
-import { modernError, modernResult, withoutEnvelope, withSubscription } from './dress.ts';
+import { modernError, modernResult, withoutEnvelope } from './dress.ts';
 import { FIRST_ID, OwnAsks } from './own-asks.ts';
-import { Waiting } from './waiting.ts';
+import { TOO_MANY, Waiting } from './waiting.ts';
 import { toldOf, Watches } from './watches.ts';
 
 const HANDSHAKE_MS = 60_000;
 const SUBSCRIBE_MS = 30_000;
-const SERVER_KEY = 'io.modelcontextprotocol/serverInfo';
 /** News that go to whoever asked for them. */
 const NEWS = /^notifications\/((tools|prompts|resources)\/list_changed|resources\/updated)$/;
 /** What passes unchanged. */
@@ -82,7 +83,7 @@ export class ModernOnLegacy implements Bridge {
     if (method === 'notifications/cancelled') return this.#cancel(pass, isObject(params) ? params['requestId'] : null);
     if (typeof id !== 'number') return;
     if (this.#state === 'open') return this.#dispatch(pass, id, method);
-    if (!this.#waiting.add(pass)) return this.#near.failed(id, 'unsent', 'too many messages wait for the server');
+    if (!this.#waiting.add(pass)) return this.#near.failed(id, 'unsent', TOO_MANY);
     if (this.#state === 'new') void this.#open();
   }
 
@@ -91,13 +92,7 @@ export class ModernOnLegacy implements Bridge {
     const params = objectOf([
       ['protocolVersion', REVISIONS[0] ?? ''],
       ['capabilities', objectOf([])],
-      [
-        'clientInfo',
-        objectOf([
-          ['name', 'toolgate'],
-          ['version', this.#options.version],
-        ]),
-      ],
+      ['clientInfo', ownName(this.#options.version)],
     ]);
     const reply = await this.#asks.ask(this.#far, 'initialize', params, HANDSHAKE_MS);
     const met = reply.kind === 'response' && isObject(reply.result) ? reply.result : undefined;
@@ -160,7 +155,7 @@ export class ModernOnLegacy implements Bridge {
     // It was cancelled while the server was asked.
     if (!this.#beginning.delete(id)) return this.#unwatch(id);
     const params = withSubscription(objectOf([['notifications', toldOf(watch)]]), id);
-    this.#near.received({ kind: 'notification', method: 'notifications/subscriptions/acknowledged', params }, id);
+    this.#near.received({ kind: 'notification', method: ACKNOWLEDGED, params }, id);
   }
 
   /** Asks the server for a resource, once for all that ask at the same time; false when it does not take it. */

@@ -2,6 +2,9 @@ import type { Pass } from './bridge.ts';
 
 const MAX_WAITING = 1_000;
 
+/** Why a message beyond them is not sent. */
+export const TOO_MANY = 'too many messages wait for the server';
+
 /** Messages that wait until it is known how to send them. */
 export class Waiting {
   #passes: Pass[] = [];

@@ -1,6 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject, objectOf } from '../../wire/json.ts';
-
-const LISTS = { toolsListChanged: 'tools', promptsListChanged: 'prompts', resourcesListChanged: 'resources' } as const;
+import { LIST_OF } from '../../wire/modern/subscription.ts';
 
 interface Watch {
   readonly lists: ReadonlySet<string>;
@@ -20,7 +19,9 @@ export class Watches {
   /** What of a wish a server can do that has these capabilities. */
   wanted(wish: Json | undefined, capabilities: JsonObject): Watch {
     const told = isObject(wish) ? wish : objectOf([]);
-    const lists = Object.entries(LISTS).filter(([key, name]) => told[key] === true && capabilities[name] !== undefined);
+    const lists = Object.entries(LIST_OF).filter(
+      ([key, name]) => told[key] === true && capabilities[name] !== undefined,
+    );
     const { resourceSubscriptions: uris } = told;
     const resources = capabilities['resources'];
     const canWatch = isObject(resources) && resources['subscribe'] === true;
@@ -61,7 +62,7 @@ export class Watches {
       .filter(([, { lists, uris }]) =>
         method === 'notifications/resources/updated'
           ? typeof uri === 'string' && uris.has(uri)
-          : Object.entries(LISTS).some(
+          : Object.entries(LIST_OF).some(
               ([key, name]) => lists.has(key) && method === `notifications/${name}/list_changed`,
             ),
       )

@@ -1,10 +1,11 @@
 import { type JsonObject, objectOf } from '../../wire/json.ts';
-import type { MessageId } from '../../wire/message.ts';
+import type { MessageId, Request } from '../../wire/message.ts';
 import { INTERNAL_ERROR } from '../../wire/read-message.ts';
 import { error } from '../../wire/replies.ts';
+import { FAILED_INSIDE } from '../door-texts.ts';
 import type { Sink } from '../ports.ts';
 import { type Ask, giveUp } from './asks.ts';
-import type { Hub, Member, Request } from './hub.ts';
+import type { Hub, Member } from './hub.ts';
 import { within } from './within.ts';
 
 /** For what no client waits for. */
@@ -40,7 +41,7 @@ export async function askMember(
     hub.log(
       `server ${member.server}: ${method} failed inside the gateway: ${fault instanceof Error ? fault.stack : fault}`,
     );
-    return error(id, { code: INTERNAL_ERROR, message: 'The gateway failed on this request; its log says why.' });
+    return error(id, { code: INTERNAL_ERROR, message: FAILED_INSIDE });
   } finally {
     ask.parts.delete(part);
   }

@@ -1,11 +1,12 @@
 import type { JsonObject } from '../../wire/json.ts';
 import { objectOf } from '../../wire/json.ts';
 import { ownEnvelope } from '../../wire/modern/envelope.ts';
+import type { ListMethod } from '../list-shapes.ts';
 import { NOWHERE } from './ask-member.ts';
 import { giveUp } from './asks.ts';
 import type { Directory, Loader } from './directory.ts';
 import type { Hub } from './hub.ts';
-import { type ListMethod, wholeList } from './whole-list.ts';
+import { wholeList } from './whole-list.ts';
 import { within } from './within.ts';
 
 const LOAD_MS = 10_000;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { cpuMs } from '../../../test/kit/cpu-time.ts';
 import { type JsonObject, objectOf } from '../../wire/json.ts';
+import type { ListMethod } from '../list-shapes.ts';
 import type { Clock } from '../ports.ts';
 import { Directory } from './directory.ts';
-import type { ListMethod } from './whole-list.ts';
 
 interface Scene {
   readonly directory: Directory;

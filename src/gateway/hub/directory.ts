@@ -1,9 +1,10 @@
 import { isObject, type Json, type JsonObject } from '../../wire/json.ts';
 import { ownText } from '../../wire/own-text.ts';
+import { LIST_SHAPES, type ListMethod } from '../list-shapes.ts';
 import type { Clock } from '../ports.ts';
 import { clashesAmong, isFit, publicName, type Split } from './names.ts';
 import { countSlashes, type UriTest, uriTest } from './uri-template.ts';
-import { isOfNames, LISTS, type ListMethod } from './whole-list.ts';
+import { isOfNames } from './whole-list.ts';
 import { within } from './within.ts';
 
 /** How long whoever needs a list waits for a server that does not give it. */
@@ -66,7 +67,7 @@ export class Directory {
 
   /** Takes note of a whole list. */
   note(server: string, method: ListMethod, items: readonly JsonObject[]): void {
-    const { name: key } = LISTS[method];
+    const { name: key } = LIST_SHAPES[method];
     const names = new Set<string>();
     const pages = new Set<string>();
     let room = MAX_CHARACTERS;

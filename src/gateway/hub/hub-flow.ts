@@ -1,19 +1,17 @@
-import type { Flow } from '../flow.ts';
-
-type Held = Pick<Flow, 'hold' | 'release'>;
+import type { Brake } from '../flow.ts';
 
 /** Back-pressure of a client that speaks to many servers: while it cannot take more, none of them is read. */
-export class HubFlow implements Held {
+export class HubFlow implements Brake {
   readonly #readers = new Set<object>();
-  readonly #flows = new Set<Held>();
+  readonly #flows = new Set<Brake>();
 
   /** A server's flow belongs to it from now on. */
-  add(flow: Held): void {
+  add(flow: Brake): void {
     this.#flows.add(flow);
     for (const reader of this.#readers) flow.hold(reader);
   }
 
-  remove(flow: Held): void {
+  remove(flow: Brake): void {
     this.#flows.delete(flow);
   }
 

@@ -1,12 +1,14 @@
 import { isArray, isObject, type Json, type JsonObject, objectOf, withKeys } from '../../wire/json.ts';
-import { SUBSCRIPTION_KEY } from '../../wire/modern/envelope.ts';
+import type { Request } from '../../wire/message.ts';
+import { ACKNOWLEDGED, LIST_KEYS, LIST_OF, type ListKey, withSubscription } from '../../wire/modern/subscription.ts';
 import { METHOD_NOT_FOUND } from '../../wire/read-message.ts';
 import { notification, result } from '../../wire/replies.ts';
 import { Backoff } from '../backoff.ts';
+import { listChanged } from '../news.ts';
 import { REFUSED } from '../refusal.ts';
 import { askMember } from './ask-member.ts';
 import type { Ask } from './asks.ts';
-import type { Hub, Member, Request } from './hub.ts';
+import type { Hub, Member } from './hub.ts';
 import { ownerOf } from './pass-resource.ts';
 import { taskOwners } from './pass-task.ts';
 import { within } from './within.ts';
@@ -14,8 +16,6 @@ import { within } from './within.ts';
 /** How long the client waits for its acknowledgement when a server is slow with its own. */
 const ACK_MS = 5_000;
 const MAX_WAITING = 1_000;
-const LISTS = ['toolsListChanged', 'promptsListChanged', 'resourcesListChanged'] as const;
-const ACK = 'notifications/subscriptions/acknowledged';
 
 /** What one server is asked to tell. */
 interface Wish {
@@ -28,7 +28,7 @@ export class HubListen {
   readonly #hub: Hub;
   readonly #ask: Ask;
   readonly #message: Request;
-  readonly #lists: readonly string[];
+  readonly #lists: readonly ListKey[];
   readonly #honoured = { uris: new Set<Json>(), taskIds: new Set<Json>() };
   /** What came before the acknowledgement, which must be first. */
   #waiting: JsonObject[] | undefined = [];
@@ -40,7 +40,7 @@ export class HubListen {
     this.#hub = hub;
     this.#ask = ask;
     this.#message = message;
-    this.#lists = LISTS.filter((key) => wish[key] === true);
+    this.#lists = LIST_KEYS.filter((key) => wish[key] === true);
   }
 
   /** Runs until the client or all servers end it. */
@@ -55,36 +55,26 @@ export class HubListen {
       await Promise.race([this.#ask.over, Promise.all(this.#parts.values())]);
     }
     if (this.#ask.cancelled !== undefined) return undefined;
-    const meta = objectOf([[SUBSCRIPTION_KEY, this.#message.id]]);
-    return result(
-      this.#message.id,
-      objectOf([
-        ['resultType', 'complete'],
-        ['_meta', meta],
-      ]),
-    );
+    const { id } = this.#message;
+    return result(id, withSubscription(objectOf([['resultType', 'complete']]), id));
   }
 
   /** The grant has another server now. */
   join(member: Member): void {
     if (this.#joined.get(member.server) === member) return;
     void this.#begin(member, undefined);
-    this.changed(['tools', 'prompts', 'resources']);
+    this.#tellChanged();
   }
 
   /** The grant has the server no longer; a later `join` begins its part anew. */
   part(server: string): void {
     this.#joined.delete(server);
-    this.changed(['tools', 'prompts', 'resources']);
+    this.#tellChanged();
   }
 
-  /** News of the hub itself. */
-  changed(lists: readonly string[]): void {
-    for (const list of lists) {
-      if (this.#lists.includes(`${list}ListChanged`)) {
-        this.#tell(notification(`notifications/${list}/list_changed`, objectOf([])));
-      }
-    }
+  /** News of the hub itself: what the lists hold may be other now. */
+  #tellChanged(): void {
+    for (const key of this.#lists) this.#tell(listChanged(LIST_OF[key]));
   }
 
   /** Begins a server's part; resolves when it has acknowledged, or will not. */
@@ -109,7 +99,7 @@ export class HubListen {
     while (this.#ask.cancelled === undefined && this.#joined.get(member.server) === member) {
       const began = gate.clock.tick();
       const reply = await askMember(this.#hub, this.#ask, member, 'subscriptions/listen', params, (message) => {
-        if (message['method'] !== ACK) return this.#tell(message);
+        if (message['method'] !== ACKNOWLEDGED) return this.#tell(message);
         this.#note(message, wish);
         acknowledged();
         return true;
@@ -118,7 +108,7 @@ export class HubListen {
       if (isFinal(reply) || gate.standing(grant, member.server) === undefined) return;
       await this.#pause(backoff.delay(began, gate.clock.tick()) + 1_000);
       // What happened in between nobody was told.
-      if (this.#ask.cancelled === undefined) this.changed(['tools', 'prompts', 'resources']);
+      if (this.#ask.cancelled === undefined) this.#tellChanged();
     }
   }
 
@@ -151,7 +141,7 @@ export class HubListen {
     if (wish['taskIds'] !== undefined) kept.push(['taskIds', honouredOf(wish['taskIds'], taskIds)]);
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
-    this.#tell(notification(ACK, objectOf([['notifications', objectOf(kept)]])));
+    this.#tell(notification(ACKNOWLEDGED, objectOf([['notifications', objectOf(kept)]])));
     for (const message of waiting) this.#tell(message);
   }
 
@@ -162,9 +152,7 @@ export class HubListen {
       return true;
     }
     const params = isObject(message['params']) ? message['params'] : objectOf([]);
-    const meta = isObject(params['_meta']) ? params['_meta'] : objectOf([]);
-    const named = withKeys(params, { _meta: withKeys(meta, { [SUBSCRIPTION_KEY]: this.#message.id }) });
-    return this.#ask.sink.push(withKeys(message, { params: named }));
+    return this.#ask.sink.push(withKeys(message, { params: withSubscription(params, this.#message.id) }));
   }
 }
 

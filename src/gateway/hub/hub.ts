@@ -1,16 +1,13 @@
 import type { Era } from '../../wire/era.ts';
 import type { JsonObject } from '../../wire/json.ts';
-import type { Message } from '../../wire/message.ts';
+import type { Request } from '../../wire/message.ts';
 import { error } from '../../wire/replies.ts';
 import type { Gate } from '../gate.ts';
-import { limitedLog } from '../limited-log.ts';
 import type { Sender } from '../record.ts';
 import { recordRefusal } from '../refuse-message.ts';
 import type { Session } from '../session.ts';
 import type { Asks } from './asks.ts';
 import type { Directory } from './directory.ts';
-
-export type Request = Extract<Message, { kind: 'request' }>;
 
 /** What records call the place where all servers of a grant stand together. */
 export const ALL = '(all)';
@@ -59,13 +56,4 @@ export function ownerIn(hub: Hub): string | undefined {
     if (standing !== undefined) return standing.grant.owner;
   }
   return undefined;
-}
-
-/** Lines that one hub's servers may cause in ten seconds. */
-const MAX_LOG_LINES = 100;
-
-/** For what the servers cause: they cannot flood the operator. */
-export function hubLog(gate: Gate): (line: string) => void {
-  const told = (lines: number): string => `${lines} more lines like these were left out`;
-  return limitedLog({ max: MAX_LOG_LINES, now: gate.clock.tick, told }, gate.log);
 }

@@ -1,8 +1,9 @@
 import { EraBook } from '../bridge/era-book.ts';
 import { facing } from '../bridge/facing.ts';
 import type { Front, Upstream } from '../ports.ts';
+import { serverLog } from '../server-log.ts';
 import type { Behind, HubWorld } from './behind.ts';
-import { ALL, hubLog } from './hub.ts';
+import { ALL } from './hub.ts';
 import { LegacyHub } from './legacy-hub.ts';
 import { ModernHub } from './modern-hub.ts';
 
@@ -25,7 +26,7 @@ export class Hubs {
 
   constructor(world: Pick<HubWorld, 'gate' | 'sessions' | 'servers'>) {
     this.#book = new EraBook(world.gate.clock);
-    this.#log = hubLog(world.gate);
+    this.#log = serverLog(world.gate);
     this.#world = {
       ...world,
       facing: (behind) => this.#facing(behind),

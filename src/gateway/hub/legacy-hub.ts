@@ -1,33 +1,36 @@
-import { REVISIONS } from '../../wire/era.ts';
 import { type Json, type JsonObject, objectOf, withKeys } from '../../wire/json.ts';
+import type { Request } from '../../wire/message.ts';
 import { clientMethod } from '../../wire/methods.ts';
 import { claimedVersion } from '../../wire/modern/envelope.ts';
+import { ownName } from '../../wire/own-name.ts';
 import { INVALID_PARAMS, INVALID_REQUEST, METHOD_NOT_FOUND, type ReadMessage } from '../../wire/read-message.ts';
-import { error, notification, result } from '../../wire/replies.ts';
+import { error, result } from '../../wire/replies.ts';
 import type { Conversation } from '../conversation.ts';
-import { clientOf, offerFault } from '../handshake.ts';
+import { cancelReason, ENDED, methodNotFound, NOT_ASKED, NOT_OPEN, OPEN_ALREADY, OTHER_ERA } from '../door-texts.ts';
+import { clientOf, offerFault, revisionFor } from '../handshake.ts';
 import { Held } from '../held.ts';
+import { ALL_LISTS, listChanged } from '../news.ts';
 import type { Front, Sink } from '../ports.ts';
 import { recordRefusal } from '../refuse-message.ts';
+import { serverLog } from '../server-log.ts';
 import type { Session } from '../session.ts';
 import { NOWHERE } from './ask-member.ts';
 import { Asks, answerTo } from './asks.ts';
 import type { HubWorld } from './behind.ts';
 import { Directory } from './directory.ts';
 import { loader, noteChanged } from './directory-load.ts';
-import { ALL, type Hub, hubLog, type Member, ownerIn, type Request, refuse } from './hub.ts';
+import { ALL, type Hub, type Member, ownerIn, refuse } from './hub.ts';
 import { HubFlow } from './hub-flow.ts';
 import { HubQuestions } from './hub-questions.ts';
 import type { LegacyMember } from './legacy-member.ts';
 import { LegacyMembers, notify } from './legacy-members.ts';
-import { mergedCapabilities, mergedInstructions, ownName } from './merge-offers.ts';
+import { mergedCapabilities, mergedInstructions } from './merge-offers.ts';
 import { serveRequest } from './serve-request.ts';
 import { Settled } from './settled.ts';
 import { within } from './within.ts';
 
 /** A server that takes longer to open its session is left out for the time being. */
 const OPEN_MS = 15_000;
-const LISTS = ['tools', 'resources', 'prompts'] as const;
 
 export interface LegacyHubOptions {
   readonly grant: string;
@@ -69,7 +72,7 @@ export class LegacyHub implements Hub, Conversation {
     this.grant = options.grant;
     this.front = options.front;
     this.id = gate.crypto.id();
-    this.log = hubLog(gate);
+    this.log = serverLog(gate);
     this.asks = new Asks(gate.crypto.id());
     this.directory = new Directory(gate.clock, loader(this));
     this.#held = new Held(() => gate.limits().heldBytes);
@@ -142,8 +145,7 @@ export class LegacyHub implements Hub, Conversation {
   async #takeAnswer(message: Extract<ReadMessage, { kind: 'message' }>['message']): Promise<undefined> {
     const asked = 'id' in message ? this.#questions.take(message.id) : undefined;
     if (asked === undefined) {
-      const reason = 'an answer to a question that was not asked in this session';
-      await recordRefusal(this.gate, this.sender(), undefined, reason);
+      await recordRefusal(this.gate, this.sender(), undefined, NOT_ASKED);
       return undefined;
     }
     await asked.session.receive({ kind: 'message', message: { ...message, id: asked.id } as typeof message }, NOWHERE);
@@ -152,14 +154,12 @@ export class LegacyHub implements Hub, Conversation {
 
   async #takeNotification(method: string, params: JsonObject): Promise<undefined> {
     if (clientMethod('legacy', 'notification', method) === undefined) {
-      const reason = `Method not found: ${method.slice(0, 100)}`;
-      await recordRefusal(this.gate, this.sender(), method, reason);
+      await recordRefusal(this.gate, this.sender(), method, methodNotFound(method));
       return undefined;
     }
     if (this.phase !== 'open') return undefined;
     if (method === 'notifications/cancelled') {
-      const reason = typeof params['reason'] === 'string' ? params['reason'] : 'no reason given';
-      this.asks.cancel(params['requestId'], reason);
+      this.asks.cancel(params['requestId'], cancelReason(params));
     } else if (method === 'notifications/progress') {
       const listener = this.#questions.listener(params['progressToken']);
       if (listener !== undefined)
@@ -181,20 +181,18 @@ export class LegacyHub implements Hub, Conversation {
   async #takeRequest(message: Request, sink: Sink): Promise<JsonObject | undefined> {
     const { method, params } = message;
     if (clientMethod('legacy', 'request', method) === undefined) {
-      return refuse(this, message, METHOD_NOT_FOUND, `Method not found: ${method.slice(0, 100)}`);
+      return refuse(this, message, METHOD_NOT_FOUND, methodNotFound(method));
     }
     if (claimedVersion(params) !== undefined) {
-      const reason =
-        'A request of the stateless era stands in a session of the older one: send it without the session.';
-      return refuse(this, message, INVALID_REQUEST, reason);
+      return refuse(this, message, INVALID_REQUEST, OTHER_ERA);
     }
     if (this.phase === 'ended') {
-      return refuse(this, message, INVALID_REQUEST, 'The session has ended: initialize a new one.');
+      return refuse(this, message, INVALID_REQUEST, ENDED);
     }
     if (method === 'initialize') return this.#open(message);
     if (method === 'ping') return result(message.id, objectOf([]));
     if (this.phase !== 'open') {
-      return refuse(this, message, INVALID_REQUEST, 'The session is not open: send initialize first.');
+      return refuse(this, message, INVALID_REQUEST, NOT_OPEN);
     }
     const ask = this.asks.begin(message.id, sink);
     try {
@@ -213,7 +211,7 @@ export class LegacyHub implements Hub, Conversation {
 
   async #open(message: Request): Promise<JsonObject> {
     if (this.phase !== 'new') {
-      return refuse(this, message, INVALID_REQUEST, 'The session is open already: initialize comes once.');
+      return refuse(this, message, INVALID_REQUEST, OPEN_ALREADY);
     }
     const { params } = message;
     const unfit = offerFault(params);
@@ -245,7 +243,7 @@ export class LegacyHub implements Hub, Conversation {
   }
 
   #tellChanged(): void {
-    for (const list of LISTS) this.front.push(notification(`notifications/${list}/list_changed`, objectOf([])));
+    for (const list of ALL_LISTS) this.front.push(listChanged(list));
   }
 
   async #joined(member: LegacyMember, session: Session): Promise<void> {
@@ -277,8 +275,4 @@ export class LegacyHub implements Hub, Conversation {
     this.#options.onEnd(this);
     await this.#members.end(reason);
   }
-}
-
-function revisionFor(asked: Json | undefined): string {
-  return typeof asked === 'string' && REVISIONS.includes(asked) ? asked : (REVISIONS[0] ?? '');
 }

@@ -3,10 +3,10 @@ import type { Message } from '../../wire/message.ts';
 import { Backoff } from '../backoff.ts';
 import type { Clock } from '../ports.ts';
 import type { Session } from '../session.ts';
+import { shortened } from '../shortened.ts';
 import { NOWHERE } from './ask-member.ts';
 import type { Member } from './hub.ts';
 import { type Offer, offerIn } from './merge-offers.ts';
-import { shortened } from './shortened.ts';
 
 /** What a member needs of its hub. */
 export interface LegacyHost {

@@ -1,10 +1,12 @@
 import { isObject, type Json, type JsonObject, objectOf, withKeys } from '../../wire/json.ts';
+import type { Request } from '../../wire/message.ts';
 import { INTERNAL_ERROR, INVALID_PARAMS } from '../../wire/read-message.ts';
 import { error, result } from '../../wire/replies.ts';
+import { LIST_SHAPES, type ListMethod } from '../list-shapes.ts';
 import { type Ask, giveUp } from './asks.ts';
-import { type Hub, type Member, type Request, refuse } from './hub.ts';
+import { type Hub, type Member, refuse } from './hub.ts';
 import { isFit, publicName, readingsOf } from './names.ts';
-import { isOfNames, LISTS, type ListMethod, type WholeList, wholeList } from './whole-list.ts';
+import { isOfNames, type WholeList, wholeList } from './whole-list.ts';
 import { within } from './within.ts';
 
 /** A server that takes longer to list what it has is left out, so that it holds up nobody else. */
@@ -45,7 +47,7 @@ export async function listAll(
     else hub.directory.note(server, method, whole.kind === 'items' ? whole.items : []);
   }
   const items = isOfNames(method) ? namedItems(hub, method, lists) : await uriItems(hub, method, lists);
-  return result(message.id, dressed(hub, objectOf([[LISTS[method].items, items]])));
+  return result(message.id, dressed(hub, objectOf([[LIST_SHAPES[method].items, items]])));
 }
 
 /** The client's params for many servers: the progress of many would be no progress. */
@@ -95,7 +97,7 @@ async function uriItems(
 ): Promise<readonly Json[]> {
   const servers = lists.map(([{ server }]) => server);
   await hub.directory.known(servers, ['tools/list', 'resources/list', 'resources/templates/list']);
-  const { name: key } = LISTS[method];
+  const { name: key } = LIST_SHAPES[method];
   const kept: Json[] = [];
   let looked = 0;
   for (const [{ server }, whole] of lists) {

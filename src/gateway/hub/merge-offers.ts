@@ -72,11 +72,3 @@ export function mergedInstructions(offers: readonly Offer[]): string {
 function quoted(text: string): string {
   return `> ${text.replace(LINE_BREAK, '\n> ')}`;
 }
-
-/** Who speaks where all servers stand together. */
-export function ownName(version: string): JsonObject {
-  return objectOf([
-    ['name', 'toolgate'],
-    ['version', version],
-  ]);
-}

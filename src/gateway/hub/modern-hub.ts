@@ -1,33 +1,36 @@
 import { MODERN, REVISIONS } from '../../wire/era.ts';
 import { isObject, type JsonObject, objectOf } from '../../wire/json.ts';
+import type { Request } from '../../wire/message.ts';
 import { clientMethod } from '../../wire/methods.ts';
-import { CLIENT_KEY, envelopeFault } from '../../wire/modern/envelope.ts';
+import { envelopeFault, SERVER_KEY } from '../../wire/modern/envelope.ts';
+import { ownName } from '../../wire/own-name.ts';
 import { INVALID_PARAMS, METHOD_NOT_FOUND, type ReadMessage } from '../../wire/read-message.ts';
 import { error, result } from '../../wire/replies.ts';
 import type { Conversation } from '../conversation.ts';
-import { clientOf } from '../handshake.ts';
+import { methodNotFound, NO_WISH, tooManyListens } from '../door-texts.ts';
+import { clientIn } from '../handshake.ts';
 import { Held } from '../held.ts';
 import { NOBODY } from '../nobody.ts';
 import type { Front, Sink } from '../ports.ts';
 import { REFUSED } from '../refusal.ts';
 import { recordRefusal } from '../refuse-message.ts';
+import { serverLog } from '../server-log.ts';
+import { shortened } from '../shortened.ts';
 import { askInTime } from './ask-member.ts';
 import { type Ask, Asks, answerTo } from './asks.ts';
 import type { HubWorld } from './behind.ts';
 import { Directory } from './directory.ts';
 import { listOf, loader, noteChanged } from './directory-load.ts';
-import { ALL, type Hub, hubLog, ownerIn, type Request, refuse } from './hub.ts';
+import { ALL, type Hub, ownerIn, refuse } from './hub.ts';
 import { HubFlow } from './hub-flow.ts';
 import { HubListen } from './hub-listen.ts';
 import { dressed } from './list-all.ts';
-import { mergedCapabilities, mergedInstructions, type Offer, ownName } from './merge-offers.ts';
+import { mergedCapabilities, mergedInstructions, type Offer } from './merge-offers.ts';
 import { ModernMember } from './modern-member.ts';
 import { serveRequest } from './serve-request.ts';
-import { shortened } from './shortened.ts';
 
 /** A server that takes longer to tell what it can do is left out for the time being. */
 const DISCOVER_MS = 15_000;
-const SERVER_KEY = 'io.modelcontextprotocol/serverInfo';
 
 /** All servers of a grant as one, for clients of the stateless era: all that the grant has under way there. */
 export class ModernHub implements Hub, Conversation {
@@ -53,7 +56,7 @@ export class ModernHub implements Hub, Conversation {
     this.gate = gate;
     this.grant = grant;
     this.id = `grant ${grant}`;
-    this.log = hubLog(gate);
+    this.log = serverLog(gate);
     this.asks = new Asks(gate.crypto.id());
     this.directory = new Directory(gate.clock, loader(this));
     this.#held = new Held(() => gate.limits().heldBytes);
@@ -74,9 +77,7 @@ export class ModernHub implements Hub, Conversation {
   }
 
   sender(params: JsonObject): ReturnType<Hub['sender']> {
-    const meta = params['_meta'];
-    const client = clientOf(isObject(meta) ? meta[CLIENT_KEY] : undefined);
-    return { grant: this.grant, owner: ownerIn(this), session: undefined, client, server: ALL };
+    return { grant: this.grant, owner: ownerIn(this), session: undefined, client: clientIn(params), server: ALL };
   }
 
   logOnce(line: string): void {
@@ -110,7 +111,7 @@ export class ModernHub implements Hub, Conversation {
     }
     const { method } = message;
     if (clientMethod('modern', message.kind, method) === undefined) {
-      const reason = `Method not found: ${method.slice(0, 100)}`;
+      const reason = methodNotFound(method);
       await recordRefusal(this.gate, this.sender(message.params), method, reason);
       return message.kind === 'request' ? error(message.id, { code: METHOD_NOT_FOUND, message: reason }) : undefined;
     }
@@ -172,11 +173,10 @@ export class ModernHub implements Hub, Conversation {
 
   async #listen(ask: Ask, message: Request): Promise<JsonObject | undefined> {
     const wish = message.params['notifications'];
-    if (!isObject(wish)) return refuse(this, message, INVALID_PARAMS, 'params.notifications must be an object');
+    if (!isObject(wish)) return refuse(this, message, INVALID_PARAMS, NO_WISH);
     const max = this.gate.limits().listens;
     if (this.#listens.size >= max) {
-      const reason = `${max} subscriptions of the grant ${this.grant} are open already ("limits.listens"); end some first.`;
-      return refuse(this, message, REFUSED, reason);
+      return refuse(this, message, REFUSED, tooManyListens(max, this.grant));
     }
     const listen = new HubListen(this, ask, message, wish);
     this.#listens.add(listen);

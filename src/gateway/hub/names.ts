@@ -11,6 +11,7 @@ export function isFit(name: string): boolean {
   return FIT.test(name);
 }
 
+/** A public name taken apart. */
 export interface Split {
   readonly server: string;
   /** The server's own name for it. */

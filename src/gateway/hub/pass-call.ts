@@ -1,10 +1,11 @@
 import { isObject, type JsonObject, withKeys } from '../../wire/json.ts';
+import type { Request } from '../../wire/message.ts';
 import { INVALID_PARAMS } from '../../wire/read-message.ts';
 import { error } from '../../wire/replies.ts';
 import { NO_RESULT, NOT_REACHED } from '../reply.ts';
 import { askMember, withId } from './ask-member.ts';
 import type { Ask } from './asks.ts';
-import { type Hub, type Member, type Request, refuse } from './hub.ts';
+import { type Hub, type Member, refuse } from './hub.ts';
 import { isFit, readingsOf, type Split } from './names.ts';
 import { seenUris } from './seen-uris.ts';
 

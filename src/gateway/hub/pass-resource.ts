@@ -1,7 +1,8 @@
 import { isObject, type JsonObject, withKeys } from '../../wire/json.ts';
+import type { Request } from '../../wire/message.ts';
 import { INVALID_PARAMS } from '../../wire/read-message.ts';
 import type { Ask } from './asks.ts';
-import { type Hub, type Member, type Request, refuse } from './hub.ts';
+import { type Hub, type Member, refuse } from './hub.ts';
 import { aimAt, forward } from './pass-call.ts';
 
 /** No longer one can be read at any server. */

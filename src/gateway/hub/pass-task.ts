@@ -1,9 +1,10 @@
 import { isArray, isObject, type Json, type JsonObject, objectOf } from '../../wire/json.ts';
+import type { Request } from '../../wire/message.ts';
 import { INVALID_PARAMS } from '../../wire/read-message.ts';
 import { result } from '../../wire/replies.ts';
 import { askInTime } from './ask-member.ts';
 import type { Ask } from './asks.ts';
-import { type Hub, type Member, type Request, refuse } from './hub.ts';
+import { type Hub, type Member, refuse } from './hub.ts';
 import { forward } from './pass-call.ts';
 
 /** A message about a task: to the server whose call began it. An id that two servers gave is nobody's. */

@@ -1,9 +1,11 @@
 import { type JsonObject, objectOf } from '../../wire/json.ts';
+import type { Request } from '../../wire/message.ts';
 import { METHOD_NOT_FOUND } from '../../wire/read-message.ts';
 import { result } from '../../wire/replies.ts';
+import { methodNotFound } from '../door-texts.ts';
 import { askInTime, withId } from './ask-member.ts';
 import type { Ask } from './asks.ts';
-import { type Hub, type Request, refuse } from './hub.ts';
+import { type Hub, refuse } from './hub.ts';
 import { listAll } from './list-all.ts';
 import { passCall } from './pass-call.ts';
 import { passCompletion, passResource } from './pass-resource.ts';
@@ -37,7 +39,7 @@ export function serveRequest(hub: Hub, ask: Ask, message: Request): Promise<Json
     case 'tasks/cancel':
       return passTask(hub, ask, message);
     default:
-      return refuse(hub, message, METHOD_NOT_FOUND, `Method not found: ${method.slice(0, 100)}`);
+      return refuse(hub, message, METHOD_NOT_FOUND, methodNotFound(method));
   }
 }
 

@@ -42,6 +42,7 @@ function mayHoldSlashes(template: string): boolean {
   return [...template.matchAll(EXPRESSION)].some(([expression]) => !/^\{[A-Za-z0-9_.%,:]+\}$/.test(expression));
 }
 
+/** How many slashes stand in a text. */
 export function countSlashes(text: string): number {
   let slashes = 0;
   for (let at = text.indexOf('/'); at >= 0; at = text.indexOf('/', at + 1)) slashes++;

@@ -1,25 +1,14 @@
 import { isArray, isObject, type Json, type JsonObject, withKeys } from '../../wire/json.ts';
 import { METHOD_NOT_FOUND } from '../../wire/read-message.ts';
 import { ListRoom } from '../list-room.ts';
+import { LIST_SHAPES, type ListMethod } from '../list-shapes.ts';
+import { shortened } from '../shortened.ts';
 import { askMember } from './ask-member.ts';
 import type { Ask } from './asks.ts';
 import type { Hub, Member } from './hub.ts';
-import { shortened } from './shortened.ts';
 
 const MAX_PAGES = 50;
 const MAX_ITEMS = 20_000;
-
-export type ListMethod = 'tools/list' | 'prompts/list' | 'resources/list' | 'resources/templates/list';
-
-/** Where the items stand in the result, which key names one, and which capability goes with them. */
-export const LISTS: {
-  readonly [method in ListMethod]: { readonly items: string; readonly name: string; readonly capability: string };
-} = {
-  'tools/list': { items: 'tools', name: 'name', capability: 'tools' },
-  'prompts/list': { items: 'prompts', name: 'name', capability: 'prompts' },
-  'resources/list': { items: 'resources', name: 'uri', capability: 'resources' },
-  'resources/templates/list': { items: 'resourceTemplates', name: 'uriTemplate', capability: 'resources' },
-};
 
 /** Whether clients call what it lists by a name, which is the server's own and so can be made public. */
 export function isOfNames(method: ListMethod): method is 'tools/list' | 'prompts/list' {
@@ -40,7 +29,7 @@ export async function wholeList(
   method: ListMethod,
   params: JsonObject,
 ): Promise<WholeList> {
-  const { items: key, capability } = LISTS[method];
+  const { items: key, capability } = LIST_SHAPES[method];
   if (member.capabilities !== undefined && member.capabilities[capability] === undefined) return { kind: 'none' };
   const items: JsonObject[] = [];
   const room = new ListRoom();

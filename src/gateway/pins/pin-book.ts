@@ -1,7 +1,7 @@
 import { isArray, type Json } from '../../wire/json.ts';
 import type { Clock, Crypto, PinStore } from '../ports.ts';
 import { fixedRefusal, type Refusal } from '../refusal.ts';
-import { type Held, heldRefusal } from './held.ts';
+import { heldRefusal, type WhyHeld } from './held-refusal.ts';
 import { noteList, type SeenList } from './note-list.ts';
 import type { PinMode } from './pin-mode.ts';
 import type { ServerPins } from './server-pins.ts';
@@ -24,7 +24,7 @@ export type PinCheck =
   /** What was accepted is not known: nothing may be listed. */
   | { readonly kind: 'unavailable'; readonly refusal: Refusal };
 
-export type PinVerdict = { readonly kind: 'accepted' } | { readonly kind: 'held'; readonly why: Held };
+export type PinVerdict = { readonly kind: 'accepted' } | { readonly kind: 'held'; readonly why: WhyHeld };
 
 const ACCEPTED: PinVerdict = { kind: 'accepted' };
 const UNAVAILABLE: Refusal = fixedRefusal(

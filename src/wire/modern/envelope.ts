@@ -1,6 +1,7 @@
 import { MODERN, REVISIONS } from '../era.ts';
 import { isObject, type Json, type JsonObject, objectOf, withKeys } from '../json.ts';
 import type { RpcError } from '../message.ts';
+import { ownName } from '../own-name.ts';
 import { INVALID_PARAMS } from '../read-message.ts';
 
 export const VERSION_KEY = 'io.modelcontextprotocol/protocolVersion';
@@ -8,6 +9,8 @@ export const CAPABILITIES_KEY = 'io.modelcontextprotocol/clientCapabilities';
 export const CLIENT_KEY = 'io.modelcontextprotocol/clientInfo';
 export const LOG_LEVEL_KEY = 'io.modelcontextprotocol/logLevel';
 export const SUBSCRIPTION_KEY = 'io.modelcontextprotocol/subscriptionId';
+/** In results: who answers. */
+export const SERVER_KEY = 'io.modelcontextprotocol/serverInfo';
 
 export const HEADER_MISMATCH = -32020;
 export const MISSING_CAPABILITY = -32021;
@@ -54,14 +57,10 @@ export function unsupportedVersion(
 
 /** Params of a request that the gateway makes itself, which can do nothing and so is asked nothing. `version`: the gateway's own. */
 export function ownEnvelope(params: JsonObject, version: string): JsonObject {
-  const client = objectOf([
-    ['name', 'toolgate'],
-    ['version', version],
-  ]);
   const meta = objectOf([
     [VERSION_KEY, MODERN],
     [CAPABILITIES_KEY, objectOf([])],
-    [CLIENT_KEY, client],
+    [CLIENT_KEY, ownName(version)],
   ]);
   return withKeys(params, { _meta: meta });
 }
