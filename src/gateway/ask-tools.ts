@@ -4,7 +4,7 @@ import type { Message } from '../wire/message.ts';
 import { ownEnvelope } from '../wire/modern/envelope.ts';
 import { ownName } from '../wire/own-name.ts';
 import { METHOD_NOT_FOUND } from '../wire/read-message.ts';
-import { error, notification, request, result } from '../wire/replies.ts';
+import { error, notification, result } from '../wire/replies.ts';
 import { Exchanges, type Outcome } from './exchanges.ts';
 import { answerOf } from './handshake.ts';
 import { passage } from './passage.ts';
@@ -58,9 +58,7 @@ async function askIn(era: Era, { upstream, clock, timeoutMs, version }: Asking):
     era,
   );
   const ask = async (method: string, params: JsonObject): Promise<Json> => {
-    const exchange = exchanges.begin(undefined, params, undefined);
-    const outcome = await exchanges.ask(connection, exchange, passage(request(exchange.id, method, params)));
-    exchanges.end(exchange);
+    const outcome = await exchanges.askOwn(connection, method, params);
     if (outcome.kind === 'answered') return outcome.result;
     const reason = `its answer to ${method} did not come: ${reasonOf(outcome)}`;
     throw method === 'initialize' && outcome.kind !== 'unsent' ? new NoSession(reason) : new ToolsFault(reason);

@@ -1,5 +1,5 @@
 import { isObject, objectOf } from '../wire/json.ts';
-import { notification, request } from '../wire/replies.ts';
+import { notification } from '../wire/replies.ts';
 import { ALL_LISTS, tellListsChanged } from './news.ts';
 import { passage } from './passage.ts';
 import type { Connection } from './ports.ts';
@@ -19,14 +19,8 @@ export async function comeBack(session: Session, connection: Connection): Promis
     session.tools.forget();
     return undefined;
   }
-  const exchange = exchanges.begin(undefined, handshake.offer, undefined);
-  const outcome = await exchanges.ask(
-    connection,
-    exchange,
-    passage(request(exchange.id, 'initialize', handshake.offer)),
-    { while: 'down', timeoutMs: HANDSHAKE_MS },
-  );
-  exchanges.end(exchange);
+  const how = { while: 'down', timeoutMs: HANDSHAKE_MS } as const;
+  const outcome = await exchanges.askOwn(connection, 'initialize', handshake.offer, how);
   if (outcome.kind !== 'answered') return 'the server did not open a new session';
   const { result } = outcome;
   if (!isObject(result) || result['protocolVersion'] !== handshake.revision) {

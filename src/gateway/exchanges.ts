@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, withKeys } from '../wire/json.ts';
 import type { Message, MessageId, RpcError } from '../wire/message.ts';
-import { notification } from '../wire/replies.ts';
+import { notification, request } from '../wire/replies.ts';
 import { type Passage, passage } from './passage.ts';
 import type { Permit } from './permit.ts';
 import type { Clock, Connection, Sink } from './ports.ts';
@@ -23,7 +23,6 @@ export interface Exchange {
   cancelled: string | undefined;
   /** Why it is not sent any more, if it was not yet. */
   forsaken: string | undefined;
-  sent: boolean;
   timeoutMs: number;
   settle: ((outcome: Outcome) => void) | undefined;
   stopClock: () => void;
@@ -72,7 +71,6 @@ export class Exchanges {
       progressToken: token,
       forsaken: undefined,
       cancelled: sink !== undefined && this.#abandoned.has(sink) ? GONE : undefined,
-      sent: false,
       timeoutMs: this.#timeoutMs,
       settle: undefined,
       stopClock: nothing,
@@ -100,11 +98,18 @@ export class Exchanges {
     if (dead !== undefined) return Promise.resolve({ kind: 'unsent', reason: dead });
     return new Promise((resolve) => {
       exchange.settle = resolve;
-      exchange.sent = true;
       exchange.timeoutMs = this.#timeFor(how.timeoutMs);
       this.#watch(connection, exchange);
       connection.send(pass);
     });
+  }
+
+  /** Asks for the gateway itself: a whole exchange, which no client waits for. Never rejects. */
+  async askOwn(connection: Connection, method: string, params: JsonObject, how: Asking = {}): Promise<Outcome> {
+    const exchange = this.begin(undefined, params, undefined);
+    const outcome = await this.ask(connection, exchange, passage(request(exchange.id, method, params)), how);
+    this.end(exchange);
+    return outcome;
   }
 
   /** What has an end is never waited for longer than the server's own time-out. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../wire/json.ts';
-import type { Message } from '../wire/message.ts';
+import type { Request } from '../wire/message.ts';
 import { readCall } from '../wire/read-call.ts';
 import { INTERNAL_ERROR, INVALID_PARAMS } from '../wire/read-message.ts';
 import { request } from '../wire/replies.ts';
@@ -24,11 +24,7 @@ import { toolOf } from './tool-of.ts';
  * The path of a call: read, decide, commit (reserve every limit and write the record in one transaction), forward,
  * inspect the answer, record the outcome, reply. Every refusal leaves here with its rule and reason, and the server does not hear of it.
  */
-export async function handleCall(
-  session: Session,
-  message: Extract<Message, { kind: 'request' }>,
-  sink: Sink,
-): Promise<JsonObject | undefined> {
+export async function handleCall(session: Session, message: Request, sink: Sink): Promise<JsonObject | undefined> {
   const { gate, exchanges, era } = session;
   const requestId = gate.crypto.id();
   const exchange = exchanges.begin(message.id, message.params, sink);

@@ -1,6 +1,6 @@
 import type { Call } from '../wire/call.ts';
 import type { JsonObject } from '../wire/json.ts';
-import type { Message } from '../wire/message.ts';
+import type { Request } from '../wire/message.ts';
 import { HEADER_MISMATCH } from '../wire/modern/envelope.ts';
 import { paramHeaderFault, paramHeaders } from '../wire/modern/param-headers.ts';
 import type { KnownTool } from './definitions.ts';
@@ -11,7 +11,7 @@ import type { Session } from './session.ts';
 /** Refuses a call whose headers do not repeat its arguments as the tool's schema asks; undefined when they do, or need not. */
 export async function headerRefusal(
   session: Session,
-  message: Extract<Message, { kind: 'request' }>,
+  message: Request,
   call: Call,
   tool: KnownTool | 'no tool' | undefined,
   sink: Sink,

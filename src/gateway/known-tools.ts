@@ -1,9 +1,7 @@
 import { isArray, isObject, type Json, type JsonObject, objectOf } from '../wire/json.ts';
-import { request } from '../wire/replies.ts';
 import { addDefinitions, type KnownTool } from './definitions.ts';
 import type { Exchanges } from './exchanges.ts';
 import { ListRoom, TOO_MUCH } from './list-room.ts';
-import { passage } from './passage.ts';
 import type { PinBook } from './pins/pin-book.ts';
 import type { ShownTool } from './pins/shown-tools.ts';
 import type { Clock, Connection } from './ports.ts';
@@ -96,13 +94,7 @@ export class KnownTools {
     let cursor: Json | undefined;
     for (let page = 0; page < MAX_PAGES; page++) {
       const params = this.#own(cursor === undefined ? objectOf([]) : objectOf([['cursor', cursor]]));
-      const exchange = this.#exchanges.begin(undefined, params, undefined);
-      const outcome = await this.#exchanges.ask(
-        connection,
-        exchange,
-        passage(request(exchange.id, 'tools/list', params)),
-      );
-      this.#exchanges.end(exchange);
+      const outcome = await this.#exchanges.askOwn(connection, 'tools/list', params);
       if ('reason' in outcome) return unsentText(outcome.reason);
       if (outcome.kind !== 'answered' || !isObject(outcome.result)) return undefined;
       const { tools } = outcome.result;

@@ -8,9 +8,8 @@ import {
   unsupportedVersion,
 } from '../wire/modern/envelope.ts';
 import { INTERNAL_ERROR } from '../wire/read-message.ts';
-import { error, request } from '../wire/replies.ts';
+import { error } from '../wire/replies.ts';
 import type { Outcome } from './exchanges.ts';
-import { passage } from './passage.ts';
 import { refuseMessage } from './refuse-message.ts';
 import type { Session } from './session.ts';
 
@@ -47,10 +46,7 @@ export type Found = 'modern' | 'legacy' | { readonly unreached: string };
 async function probe(session: Session): Promise<Found> {
   const { exchanges } = session;
   const params = session.own(objectOf([]));
-  const exchange = exchanges.begin(undefined, params, undefined);
-  const pass = passage(request(exchange.id, 'server/discover', params));
-  const outcome = await exchanges.ask(session.connection, exchange, pass, { timeoutMs: PROBE_MS });
-  exchanges.end(exchange);
+  const outcome = await exchanges.askOwn(session.connection, 'server/discover', params, { timeoutMs: PROBE_MS });
   // Whoever crashes at the question has not answered it.
   if (outcome.kind === 'lost' && exchanges.isDown) return { unreached: outcome.reason };
   return judged(outcome);

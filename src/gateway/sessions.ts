@@ -1,9 +1,7 @@
+import { EraBook } from './era-book.ts';
 import type { Gate } from './gate.ts';
 import { tellListsChanged } from './news.ts';
 import { Session, type SessionOptions } from './session.ts';
-
-/** How long a server that did not know the modern era is taken at its word. */
-const LEGACY_FOR_MS = 60_000;
 
 /** All open sessions of the gateway, found by id and only by the grant and server that they belong to. */
 export class Sessions {
@@ -12,12 +10,13 @@ export class Sessions {
   readonly #lanes = new Map<string, Session>();
   /** Those that are part of a greater one. */
   readonly #inner = new Set<Session>();
-  /** Servers that speak the legacy era only, and until which tick that is believed. */
-  readonly #legacy = new Map<string, number>();
+  /** What servers told modern clients at their own routes. */
+  readonly #eras: EraBook;
   readonly #gate: Gate;
 
   constructor(gate: Gate) {
     this.#gate = gate;
+    this.#eras = new EraBook(gate.clock);
   }
 
   get size(): number {
@@ -47,7 +46,7 @@ export class Sessions {
         if (this.#lanes.get(key) === ended) this.#lanes.delete(key);
         // Not put off by every client that asks: what is believed is asked again in time.
         if (ended.isModern === false && !this.#isLegacy(options.server))
-          this.#legacy.set(options.server, this.#gate.clock.tick() + LEGACY_FOR_MS);
+          this.#eras.note(options.server, 'modern', 'not spoken');
         options.onEnd(ended, reason);
       },
     });
@@ -72,16 +71,12 @@ export class Sessions {
 
   /** The server is another now: what it spoke is asked again. */
   forgetEra(server: string): void {
-    this.#legacy.delete(server);
+    this.#eras.forget(server);
   }
 
   /** Whether the server told lately that it does not speak the modern era. */
   #isLegacy(server: string): boolean {
-    const until = this.#legacy.get(server);
-    if (until === undefined) return false;
-    if (this.#gate.clock.tick() < until) return true;
-    this.#legacy.delete(server);
-    return false;
+    return this.#eras.speaks(server, 'modern') === false;
   }
 
   *all(): Iterable<Session> {

@@ -1,5 +1,5 @@
 import { MODERN } from '../wire/era.ts';
-import type { Message, RpcError } from '../wire/message.ts';
+import type { Message, Request, RpcError } from '../wire/message.ts';
 import { claimedVersion, envelopeFault, HEADER_MISMATCH, unsupportedVersion } from '../wire/modern/envelope.ts';
 import { standardHeaderFault } from '../wire/modern/standard-headers.ts';
 import { INVALID_REQUEST } from '../wire/read-message.ts';
@@ -32,10 +32,7 @@ export function modernFault(message: Message, { values, doubled }: McpHeaders): 
   return fault === undefined ? undefined : mismatch(fault);
 }
 
-function requestFault(
-  { method, params }: Extract<Message, { kind: 'request' }>,
-  values: McpHeaders['values'],
-): string | undefined {
+function requestFault({ method, params }: Request, values: McpHeaders['values']): string | undefined {
   return standardHeaderFault(method, params, (name) => values.get(name));
 }
 

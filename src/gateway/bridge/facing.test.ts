@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { type JsonObject, objectOf } from '../../wire/json.ts';
 import type { Message } from '../../wire/message.ts';
 import { notification, request } from '../../wire/replies.ts';
+import { EraBook } from '../era-book.ts';
 import { passage } from '../passage.ts';
 import type { Clock, Connection, ConnectionEvents, Upstream } from '../ports.ts';
-import { EraBook } from './era-book.ts';
 import { facing } from './facing.ts';
 
 type Answer = (message: JsonObject, tell: ConnectionEvents) => void;

@@ -1,6 +1,6 @@
 import { MODERN, REVISIONS } from '../../wire/era.ts';
 import { isObject, type Json, type JsonObject, objectOf } from '../../wire/json.ts';
-import type { Message } from '../../wire/message.ts';
+import type { Message, Request } from '../../wire/message.ts';
 import { LOG_LEVEL_KEY, SERVER_KEY } from '../../wire/modern/envelope.ts';
 import { ACKNOWLEDGED, withSubscription } from '../../wire/modern/subscription.ts';
 import { ownName } from '../../wire/own-name.ts';
@@ -210,7 +210,7 @@ export class ModernOnLegacy implements Bridge {
   }
 
   /** Nobody can be asked in the middle of a call: the client of the other era does not take questions. */
-  #asked(message: Extract<Message, { kind: 'request' }>, via: number | undefined): void {
+  #asked(message: Request, via: number | undefined): void {
     const { id, method } = message;
     if (method === 'ping') return this.#near.received(message, via);
     const told = JSON.stringify(method.slice(0, 100));

@@ -1,5 +1,5 @@
-import { EraBook } from '../bridge/era-book.ts';
 import { facing } from '../bridge/facing.ts';
+import { EraBook } from '../era-book.ts';
 import type { Front, Upstream } from '../ports.ts';
 import { serverLog } from '../server-log.ts';
 import type { Behind, HubWorld } from './behind.ts';

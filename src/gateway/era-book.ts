@@ -1,5 +1,5 @@
-import type { Era } from '../../wire/era.ts';
-import type { Clock } from '../ports.ts';
+import type { Era } from '../wire/era.ts';
+import type { Clock } from './ports.ts';
 
 /** How long what a server was found to speak is believed. */
 const BELIEVED_MS = 60_000;
