@@ -1,4 +1,6 @@
-import type { World } from './cli/world.ts';
+import { type Prompt, promptOn } from './cli/prompt.ts';
+import type { DeskOptions, OpenDesk, World } from './cli/world.ts';
+import { pauser } from './compose/pause.ts';
 import type { PinStore, Store } from './gateway/ports.ts';
 
 /** The command line's way to the concrete parts. They are loaded by the command that needs them, to start fast. */
@@ -10,6 +12,11 @@ export function makeWorld(): World {
     now: () => Date.now(),
     openLog: (folder) => openStore(folder, 'read'),
     openPins: openStore,
+    openDesk: (options) => openDesk(options, terminal),
+    prompt: lazyPrompt(),
+    edit: async (text) => (await import('./compose/editor.ts')).editText(text, terminal.env),
+    pause: pauser(),
+    lookAround: async (options) => (await import('./compose/look-around.ts')).lookAround(options, terminal.env),
     listTools: async (config, server) => (await import('./compose/list-tools.ts')).listTools(config, server, terminal),
     serve: async (options) => (await import('./compose/serve.ts')).serve(options, terminal),
     wrap: async (options) => (await import('./compose/wrap.ts')).wrap(options, terminal),
@@ -20,4 +27,25 @@ async function openStore(folder: string, mode: 'read' | 'join'): Promise<Store &
   const { openSqliteStore } = await import('./store/sqlite/open.ts');
   const onFault = (line: string): void => void process.stderr.write(`toolgate: ${line}\n`);
   return openSqliteStore({ folder, sync: 'interval', clock: { now: () => Date.now() }, onFault, mode });
+}
+
+async function openDesk(options: DeskOptions, terminal: Pick<World, 'stdout' | 'stderr' | 'env'>): Promise<OpenDesk> {
+  if (options.kind === 'remote') return (await import('./compose/remote-desk.ts')).remoteDesk(options);
+  return (await import('./compose/desk.ts')).openLocalDesk(options, terminal);
+}
+
+/** Standard input is not touched before somebody is asked: `wrap` reads it in its own way. */
+function lazyPrompt(): Prompt {
+  let prompt: Prompt | undefined;
+  const ready = (): Prompt => {
+    prompt ??= promptOn(process.stdin, process.stderr);
+    return prompt;
+  };
+  return {
+    get isTerminal() {
+      return ready().isTerminal;
+    },
+    line: (question) => ready().line(question),
+    hidden: (question) => ready().hidden(question),
+  };
 }

@@ -12,7 +12,15 @@ const WALLS: { readonly [folder: string]: { readonly may: readonly string[]; rea
   gateway: { may: ['policy', 'wire'], why: 'the path sees the world only through ports.ts' },
   store: { may: ['gateway', 'policy'], why: 'a store keeps what it is given and judges nothing' },
   inbound: { may: ['gateway', 'wire'], why: 'a front neither judges nor stores nor knows what is behind' },
+  admin: {
+    may: ['gateway', 'policy', 'wire'],
+    why: 'people are shown and answered through the desk, and nothing else is reached',
+  },
   upstream: { may: ['gateway', 'wire'], why: 'a transport carries what was permitted and decides nothing' },
+  notices: {
+    may: ['gateway', 'wire'],
+    why: 'what carries news knows neither where they are kept nor who is configured',
+  },
   settings: { may: ['gateway', 'policy', 'wire'], why: 'settings are read before anything runs' },
   cli: { may: ['gateway', 'policy', 'wire', 'settings'], why: 'commands reach the world through World only' },
   compose: {

@@ -3,7 +3,7 @@ import { visibleJson } from '../settings/visible.ts';
 import type { JsonObject } from '../wire/json.ts';
 import { writeJson } from '../wire/write-json.ts';
 import { auditLine } from './audit-line.ts';
-import { auditTable } from './audit-table.ts';
+import { auditTable, isOfPeople } from './audit-table.ts';
 import type { Command } from './command.ts';
 import { dataFolder } from './data-folder.ts';
 import { GOOD } from './exit-code.ts';
@@ -36,12 +36,13 @@ export const auditList: Command = {
   },
 };
 
-/** Without `all` the life of gateway and sessions is left out: what was asked and what was decided remains. */
+/** Without `all` the life of gateway and sessions is left out: what was asked and what was decided, by rules and by people, remains. */
 async function* linesOf(store: Store, limit: number, which: 'decisions' | 'all'): AsyncIterable<JsonObject> {
   let left = limit;
   for await (const record of store.newest(Number.MAX_SAFE_INTEGER)) {
-    if (which === 'decisions' && record.kind === 'event') continue;
-    yield auditLine(record);
+    const line = auditLine(record);
+    if (which === 'decisions' && record.kind === 'event' && !isOfPeople(line)) continue;
+    yield line;
     left -= 1;
     if (left === 0) return;
   }

@@ -1,21 +1,33 @@
 import { visible } from '../settings/visible.ts';
 import { isObject, type Json, type JsonObject } from '../wire/json.ts';
+import { shortCell, tableLines } from './table.ts';
 
 const HEAD: readonly string[] = ['TIME', 'GRANT', 'SERVER', 'TOOL', 'DECISION', 'RULE', 'OUTCOME'];
 const WIDEST = 48;
 
+/** Whether an event belongs to what was decided: what became of a question to people, and what they changed in the rules. */
+export function isOfPeople({ event }: JsonObject): boolean {
+  if (typeof event !== 'string') return false;
+  return event.startsWith('approval ') || event === 'policy changed' || event === 'notice given up';
+}
+
 /** The lines of a table for people; whatever an agent or server wrote is made harmless to the terminal. */
 export function auditTable(lines: readonly JsonObject[]): readonly string[] {
-  const rows = [HEAD, ...lines.map(row)];
-  const widths = HEAD.map((_, column) =>
-    rows.reduce((widest, cells) => Math.max(widest, lengthOf(cells[column] ?? '')), 0),
-  );
-  return rows.map((cells) =>
-    cells
-      .map((cell, column) => pad(cell, widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  return tableLines([HEAD, ...lines.map((line) => (isOfPeople(line) ? peopleRow(line) : row(line)))]);
+}
+
+/** In the place of a decision what happened, in that of an outcome who did it. */
+function peopleRow(line: JsonObject): readonly string[] {
+  const { time, grant, server, said } = line;
+  const target = line['tool'] ?? line['target'] ?? line['policyName'] ?? line['hook'] ?? line['approval'];
+  const event = said === undefined ? line['event'] : `${line['event']}: ${said}`;
+  return [time, grant, server, target, event, line['rule'], whoOf(line)].map(cell);
+}
+
+function whoOf({ by, channel, why }: JsonObject): Json | undefined {
+  // Who only looks need be nobody in particular.
+  if (typeof by !== 'string') return channel ?? why;
+  return channel === undefined ? `by ${by}` : `by ${by} (${channel})`;
 }
 
 function row(line: JsonObject): readonly string[] {
@@ -39,15 +51,5 @@ function outcomeOf(outcome: Json | undefined): Json | undefined {
 
 function cell(value: Json | undefined): string {
   const text = visible(typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value));
-  if (text === '') return '-';
-  const characters = [...text];
-  return characters.length > WIDEST ? `${characters.slice(0, WIDEST - 1).join('')}…` : text;
-}
-
-function pad(text: string, width: number): string {
-  return text + ' '.repeat(width - lengthOf(text));
-}
-
-function lengthOf(text: string): number {
-  return [...text].length;
+  return text === '' ? '-' : shortCell(text, WIDEST);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { UNREACHED } from '../../test/kit/command-line.ts';
 import { GENESIS, linkText } from '../gateway/audit-link.ts';
 import { type ListedRecord, type RecordKind, type Store, type StoredRecord, StoreFault } from '../gateway/ports.ts';
 import { run } from './run.ts';
@@ -11,8 +12,8 @@ async function toolgate(argv: readonly string[], log: readonly ListedRecord[] = 
   let out = '';
   let err = '';
   const opened: string[] = [];
-  const nothing = () => Promise.reject(new StoreFault('not needed'));
   const code = await run(argv, {
+    ...UNREACHED,
     stdout: { write: (text) => (out += text) },
     stderr: { write: (text) => (err += text) },
     env: { TOOLGATE_DATA: '/var/toolgate' },
@@ -23,10 +24,6 @@ async function toolgate(argv: readonly string[], log: readonly ListedRecord[] = 
       const isThere = folder !== '/nowhere';
       return isThere ? Promise.resolve(logOf(log)) : Promise.reject(new StoreFault('no log in /nowhere'));
     },
-    openPins: nothing,
-    listTools: nothing,
-    serve: nothing,
-    wrap: nothing,
   });
   return { code, out, err, opened };
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { desk, type Ran } from '../../test/kit/command-line.ts';
+import { desk, type Ran, UNREACHED } from '../../test/kit/command-line.ts';
 import { loadPolicyFile } from '../settings/policy-file.ts';
 import { readOptions, UsageFault } from './options.ts';
 import { policyConvert } from './policy-convert.ts';
@@ -15,18 +15,13 @@ const REFERENCE = fileURLToPath(new URL('../../docs/reference/convert.md', impor
 async function convert(...argv: readonly string[]): Promise<Ran> {
   let out = '';
   let err = '';
-  const nobody = (): Promise<never> => Promise.reject(new Error('not needed'));
   const world: World = {
+    ...UNREACHED,
     stdout: { write: (text) => (out += text) },
     stderr: { write: (text) => (err += text) },
     env: {},
     cwd: folder,
     now: () => 0,
-    openLog: nobody,
-    openPins: nobody,
-    listTools: nobody,
-    serve: nobody,
-    wrap: nobody,
   };
   const code = await policyConvert.run(readOptions(argv, policyConvert.options), world);
   return { code, out, err };

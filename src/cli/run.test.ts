@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { UNREACHED } from '../../test/kit/command-line.ts';
 import { StoreFault } from '../gateway/ports.ts';
 import { run } from './run.ts';
 import type { ServeOptions, World, WrapOptions } from './world.ts';
@@ -20,6 +21,7 @@ async function toolgate(argv: readonly string[]): Promise<Ran> {
     return Promise.resolve(0);
   };
   const world: World = {
+    ...UNREACHED,
     stdout: { write: (text) => (out += text) },
     stderr: { write: (text) => (err += text) },
     env: { TOOLGATE_DATA: '/var/toolgate' },
@@ -27,7 +29,6 @@ async function toolgate(argv: readonly string[]): Promise<Ran> {
     now: () => 0,
     openLog: () => Promise.reject(new StoreFault('no log here')),
     openPins: () => Promise.reject(new StoreFault('no pins here')),
-    listTools: () => Promise.reject(new StoreFault('no server here')),
     serve: long,
     wrap: long,
   };
@@ -141,6 +142,7 @@ describe('the command line itself', () => {
         tlsCert: undefined,
         tlsKey: undefined,
         newToken: undefined,
+        newPersonToken: undefined,
       },
     ]);
     const serve = await toolgate([
@@ -164,6 +166,7 @@ describe('the command line itself', () => {
         port: 0,
         behindProxy: true,
         newToken: 'ci',
+        newPersonToken: undefined,
       },
     ]);
     const wrap = await toolgate(['wrap', '--policy', 'p.json', '--', 'npx', '-y', 'server', '--', '--help']);

@@ -7,7 +7,7 @@ import { GOOD, NO, USAGE } from './exit-code.ts';
 import { readOptions, UsageFault } from './options.ts';
 import { TOOLGATE_HELP } from './usage.ts';
 import { packageVersion } from './version.ts';
-import type { World } from './world.ts';
+import { DeskFault, type World } from './world.ts';
 
 /** A command by its name; what it needs is loaded when it is asked for, so that `wrap` starts fast. */
 interface Listed {
@@ -26,8 +26,16 @@ const COMMANDS: readonly Listed[] = [
   { name: 'tools list', load: async () => (await import('./tools-list.ts')).toolsList },
   { name: 'tools diff', load: async () => (await import('./tools-diff.ts')).toolsDiff },
   { name: 'tools accept', load: async () => (await import('./tools-accept.ts')).toolsAccept },
+  { name: 'people passphrase', load: async () => (await import('./people-passphrase.ts')).peoplePassphrase },
+  { name: 'approvals list', load: async () => (await import('./approvals-list.ts')).approvalsList },
+  { name: 'approvals show', load: async () => (await import('./approvals-show.ts')).approvalsShow },
+  { name: 'approvals approve', load: async () => (await import('./approvals-approve.ts')).approvalsApprove },
+  { name: 'approvals deny', load: async () => (await import('./approvals-deny.ts')).approvalsDeny },
+  { name: 'approvals always', load: async () => (await import('./approvals-always.ts')).approvalsAlways },
+  { name: 'approvals watch', load: async () => (await import('./approvals-watch.ts')).approvalsWatch },
   { name: 'audit list', load: async () => (await import('./audit-list.ts')).auditList },
   { name: 'audit verify', load: async () => (await import('./audit-verify.ts')).auditVerify },
+  { name: 'doctor', load: async () => (await import('./doctor.ts')).doctor },
 ];
 
 /** Runs one command line (without node and script); the answer is the exit code. Rejects only for what nobody foresaw. */
@@ -93,7 +101,7 @@ function explain(fault: unknown, command: Command, world: World): number {
     world.stderr.write(`toolgate ${command.name}: ${visible(fault.message)} (see toolgate ${command.name} --help)\n`);
     return USAGE;
   }
-  if (fault instanceof StoreFault) {
+  if (fault instanceof StoreFault || fault instanceof DeskFault) {
     world.stderr.write(`toolgate ${command.name}: ${visible(fault.message)}\n`);
     return NO;
   }

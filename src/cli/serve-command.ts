@@ -19,6 +19,7 @@ export const serveCommand: Command = {
     'tls-cert': 'text',
     'tls-key': 'text',
     'new-token': 'text',
+    'new-person-token': 'text',
   },
   help: SERVE_HELP,
   async run(options, world) {
@@ -40,6 +41,7 @@ export const serveCommand: Command = {
       tlsCert,
       tlsKey,
       newToken: options.texts.get('new-token'),
+      newPersonToken: options.texts.get('new-person-token'),
     });
   },
 };

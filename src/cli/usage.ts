@@ -12,8 +12,16 @@ Usage:
   toolgate tools list                                       which tools are accepted, which are new or changed?
   toolgate tools diff [TOOL...]                             what changed in their definitions?
   toolgate tools accept (TOOL... | --all)                   lets new or changed tools be listed and called
+  toolgate people passphrase                                makes what the configuration keeps of a passphrase
+  toolgate approvals list                                   which calls wait for a person's answer?
+  toolgate approvals show ID                                what exactly is asked, and by whom?
+  toolgate approvals approve ID                             yes, to this call, once; or with other arguments
+  toolgate approvals deny ID                                no, and why
+  toolgate approvals always ID                              which rule would let it pass from now on?
+  toolgate approvals watch                                  tells of questions as they come
   toolgate audit list                                       what was called, and what was decided
   toolgate audit verify                                     is the log whole and unchanged?
+  toolgate doctor                                           what about this installation should be otherwise?
 
   toolgate COMMAND --help tells more about each; toolgate --version prints the version.
 `;
@@ -34,6 +42,8 @@ it takes the example in the data folder, and puts it there first. Changed files 
   --tls-key FILE       its private key (PEM)
   --behind-proxy       TLS ends at a proxy in front of the gateway
   --new-token LABEL    makes a new token for that grant, and prints it once
+  --new-person-token NAME
+                       the same for that person
 ${DATA}
 `;
 
@@ -49,6 +59,7 @@ With --url the server is a remote one (Streamable HTTP); the client speaks stdio
                        other processes can read a command line, so that is where a secret belongs
   --server NAME        the server's name, to which counters belong (default: the command's name, or the URL's host)
   --grant LABEL        who calls, in limits and in the log (default: local)
+  --config FILE        a configuration, of which "approvals" and "notices" hold here: how people are asked, who is told
 ${DATA}
 `;
 
@@ -89,7 +100,7 @@ Exit code 0: allowed. 1: refused, or a person would be asked.
 
 export const LIST_HELP: string = `Usage: toolgate audit list [OPTION...]
 
-Prints what was asked and what was decided, newest first.
+Prints what was asked and what was decided, by rules and by people, newest first.
 
   --json               one array
   --jsonl              one object a line

@@ -1,6 +1,10 @@
+import type { ApprovalDesk } from '../gateway/approvals/approval-desk.ts';
+import type { Person } from '../gateway/approvals/quorum.ts';
 import type { PinStore, Store } from '../gateway/ports.ts';
 import type { Secret } from '../settings/secret.ts';
 import type { Json } from '../wire/json.ts';
+import type { Surroundings } from './doctor-surroundings.ts';
+import type { Prompt } from './prompt.ts';
 
 /** Where a command writes. */
 export interface Output {
@@ -22,9 +26,13 @@ export interface ServeOptions {
   readonly tlsKey: string | undefined;
   /** The grant whose token is to be made anew and printed. */
   readonly newToken: string | undefined;
+  /** The person whose token is to be made anew and printed. */
+  readonly newPersonToken: string | undefined;
 }
 
 export interface WrapOptions {
+  /** Absolute path of a configuration: who may answer questions, and who is told of them. Undefined: nobody but the local user. */
+  readonly config: string | undefined;
   /** Absolute path of the policy. */
   readonly policy: string;
   /** Undefined: named for the command, or for the host of the URL. */
@@ -45,6 +53,39 @@ export type WrapTarget =
       readonly headers: ReadonlyMap<string, Secret>;
     };
 
+/** Where the questions to people are: in a data folder of this machine, or behind a running gateway. */
+export type DeskOptions =
+  | {
+      readonly kind: 'local';
+      /** Absolute path of the data folder. */
+      readonly data: string;
+      /** Absolute path of the configuration in which people stand; undefined for `toolgate.jsonc` of the data folder, if it is there. */
+      readonly config: string | undefined;
+    }
+  | {
+      readonly kind: 'remote';
+      /** Where the gateway listens: absolute, http or https, nothing but scheme and host (and a path if a proxy wants one). */
+      readonly url: URL;
+      readonly token: Secret | undefined;
+    };
+
+/** A desk, and who sits at it. */
+export interface OpenDesk extends ApprovalDesk {
+  /** Whose token this is, or, with a name, whether it is that person's passphrase; undefined for nobody's. */
+  identify(secret: Secret, name?: string): Promise<Person | undefined>;
+  close(): Promise<void>;
+}
+
+/** The desk does not do what it was asked for, and will not if asked again; one line, with the remedy. */
+export class DeskFault extends Error {
+  override name = 'DeskFault';
+}
+
+/** What came of a text in an editor. */
+export type EditedText =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'fault'; readonly reason: string };
+
 /** Everything outside that a command reaches; the only way from the command line to the concrete parts. */
 export interface World {
   readonly stdout: Output;
@@ -58,6 +99,16 @@ export interface World {
   openLog(folder: string): Promise<Store>;
   /** Opens the pins of a data folder in which a gateway has run, to be read, or (`join`) written, beside a running one. Rejects with `StoreFault`. */
   openPins(folder: string, mode: 'read' | 'join'): Promise<PinStore>;
+  /** Opens the questions to people. Rejects with `StoreFault` (the store, or the way to the gateway) or `DeskFault`. */
+  openDesk(options: DeskOptions): Promise<OpenDesk>;
+  /** Who sits at the terminal, if somebody does. */
+  readonly prompt: Prompt;
+  /** Opens a text in the user's own editor and waits until it is closed. */
+  edit(text: string): Promise<EditedText>;
+  /** Waits so long; `stop` as soon as the process is told to end. */
+  pause(ms: number): Promise<'go on' | 'stop'>;
+  /** Looks at configuration, files, store and machine, and changes nothing. */
+  lookAround(options: { readonly config: string | undefined; readonly data: string }): Promise<Surroundings>;
   /** Asks a server of a configuration for its tools, as `tools/list` gives them. Rejects with a fault that one line explains. */
   listTools(config: string | undefined, server: string): Promise<readonly Json[]>;
   /** Runs the gateway until it is told to end; the answer is the exit code. */

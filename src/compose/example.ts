@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDataFolder } from './data-folder.ts';
 
-/** What runs while nothing is configured: a real server, a careful policy, one grant. */
+/** What runs while nothing is configured: a real server, a careful policy, one grant, one person. */
 const EXAMPLE = `// Toolgate's example: edit and save this file, changes are taken up while the gateway runs.
 {
   "servers": {
@@ -27,6 +27,8 @@ const EXAMPLE = `// Toolgate's example: edit and save this file, changes are tak
             }
           ]
         },
+        // Ask your agent to call it: you are asked, and answer.
+        "get-annotated-message": { "action": "require_approval", "reason": "A message is read to the agent only if a person agrees." },
         "get-tiny-image": {},
         "get-structured-content": {}
       }
@@ -34,6 +36,10 @@ const EXAMPLE = `// Toolgate's example: edit and save this file, changes are tak
   },
   "grants": {
     "my-agent": { "owner": "me", "servers": { "everything": "careful" } }
+  },
+  // Who answers. A token of your own is made and printed once; no agent may have it.
+  "people": {
+    "me": { "roles": ["approver", "editor"] }
   }
 }
 `;

@@ -1,4 +1,6 @@
 import { packageVersion } from '../cli/version.ts';
+import type { ApprovalDesk } from '../gateway/approvals/approval-desk.ts';
+import { LocalDesk } from '../gateway/approvals/local-desk.ts';
 import { Flight } from '../gateway/flight.ts';
 import type { Gate, Standing } from '../gateway/gate.ts';
 import type { Behind } from '../gateway/hub/behind.ts';
@@ -6,7 +8,7 @@ import { Hubs } from '../gateway/hub/hubs.ts';
 import { tellListsChanged } from '../gateway/news.ts';
 import { NOBODY } from '../gateway/nobody.ts';
 import { PinBooks } from '../gateway/pins/pin-books.ts';
-import type { Clock, Crypto, PinStore, Store } from '../gateway/ports.ts';
+import type { ApprovalStore, Clock, Crypto, PinStore, Store } from '../gateway/ports.ts';
 import { eventBody } from '../gateway/record.ts';
 import { Sessions } from '../gateway/sessions.ts';
 import { SharedTools } from '../gateway/shared-tools.ts';
@@ -15,9 +17,13 @@ import type { TokenTable } from '../inbound/credentials.ts';
 import type { McpEndpoint, Route } from '../inbound/mcp-endpoint.ts';
 import type { Settings } from '../settings/settings.ts';
 import { objectOf } from '../wire/json.ts';
+import { exceptionsOf } from './exceptions.ts';
 import { type InForce, inForce, narrowed } from './in-force.ts';
+import { digestsOf, policyChanges } from './policy-changes.ts';
+import { QuestionOffice } from './question-office.ts';
 import { type Standings, standingOf, whyNoStanding } from './standings.ts';
 import { Upstreams } from './upstreams.ts';
+import { whyUnfit } from './why-unfit.ts';
 
 /** Revoked and expired grants lose their streams within this time; calls are refused at once. */
 const SWEEP_EVERY_MS = 500;
@@ -25,7 +31,7 @@ const SWEEP_EVERY_MS = 500;
 export interface Parts {
   readonly clock: Clock;
   readonly crypto: Crypto;
-  readonly store: Store & PinStore;
+  readonly store: Store & PinStore & ApprovalStore;
   log(line: string): void;
 }
 
@@ -36,6 +42,9 @@ export class Gateway {
   readonly #hubs: Hubs;
   readonly strangers: Strangers;
   readonly endpoint: McpEndpoint;
+  readonly office: QuestionOffice;
+  /** Where people see questions and answer them. */
+  readonly desk: ApprovalDesk;
   readonly #upstreams: Upstreams;
   readonly #parts: Parts;
   readonly #sweeper: NodeJS.Timeout;
@@ -54,6 +63,14 @@ export class Gateway {
       onChange: (server) => this.sessions.toolsChanged(server),
     });
     this.#stopLooking = pins.watch(SWEEP_EVERY_MS);
+    this.office = new QuestionOffice({
+      ...parts,
+      localUser: undefined,
+      inForce: () => {
+        const { approvals, hooks, audit } = this.#inForce.settings;
+        return { approvals, hooks, privacy: audit.arguments };
+      },
+    });
     this.gate = {
       ...parts,
       version: packageVersion(),
@@ -61,6 +78,8 @@ export class Gateway {
       standing: (grant, server) => standingOf(this.#inForce.standings, grant, server, parts.clock.now()),
       whyNone: (grant, server) => whyNoStanding(this.#inForce.standings, grant, server, parts.clock.now()),
       flight: new Flight(),
+      approvals: this.office.book,
+      approvalSettings: () => this.office.settings(),
       shared: new SharedTools(),
       limits: () => this.#inForce.settings.limits,
       audit: () => {
@@ -68,6 +87,15 @@ export class Gateway {
         return { arguments: audit.arguments, holdReply: audit.sync === 'before-reply' };
       },
     };
+    const { gate } = this;
+    this.desk = new LocalDesk({
+      ...parts,
+      herald: this.office.book.herald,
+      exceptions: exceptionsOf(),
+      whyUnfit: (approval, call) => whyUnfit({ ...gate, store: parts.store }, approval, call),
+      onChange: () => this.office.book.poke(),
+    });
+    this.office.start();
     this.sessions = new Sessions(this.gate);
     this.strangers = new Strangers(this.gate);
     this.#hubs = new Hubs({
@@ -118,6 +146,7 @@ export class Gateway {
   #sweep(): void {
     this.sessions.sweep();
     this.#hubs.sweep();
+    void this.office.sweep();
   }
 
   /**
@@ -129,10 +158,13 @@ export class Gateway {
     this.#put(narrowed(this.#inForce, settings), before);
     const { clock, crypto, store } = this.#parts;
     const next = inForce(settings, await store.tokenHashes(), undefined);
-    const body = eventBody('configuration taken up', {}, digestsOf(settings));
+    const policies = objectOf([...digestsOf(settings)]);
+    const body = eventBody('configuration taken up', {}, objectOf([['policies', policies]]));
+    const changes = policyChanges(this.#inForce.settings, settings);
     await Promise.all([
       store.append({ id: crypto.id(), kind: 'event', at: clock.now(), body }, undefined),
       store.saveTokenHashes(next.tokens.kept),
+      this.office.policiesChanged(changes),
     ]);
     const replaced = this.#upstreams.apply(settings);
     const earlier = this.#inForce.standings;
@@ -194,6 +226,7 @@ export class Gateway {
     await this.hangUp();
     await Promise.all(this.#ending);
     await this.#upstreams.close();
+    await this.office.close();
     this.strangers.flush();
     await this.#parts.store.close();
   }
@@ -205,14 +238,6 @@ function isSame(before: Standing | undefined, after: Standing): boolean {
     before.baselineDigest === after.baselineDigest &&
     JSON.stringify([...before.classes]) === JSON.stringify([...after.classes])
   );
-}
-
-function digestsOf(settings: Settings): ReturnType<typeof objectOf> {
-  const policies = new Map<string, string>();
-  for (const grant of settings.grants.values())
-    for (const named of grant.policies.values()) policies.set(named.name, named.digest);
-  if (settings.baseline !== undefined) policies.set(settings.baseline.name, settings.baseline.digest);
-  return objectOf([['policies', objectOf([...policies])]]);
 }
 
 /** Grants that have another token than before. */

@@ -5,17 +5,17 @@ import { isLoopbackAddress } from '../inbound/guard.ts';
 import { type HttpListener, listenHttp } from '../inbound/http-server.ts';
 import { loadSettings } from '../settings/load.ts';
 import { problemLines } from '../settings/problem.ts';
-import type { GrantSettings, Settings } from '../settings/settings.ts';
 import type { WatchedFile } from '../settings/stamp.ts';
 import { watchFiles } from '../settings/watch.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { systemClock } from './clock.ts';
 import { exampleFile } from './example.ts';
 import { Gateway } from './gateway.ts';
+import { greeting, newTokens, tellUnfit } from './greeting.ts';
 import { inForce } from './in-force.ts';
+import { keysToRenew, unfitToRenew } from './renewal.ts';
 import { untilStopped } from './signals.ts';
 import { systemCrypto } from './system-crypto.ts';
-import { snippets } from './welcome.ts';
 
 /** Where the gateway speaks to its operator, and the environment that `${NAME}` reads. */
 export type Terminal = Pick<World, 'stdout' | 'stderr' | 'env'>;
@@ -43,7 +43,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     return 1;
   }
   const { settings } = loaded;
-  const unfit = unfitForNewToken(options.newToken, settings, file);
+  const unfit = unfitToRenew(options, settings, file);
   if (unfit !== undefined) {
     log(unfit);
     return 1;
@@ -53,7 +53,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   const store = await openSqliteStore({ folder: data, sync: settings.audit.sync, clock, onFault: log });
   const gateway = new Gateway(
     { clock, crypto, store, log },
-    inForce(settings, await store.tokenHashes(), options.newToken),
+    inForce(settings, await store.tokenHashes(), keysToRenew(options)),
   );
   const listener = await listen(options, gateway, log);
   if (listener === undefined) {
@@ -63,12 +63,11 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   // Only now: a token that was made for a start that failed would never have been shown.
   await store.saveTokenHashes(gateway.inForce.tokens.kept);
   const url = `${options.tlsCert === undefined ? 'http' : 'https'}://${hostForClients(host)}:${listener.port}`;
-  greet(
-    terminal,
-    gateway,
-    url,
-    example?.isNew === true ? `Nothing is configured yet, so an example runs: ${file}` : `Configuration: ${file}`,
-  );
+  gateway.office.listensAt(url);
+  const configured =
+    example?.isNew === true ? `Nothing is configured yet, so an example runs: ${file}` : `Configuration: ${file}`;
+  terminal.stdout.write(greeting(gateway.inForce, url, configured));
+  tellUnfit(gateway.inForce, log);
   const stopWatching = watch(file, loaded.settings.files, gateway, terminal, url, log);
   const signal = await untilStopped();
   const { drainMs } = gateway.inForce.settings.limits;
@@ -147,50 +146,6 @@ function hostForClients(host: string): string {
   return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
 }
 
-function unfitForNewToken(label: string | undefined, settings: Settings, file: string): string | undefined {
-  if (label === undefined) return undefined;
-  const grant = settings.grants.get(label);
-  if (grant === undefined) return `--new-token ${label}: there is no such grant in ${file}`;
-  if (grant.tokenHash === undefined) return undefined;
-  return `--new-token ${label}: its token stands in ${file}; change it there, or take it out there to have one made`;
-}
-
-function greet(terminal: Terminal, gateway: Gateway, url: string, configured: string): void {
-  const { settings, tokens } = gateway.inForce;
-  const lines = [`Toolgate is listening on ${url}`, configured];
-  for (const [label, grant] of settings.grants) {
-    lines.push(...together(label, grant, url, tokens.made.get(label)));
-    for (const [server, named] of grant.policies) {
-      lines.push(
-        '',
-        `Grant ${label} on server ${server}, policy ${named.name}`,
-        `  MCP address     ${url}/mcp/${server}`,
-      );
-      const token = tokens.made.get(label);
-      if (token === undefined) continue;
-      lines.push(shownOnce(token), snippets(server, `${url}/mcp/${server}`, token));
-    }
-    if (grant.tokenHash === undefined && !tokens.made.has(label)) {
-      lines.push(`  Token           shown when it was made; --new-token ${label} makes another and ends the old one`);
-    }
-  }
-  terminal.stdout.write(`${lines.join('\n')}\n\nCtrl-C stops it.\n`);
-}
-
-function shownOnce(token: string): string {
-  return `  Token           ${token}   (shown once; keep it)`;
-}
-
-/** What a client that connects to all servers of a grant at once calls them. */
-const ALL = 'toolgate';
-
-/** The one address for all servers of a grant that has several. */
-function together(label: string, grant: GrantSettings, url: string, token: string | undefined): readonly string[] {
-  if (grant.policies.size < 2) return [];
-  const lines = ['', `Grant ${label} on its ${grant.policies.size} servers together`, `  MCP address     ${url}/mcp`];
-  return token === undefined ? lines : [...lines, shownOnce(token), snippets(ALL, `${url}/mcp`, token)];
-}
-
 /**
  * Takes up every change of the files, one after the other. A broken one leaves the last good configuration in force, and says
  * so; one that cannot be recorded is tried again until it can.
@@ -240,19 +195,7 @@ function watch(
       return;
     }
     log(`took up the changed configuration ${file}`);
-    tellNewTokens(gateway, terminal, url);
-  }
-}
-
-function tellNewTokens(gateway: Gateway, terminal: Terminal, url: string): void {
-  const { settings, tokens } = gateway.inForce;
-  for (const [label, token] of tokens.made) {
-    terminal.stdout.write(`Grant ${label}: token ${token}   (shown once; keep it)\n`);
-    const servers = [...(settings.grants.get(label)?.policies.keys() ?? [])];
-    const [server, second] = servers;
-    if (server === undefined) continue;
-    const text =
-      second === undefined ? snippets(server, `${url}/mcp/${server}`, token) : snippets(ALL, `${url}/mcp`, token);
-    terminal.stdout.write(`${text}\n`);
+    terminal.stdout.write(newTokens(gateway.inForce, url));
+    tellUnfit(gateway.inForce, log);
   }
 }

@@ -1,5 +1,8 @@
 import type { Standing } from '../gateway/gate.ts';
+import { atPointer } from '../policy/diff/at-pointer.ts';
+import type { NamedPolicy } from '../settings/named-policy.ts';
 import type { GrantSettings, Settings } from '../settings/settings.ts';
+import { canonicalJson } from '../wire/write-json.ts';
 
 interface Entry {
   readonly expiresAt: number;
@@ -23,10 +26,22 @@ function entryOf(grant: GrantSettings, settings: Settings): Entry {
       policyName: named.name,
       policyDigest: named.digest,
       baselineDigest: settings.baseline?.digest,
+      ruleText: ruleTextIn({ policy: named, baseline: settings.baseline }),
       classes: settings.servers.get(server)?.classes ?? new Map(),
     },
   ]);
   return { expiresAt: grant.expiresAt ?? Number.POSITIVE_INFINITY, servers: new Map(servers) };
+}
+
+type Documents = { readonly [document in 'policy' | 'baseline']: Pick<NamedPolicy, 'document'> | undefined };
+
+/** What a rule of these documents says, by its JSON Pointer. */
+export function ruleTextIn(documents: Documents): Standing['ruleText'] {
+  return (document, pointer) => {
+    const named = documents[document];
+    const rule = named === undefined ? undefined : atPointer(named.document, pointer);
+    return rule === undefined ? undefined : canonicalJson(rule);
+  };
 }
 
 /** The grant's standing on the server; an expired grant has none. `now` in ms since the epoch. */

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { DEFAULT_LIMITS, type Limits } from '../gateway/limits.ts';
+import { DEFAULT_APPROVALS } from '../settings/question-bounds.ts';
 import { Secret } from '../settings/secret.ts';
 import type { ServerSettings, Settings } from '../settings/settings.ts';
 import { Upstreams } from './upstreams.ts';
@@ -27,6 +28,8 @@ function replacedBy(server: Partial<Server>, limits: Partial<Limits> = {}): read
     baseline: undefined,
     grants: new Map(),
     people: new Map(),
+    approvals: DEFAULT_APPROVALS,
+    hooks: new Map(),
     audit: { arguments: 'redacted', sync: 'interval' },
     limits: { ...DEFAULT_LIMITS, ...limits },
     hosts: [],

@@ -11,22 +11,27 @@ import type { Upstream } from '../gateway/ports.ts';
 import { Session } from '../gateway/session.ts';
 import { SharedTools } from '../gateway/shared-tools.ts';
 import { StdioFront, serveStdio } from '../inbound/stdio-front.ts';
+import { loadSettings } from '../settings/load.ts';
 import type { NamedPolicy } from '../settings/named-policy.ts';
 import { loadPolicyFile } from '../settings/policy-file.ts';
 import { problemLines } from '../settings/problem.ts';
+import { DEFAULT_APPROVALS } from '../settings/question-bounds.ts';
 import { stampOf } from '../settings/stamp.ts';
 import { watchFiles } from '../settings/watch.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { commandUpstream } from '../upstream/command.ts';
 import { remoteUpstream } from '../upstream/remote.ts';
 import { systemClock } from './clock.ts';
+import { type AskingInForce, QuestionOffice } from './question-office.ts';
 import type { Terminal } from './serve.ts';
 import { untilStopped } from './signals.ts';
+import { ruleTextIn } from './standings.ts';
 import { systemCrypto } from './system-crypto.ts';
 import { answerLimits } from './upstreams.ts';
 import { wrapServerName } from './wrap-server-name.ts';
 
 const LOOK_EVERY_MS = 250;
+const SWEEP_EVERY_MS = 5_000;
 /** The client beside us has time-outs of its own; ours only keeps a forgotten call from waiting for ever. */
 const TIMEOUT_MS = 3_600_000;
 
@@ -39,6 +44,8 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
     terminal.stderr.write(problemLines(loaded.problems));
     return 1;
   }
+  const asking = await askingOf(options.config, terminal);
+  if (asking === undefined) return 1;
   const { name: server, identity } = wrapServerName(options);
   const clock = systemClock();
   const store = await openSqliteStore({ folder: options.data, sync: 'interval', clock, onFault: log });
@@ -47,6 +54,7 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
   const pins = new PinBooks({ store, clock, crypto, log, mode: () => 'hold', onChange: () => onPinsChange() });
   let onPinsChange = (): void => {};
   const stopLooking = pins.watch(LOOK_EVERY_MS);
+  const office = new QuestionOffice({ clock, crypto, store, localUser: userName(), inForce: () => asking, log });
   const gate: Gate = {
     clock,
     crypto,
@@ -56,11 +64,15 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
     whyNone: () => 'There is no policy.',
     pins: () => pins.of(identity),
     flight: new Flight(),
+    approvals: office.book,
+    approvalSettings: () => office.settings(),
     shared: new SharedTools(),
     limits: () => DEFAULT_LIMITS,
     audit: () => ({ arguments: 'redacted', holdReply: false }),
     log,
   };
+  office.start();
+  const sweeper = setInterval(() => void office.sweep(), SWEEP_EVERY_MS);
   const upstream = upstreamOf(options.target, terminal, log);
   let over = (_reason: string): void => {};
   const ended = new Promise<string>((resolve) => {
@@ -93,7 +105,11 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
           return undefined;
         });
         if (policy === undefined) return;
+        const { policyName: name, policyDigest: before } = standing;
         standing = standingFor(options.grant, policy);
+        await office
+          .policiesChanged(before === policy.digest ? [] : [{ name, before, after: policy.digest, by: 'file' }])
+          .catch((fault: Error) => log(`that the policy changed is not on record: ${fault.message}`));
         tellListsChanged(session, ['tools', 'resources', 'prompts']);
       });
     },
@@ -114,10 +130,24 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
   stopLooking();
   process.stdin.destroy();
   if (why.code !== 0) log(why.reason);
+  clearInterval(sweeper);
   await session.end(why.reason);
   await upstream.close();
+  await office.close();
   await store.close();
   return why.code;
+}
+
+/** How people are asked; undefined when the configuration that says it is broken, which was told. */
+async function askingOf(config: string | undefined, terminal: Terminal): Promise<AskingInForce | undefined> {
+  if (config === undefined) return { approvals: DEFAULT_APPROVALS, hooks: new Map(), privacy: 'redacted' };
+  const loaded = await loadSettings(config, terminal.env);
+  if (loaded.kind === 'settings') {
+    const { approvals, hooks, audit } = loaded.settings;
+    return { approvals, hooks, privacy: audit.arguments };
+  }
+  terminal.stderr.write(problemLines(loaded.problems));
+  return undefined;
 }
 
 function upstreamOf(target: WrapTarget, terminal: Terminal, log: (line: string) => void): Upstream {
@@ -146,6 +176,7 @@ function standingFor(grant: string, named: NamedPolicy): Standing {
     policyName: named.name,
     policyDigest: named.digest,
     baselineDigest: undefined,
+    ruleText: ruleTextIn({ policy: named, baseline: undefined }),
     classes: new Map(),
   };
 }

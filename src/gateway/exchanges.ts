@@ -25,6 +25,8 @@ export interface Exchange {
   forsaken: string | undefined;
   timeoutMs: number;
   settle: ((outcome: Outcome) => void) | undefined;
+  /** Called when it is cancelled, or the connection ends, before anything of it is sent. */
+  wake: (() => void) | undefined;
   stopClock: () => void;
 }
 
@@ -73,6 +75,7 @@ export class Exchanges {
       cancelled: sink !== undefined && this.#abandoned.has(sink) ? GONE : undefined,
       timeoutMs: this.#timeoutMs,
       settle: undefined,
+      wake: undefined,
       stopClock: nothing,
     };
     this.#open.set(exchange.id, exchange);
@@ -154,7 +157,10 @@ export class Exchanges {
   /** The connection is over: whoever was sent is lost, who was not yet will not be, and both are told why. */
   closed(reason: string): void {
     this.#over = reason;
-    for (const exchange of [...this.#open.values()]) this.#settle(exchange, { kind: 'lost', reason });
+    for (const exchange of [...this.#open.values()]) {
+      this.#settle(exchange, { kind: 'lost', reason });
+      exchange.wake?.();
+    }
   }
 
   /** The server is gone for a while: what was sent is lost, and until `up` nothing is sent. */
@@ -200,6 +206,7 @@ export class Exchanges {
     exchange.cancelled = `cancelled by the client: ${reason}`;
     if (exchange.settle !== undefined) connection.send(cancelNotice(exchange.id, reason));
     this.#settle(exchange, { kind: 'cancelled', reason });
+    exchange.wake?.();
   }
 
   /** The exchange that a progress notification of the server belongs to, and its params with the client's own token. */

@@ -2,6 +2,7 @@ import type { ResultRules } from '../policy/results.ts';
 import type { Call } from '../wire/call.ts';
 import { isObject, type Json, type JsonObject, withKeys } from '../wire/json.ts';
 import { INTERNAL_ERROR } from '../wire/read-message.ts';
+import type { Approval } from './approvals/approval.ts';
 import { askThrough, askThroughError } from './ask-through.ts';
 import type { Outcome } from './exchanges.ts';
 import { type InspectedOutcome, inspectOutcome } from './inspect-result.ts';
@@ -14,6 +15,7 @@ export async function finishCall(
   call: Call,
   outcome: Outcome,
   rules: readonly ResultRules[],
+  approval: Approval | undefined,
 ): Promise<InspectedOutcome> {
   if (outcome.kind === 'failed') {
     const refused = await askThroughError(session, outcome.error, call.params);
@@ -35,7 +37,7 @@ export async function finishCall(
       return refused === undefined ? inspected : { ...inspected, withheld: refused };
     }
     case 'input_required':
-      return askForInput(session, call, answer, rules);
+      return askForInput(session, call, answer, rules, approval);
     default:
       return inspectOutcome(rules, unknownType(type));
   }
@@ -58,6 +60,7 @@ async function askForInput(
   call: Call,
   answer: JsonObject,
   rules: readonly ResultRules[],
+  approval: Approval | undefined,
 ): Promise<InspectedOutcome> {
   const refused = await askThrough(session, answer['inputRequests'], call.params);
   if (refused !== undefined) return { outcome: { kind: 'answered', result: answer }, masked: 0, withheld: refused };
@@ -67,7 +70,10 @@ async function askForInput(
   const { outcome } = inspected;
   if (inspected.withheld !== undefined || outcome.kind !== 'answered' || !isObject(outcome.result)) return inspected;
   const whole = withKeys(outcome.result, { requestState: answer['requestState'] });
-  return { ...inspected, outcome: { kind: 'answered', result: session.rounds.seal(ownerOf(session), call, whole) } };
+  return {
+    ...inspected,
+    outcome: { kind: 'answered', result: session.rounds.seal(ownerOf(session), call, whole, approval) },
+  };
 }
 
 function unknownType(type: Json): Outcome {

@@ -2,6 +2,7 @@
 export class Flight {
   readonly #counts = new Map<string, number>();
   readonly #waiting: (() => void)[] = [];
+  readonly #warned = new Set<() => void>();
   #total = 0;
   #isStopping = false;
 
@@ -23,9 +24,20 @@ export class Flight {
     if (this.#total === 0) for (const landed of this.#waiting.splice(0)) landed();
   }
 
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
+
+  /** Calls `warn` when the stop begins, for what waits for a person; the answer takes it back. */
+  onStop(warn: () => void): () => void {
+    this.#warned.add(warn);
+    return () => void this.#warned.delete(warn);
+  }
+
   /** From now on nothing enters. Resolves when all that is under way has come back. */
   stop(): Promise<void> {
     this.#isStopping = true;
+    for (const warn of [...this.#warned]) warn();
     if (this.#total === 0) return Promise.resolve();
     return new Promise((resolve) => void this.#waiting.push(resolve));
   }

@@ -1,5 +1,6 @@
 import type { RiskClass, Subject } from '../policy/decision.ts';
 import type { Policies } from '../policy/policy.ts';
+import type { ApprovalBook } from './approvals/approval-book.ts';
 import type { Flight } from './flight.ts';
 import type { Limits } from './limits.ts';
 import type { PinBook } from './pins/pin-book.ts';
@@ -18,8 +19,27 @@ export interface Standing {
   readonly policyDigest: string;
   /** The same of the organisation's baseline, where there is one. */
   readonly baselineDigest: string | undefined;
+  /** What the rule at a pointer of the policy or the baseline says: canonical JSON; undefined where there is none. */
+  ruleText(document: 'policy' | 'baseline', pointer: string): string | undefined;
   /** Classes that the operator set for tools by name. */
   readonly classes: ReadonlyMap<string, RiskClass>;
+}
+
+/** How people are asked, at this moment. */
+export interface ApprovalSettings {
+  /** Where people reach the page, without a slash at its end; undefined where there is none. */
+  readonly url: string | undefined;
+  /** How long a question stands where the policy is silent, ms. */
+  readonly timeoutMs: number;
+  /** How long a call is held at most while a person is asked, ms; undefined: as long as its client is known to wait; 0: not at all. */
+  readonly holdMs: number | undefined;
+  /** Open questions of one grant, and of one grant about one tool. */
+  readonly maxOfGrant: number;
+  readonly maxOfName: number;
+  /** The hooks that are told of an event, by their names. */
+  hooksFor(event: string): readonly string[];
+  /** The local user, who may be asked by a form in the client; undefined behind HTTP. */
+  readonly localUser: string | undefined;
 }
 
 /** What the path of a call needs from outside; the same for all sessions of a gateway. */
@@ -40,6 +60,9 @@ export interface Gate {
   whyNone(grant: string, server: string): string;
   /** Settings of the log at this moment. */
   audit(): { readonly arguments: ArgumentPrivacy; readonly holdReply: boolean };
+  /** Questions to people: where they are kept, and who waits for answers. */
+  readonly approvals: ApprovalBook;
+  approvalSettings(): ApprovalSettings;
   /** How much anybody may send, ask and keep open, at this moment. */
   limits(): Limits;
   /** For the operator's eyes: one line, no secrets. */

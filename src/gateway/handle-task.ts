@@ -3,6 +3,8 @@ import type { Request, RpcError } from '../wire/message.ts';
 import { CAPABILITIES_KEY, MISSING_CAPABILITY } from '../wire/modern/envelope.ts';
 import { INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST } from '../wire/read-message.ts';
 import { error } from '../wire/replies.ts';
+import { handleApprovalTask } from './approvals/handle-approval-task.ts';
+import { TASKS_EXTENSION as EXTENSION } from './approvals/ways.ts';
 import { askServer } from './ask-server.ts';
 import { askThrough, askThroughError } from './ask-through.ts';
 import type { Outcome } from './exchanges.ts';
@@ -14,7 +16,7 @@ import { replyToCall } from './reply.ts';
 import type { Session } from './session.ts';
 import { mayReachTask, type Task } from './tasks.ts';
 
-const EXTENSION = 'io.modelcontextprotocol/tasks';
+const UNWRITABLE = 'The gateway cannot reach its store now, so nothing passes. Tell its operator; its log says why.';
 
 /** What changes a task is on record before the server hears of it; asking how it stands is not recorded. */
 const CHANGING: ReadonlySet<string> = new Set(['tasks/update', 'tasks/cancel']);
@@ -31,6 +33,8 @@ export async function handleTask(session: Session, message: Request, sink: Sink)
     await refuseMessage(session, message, lacking.code, lacking.message);
     return error(message.id, lacking);
   }
+  const own = await ownTask(session, message, sink);
+  if (own !== 'unknown') return own;
   const { taskId } = message.params;
   const task = message.method === 'tasks/list' ? undefined : session.tasks.find(taskId);
   if (message.method !== 'tasks/list' && (task === undefined || !mayReachTask(standing, task))) {
@@ -44,6 +48,17 @@ export async function handleTask(session: Session, message: Request, sink: Sink)
   const outcome = await askServer(session, message, message.params, sink, standing.policies);
   const finished = await finish(session, message, outcome, standing, task);
   return replyToCall(message.id, { kind: 'task', name: task?.id ?? '' }, finished, gate.crypto.id(), session.era);
+}
+
+/** A task of the gateway's own, by which a client waits for a person. */
+async function ownTask(session: Session, message: Request, sink: Sink): Promise<JsonObject | 'unknown' | undefined> {
+  if (session.era !== 'modern') return 'unknown';
+  try {
+    return await handleApprovalTask(session, message, (passedOn) => handleTask(session, passedOn, sink));
+  } catch (fault) {
+    if (!(fault instanceof StoreFault)) throw fault;
+    return refuseMessage(session, message, INTERNAL_ERROR, UNWRITABLE);
+  }
 }
 
 /** The error for a client that does not declare the extension in this request, whichever task it names. */
@@ -66,8 +81,7 @@ async function recordChange(session: Session, message: Request, task: Task): Pro
     return undefined;
   } catch (fault) {
     if (!(fault instanceof StoreFault)) throw fault;
-    const reason = 'The gateway cannot write its record now, so nothing passes. Tell its operator; its log says why.';
-    return refuseMessage(session, message, INTERNAL_ERROR, reason);
+    return refuseMessage(session, message, INTERNAL_ERROR, UNWRITABLE);
   }
 }
 

@@ -7,7 +7,7 @@ import { newWork } from '../policy/work.ts';
 import type { Call } from '../wire/call.ts';
 import type { JsonObject } from '../wire/json.ts';
 import type { KnownTool } from './definitions.ts';
-import type { ArgumentPrivacy, Gate } from './gate.ts';
+import type { ArgumentPrivacy, Gate, Standing } from './gate.ts';
 import { type CallFields, callFields } from './record.ts';
 import { fixedRefusal, type Refusal, refusalOf } from './refusal.ts';
 import type { Session } from './session.ts';
@@ -18,6 +18,8 @@ export interface Judged {
   readonly answer: JudgesAnswer;
   /** What it was judged by; empty where the grant has no standing, so that nothing passes. */
   readonly policies: Policies | undefined;
+  readonly standing: Standing | undefined;
+  readonly class: RiskClass;
 }
 
 export type JudgesAnswer = Question | { readonly kind: 'refused'; readonly refusal: Refusal };
@@ -56,15 +58,16 @@ export function judge(
   );
   if (standing === undefined) {
     const refusal = fixedRefusal('(no policy)', gate.whyNone(session.grant, session.server));
-    return { fields, answer: { kind: 'refused', refusal }, policies: undefined };
+    return { fields, answer: { kind: 'refused', refusal }, policies: undefined, standing, class: riskClass };
   }
   const subject: Subject = { grant: standing.grant, server: session.server, session: session.id, client };
   const { policies } = standing;
   const answer = answerTo(policies, subject, call, { class: riskClass, tool }, gate.clock.now());
   // Looked up at every call: what was accepted a moment ago passes, what is accepted no more does not.
   const held = typeof tool === 'object' ? session.book.refusal(tool.shown) : undefined;
-  if (answer.kind === 'refused' || held === undefined) return { fields, policies, answer };
-  return { fields, policies, answer: { kind: 'refused', refusal: held } };
+  const by = { fields, policies, standing, class: riskClass };
+  if (answer.kind === 'refused' || held === undefined) return { ...by, answer };
+  return { ...by, answer: { kind: 'refused', refusal: held } };
 }
 
 /** A name that is hidden, or that the server does not list, is refused before anything is counted. */

@@ -22,7 +22,8 @@ export function limitRefusal(verdict: Extract<Verdict, { kind: 'exceeded' }>): R
   const next = seconds === undefined ? `This call adds ${reservation.add} by itself` : `Retry after ${seconds} s`;
   const told = `Limit ${counter}: ${what}. ${next}.`;
   return {
-    decision: onExceed,
+    // More values than may live are refused, whoever approves.
+    decision: why === 'values' ? 'deny' : onExceed,
     rule: rule.pointer,
     ruleId: rule.id,
     document: rule.document,

@@ -28,6 +28,8 @@ export async function openSession(session: Session, message: Request): Promise<J
   }
   session.phase = 'opening';
   session.client = clientOf(message.params['clientInfo']);
+  const { capabilities } = message.params;
+  session.declared = isObject(capabilities) ? capabilities : objectOf([]);
   const standing = gate.standing(session.grant, session.server);
   if (standing === undefined) {
     const reason = gate.whyNone(session.grant, session.server);

@@ -147,6 +147,7 @@ async function takeAnswer(
   session: Session,
   message: Extract<Message, { kind: 'response' | 'error' }>,
 ): Promise<undefined> {
+  if (session.ownAsks.take(message)) return undefined;
   const asked = session.questions.take(message.id);
   if (asked === undefined) {
     await refuseMessage(session, {}, INVALID_REQUEST, NOT_ASKED);

@@ -88,10 +88,26 @@ export function callFields(
   ];
 }
 
+/** What a person had to do with a call that passed. */
+export interface ApprovedBy {
+  readonly approval: string;
+  readonly by: readonly string[];
+  /** The arguments are those that an approver put in the place of the agent's. */
+  readonly isEdited: boolean;
+  /** The limit that would have stopped it: the call is counted beyond its `max`. */
+  readonly beyond: string | undefined;
+}
+
 /** `wouldHave`: what the rules in shadow would have refused it for, if they would. */
-export function allowedBody(fields: Fields, decision: Decision, wouldHave: Refusal | undefined): string {
+export function allowedBody(
+  fields: Fields,
+  decision: Decision,
+  wouldHave: Refusal | undefined,
+  approved?: ApprovedBy | undefined,
+): string {
   return body([
     ...fields,
+    ...(approved === undefined ? [] : approvedFields(approved)),
     ['decision', 'allow'],
     ['rule', decision.rule.pointer],
     ['ruleId', decision.rule.id],
@@ -99,6 +115,15 @@ export function allowedBody(fields: Fields, decision: Decision, wouldHave: Refus
     ['reason', cut(decision.reason)],
     wouldHaveField(wouldHave),
   ]);
+}
+
+function approvedFields({ approval, by, isEdited, beyond }: ApprovedBy): Fields {
+  return [
+    ['approval', approval],
+    ['approvedBy', by],
+    ['edited', isEdited ? true : undefined],
+    ['beyondLimit', beyond],
+  ];
 }
 
 /** `wouldHave` as for what passes: a call that asks could have been denied. */
@@ -118,6 +143,7 @@ function answerFields(refusal: Refusal): Fields {
     ['document', refusal.document === 'baseline' ? 'baseline' : undefined],
     ['reason', cut(refusal.reason)],
     ['retryAfterSeconds', refusal.retryAfterSeconds],
+    ['approval', refusal.asked?.id],
   ];
 }
 

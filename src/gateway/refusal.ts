@@ -4,6 +4,7 @@ import { type Json, type JsonObject, objectOf } from '../wire/json.ts';
 import type { MessageId, RpcError } from '../wire/message.ts';
 import { INVALID_PARAMS } from '../wire/read-message.ts';
 import { error, result } from '../wire/replies.ts';
+import { isoTime } from './approvals/iso-time.ts';
 
 /** Why a call does not pass, as the agent is told and as the log keeps it. */
 export interface Refusal {
@@ -16,6 +17,24 @@ export interface Refusal {
   readonly retryAfterSeconds?: number | undefined;
   /** Answered as if the name did not exist. */
   readonly hidden: boolean;
+  /** The question that a person is asked. */
+  readonly asked?: AskedQuestion | undefined;
+}
+
+/** A question as the agent is told of it. */
+export interface AskedQuestion {
+  readonly id: string;
+  /** Wall time, ms since the epoch. */
+  readonly expiresAt: number;
+  /** About earlier ones that do not fit this call, in whole sentences. */
+  readonly notes: readonly string[];
+  /** Where a person answers it; undefined for the command line. */
+  readonly url?: string | undefined;
+}
+
+/** The refusal of a call about which a person is asked. */
+export function refusalWith(refusal: Refusal, asked: AskedQuestion): Refusal {
+  return { ...refusal, asked };
 }
 
 /** The refusal that a ruling of the policy amounts to. */
@@ -76,10 +95,20 @@ const RESULT_TYPE: { readonly [era in Era]: readonly (readonly [string, Json])[]
   modern: [['resultType', 'complete']],
 };
 
-/** What the agent reads. Until people can be asked, a call that needs one is refused like any other, and says so. */
-export function spoken({ decision, reason }: Refusal): string {
+/** What the agent reads. Where nobody can be asked, a call that needs a person is refused like any other, and says so. */
+export function spoken({ decision, reason, asked }: Refusal): string {
   if (decision === 'deny') return `[POLICY DENIED] ${reason}`;
-  return `[APPROVAL REQUIRED] ${reason} Nobody can be asked for approval here yet, so it is refused.`;
+  if (asked === undefined)
+    return `[APPROVAL REQUIRED] ${reason} Nobody can be asked for approval of this, so it is refused.`;
+  const { id, url, expiresAt, notes } = asked;
+  const where = url === undefined ? `with "toolgate approvals show ${id}"` : `at ${url}`;
+  const until = clockTime(expiresAt);
+  const told = notes.length === 0 ? '' : ` ${notes.join(' ')}`;
+  return `[APPROVAL REQUIRED] ${reason}${told} A person must approve of exactly this call, under the request ${id}: ask the user to answer it ${where} before ${until} UTC. Then repeat the same call with the same arguments. Nothing was sent to the server.`;
+}
+
+function clockTime(at: number): string {
+  return (isoTime(at) ?? '').slice(11, 19);
 }
 
 /** Our own error code for what a policy refuses outside tools; in the range left free for implementations. */
@@ -99,6 +128,16 @@ function decisionNote(refusal: Refusal, requestId: string): JsonObject {
   ];
   if (refusal.ruleId !== undefined) entries.push(['id', refusal.ruleId]);
   if (refusal.document === 'baseline') entries.push(['document', 'baseline']);
+  if (refusal.asked !== undefined) entries.push(['approval', askedNote(refusal.asked)]);
   if (refusal.retryAfterSeconds !== undefined) entries.push(['retryAfterSeconds', refusal.retryAfterSeconds]);
+  return objectOf(entries);
+}
+
+function askedNote({ id, expiresAt, url }: AskedQuestion): JsonObject {
+  const entries: [string, Json][] = [
+    ['id', id],
+    ['expiresAt', isoTime(expiresAt) ?? null],
+  ];
+  if (url !== undefined) entries.push(['url', url]);
   return objectOf(entries);
 }

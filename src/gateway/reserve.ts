@@ -1,38 +1,81 @@
 import type { Asked } from '../policy/count/plan-pass.ts';
-import type { Decision } from '../policy/decision.ts';
+import type { Decision, RuleRef } from '../policy/decision.ts';
+import { agreedBy } from './approvals/answer.ts';
+import type { Approval } from './approvals/approval.ts';
+import { type Consulted, consultation } from './approvals/consult.ts';
+import { type Asking, inquiryOf, markedRule } from './approvals/inquire.ts';
 import type { Gate } from './gate.ts';
 import { type Judged, NO_COUNTS } from './judge.ts';
-import { type Plan, type Receipt, StoreFault } from './ports.ts';
-import { allowedBody, type CallFields, refusedBody } from './record.ts';
+import { type Consultation, type Plan, type Receipt, StoreFault, type Verdict } from './ports.ts';
+import { type ApprovedBy, allowedBody, refusedBody } from './record.ts';
 import { fixedRefusal, type Refusal, refusalOf } from './refusal.ts';
 import { askedBy, refusalFor } from './verdict.ts';
 
 export type Reserved =
-  | { readonly kind: 'reserved'; readonly receipt: Receipt }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
+  | {
+      readonly kind: 'reserved';
+      readonly receipt: Receipt;
+      /** What a person approved of, where one had to. */
+      readonly approval: Approval | undefined;
+    }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** A person is asked; nothing is reserved. */
+  | { readonly kind: 'asked'; readonly refusal: Refusal; readonly approval: Approval }
+  /** A person approved of other arguments: these are to be judged. Nothing is reserved. */
+  | { readonly kind: 'edited'; readonly approval: Approval };
 
-/** Whether a message is counted, or continues a call that was. */
-export type Count = 'first' | 'continued';
+type ReservedUnasked = Extract<Reserved, { kind: 'reserved' | 'refused' }>;
+
+/** Whether a message is counted, or continues a call that was; then with what a person approved of that call. */
+export type Count = 'first' | { readonly continues: Approval | undefined };
 
 const NOTHING: Asked = { reservations: [], mode: 'take', tallies: [], shadow: [] };
 
-/** One transaction: all of the call's limits or none, and its record, whatever it says. The store down means refused. */
-export async function reserveAndRecord(gate: Gate, id: string, judged: Judged, count: Count): Promise<Reserved> {
-  const { fields, answer } = judged;
+/** What came out of the transaction, as its callbacks told it. */
+interface Heard {
+  refusal: Refusal | undefined;
+  consulted: Consulted | undefined;
+}
+
+/**
+ * One transaction: all of the call's limits or none, the approval that it needs or the question about it, and its record, whatever it says.
+ * The store down means refused. Without `asking` nobody is asked: what needs a person is refused.
+ */
+export function reserveAndRecord(gate: Gate, id: string, judged: Judged, count: Count): Promise<ReservedUnasked>;
+export function reserveAndRecord(
+  gate: Gate,
+  id: string,
+  judged: Judged,
+  count: Count,
+  asking: Asking,
+): Promise<Reserved>;
+export async function reserveAndRecord(
+  gate: Gate,
+  id: string,
+  judged: Judged,
+  count: Count,
+  asking?: Asking,
+): Promise<Reserved> {
+  const { answer } = judged;
   const at = gate.clock.now();
   const { tick, lead } = gate.clock;
   const counts = answer.kind === 'question' ? answer.counts : [];
-  let refusal: Refusal | undefined;
-  const heard = (refused: Refusal | undefined): void => {
-    refusal = refused;
-  };
+  const heard: Heard = { refusal: undefined, consulted: undefined };
   const judge = (found: ReadonlyMap<string, number>): Plan =>
     answer.kind === 'question'
-      ? planFor(fields, answer.decide(found), heard, count)
-      : refusing(fields, answer.refusal, heard);
+      ? planFor({ gate, id, at, judged, count, asking, heard }, answer.decide(found))
+      : refusing(judged, answer.refusal, heard);
   try {
     const { receipt } = await gate.store.commit({ id, at, tick, lead, counts, judge });
-    return refusal === undefined ? { kind: 'reserved', receipt } : { kind: 'refused', refusal };
+    const { consulted, refusal } = heard;
+    if (consulted !== undefined && consulted.kind !== 'used') {
+      gate.approvals.poke();
+      return consulted.kind === 'refused' && refusal !== undefined ? { kind: 'refused', refusal } : consulted;
+    }
+    if (refusal !== undefined) return { kind: 'refused', refusal };
+    if (consulted !== undefined) gate.approvals.poke();
+    const continued = count === 'first' ? undefined : count.continues;
+    return { kind: 'reserved', receipt, approval: consulted?.approval ?? continued };
   } catch (fault) {
     if (!(fault instanceof StoreFault)) throw fault;
     gate.log(`refused ${id}: the store is unavailable: ${fault.message}`);
@@ -40,29 +83,106 @@ export async function reserveAndRecord(gate: Gate, id: string, judged: Judged, c
   }
 }
 
-/** What a decision asks of the counters; `heard` is told what the verdict makes of it. */
-function planFor(
-  fields: CallFields,
-  decision: Decision,
-  heard: (refused: Refusal | undefined) => void,
-  count: Count,
-): Plan {
+interface Passing {
+  readonly gate: Gate;
+  readonly id: string;
+  readonly at: number;
+  readonly judged: Judged;
+  readonly count: Count;
+  readonly asking: Asking | undefined;
+  readonly heard: Heard;
+}
+
+/** What a decision asks of the counters and of people; `heard` is told what the verdict makes of it. */
+function planFor(passing: Passing, decision: Decision): Plan {
+  const { judged, count, asking, heard } = passing;
+  let stopped: Refusal | undefined;
   return {
     ...(count === 'first' ? askedBy(decision) : NOTHING),
+    ...(asking === undefined
+      ? {}
+      : { consult: (verdict: Verdict) => consult(passing, asking, decision, verdict, (by) => (stopped = by)) }),
     body(verdict, shadow) {
-      const refused = refusalFor(decision, verdict);
-      heard(refused);
+      const { consulted } = heard;
+      const refused = refusalIn(consulted, refusalFor(decision, verdict), isContinued(passing, decision));
+      heard.refusal = refused;
       const wouldHave = decision.shadow && refusalFor(decision.shadow, shadow);
       return refused === undefined
-        ? allowedBody(fields, decision, wouldHave)
-        : refusedBody(fields, refused, refused.decision === 'deny' ? undefined : wouldHave);
+        ? allowedBody(judged.fields, decision, wouldHave, approvedBy(consulted, count, stopped))
+        : refusedBody(judged.fields, refused, refused.decision === 'deny' ? undefined : wouldHave);
     },
   };
 }
 
-function refusing(fields: CallFields, refusal: Refusal, heard: (refused: Refusal) => void): Plan {
+/** Looks for a person's approval where nothing but that is missing, and where a pass was promised one. */
+function consult(
+  passing: Passing,
+  asking: Asking,
+  decision: Decision,
+  verdict: Verdict,
+  stopped: (by: Refusal | undefined) => void,
+): Consultation | undefined {
+  const { id, at, judged, heard } = passing;
+  const refusal = refusalFor(decision, verdict);
+  if (refusal !== undefined && (refusal.decision === 'deny' || isContinued(passing, decision))) return undefined;
+  if (refusal === undefined && asking.claim.kind !== 'edited') return undefined;
+  const { policies, standing, class: riskClass } = judged;
+  if (policies === undefined || standing === undefined) return undefined;
+  stopped(verdict.kind === 'exceeded' ? refusal : undefined);
+  const rule = refusal === undefined ? undefined : { rule: ruleIn(refusal), refusal };
+  const inquiry = inquiryOf(asking, { policies, standing, class: riskClass }, id, at, rule);
+  return consultation(inquiry, (consulted) => {
+    heard.consulted = consulted;
+  });
+}
+
+function ruleIn({ rule, ruleId, document }: Refusal): RuleRef {
+  return { document: document ?? 'policy', pointer: rule, id: ruleId };
+}
+
+/** A later round of a call of which a person approved: the same rule asks, and was answered. */
+function isContinued({ gate, judged, count }: Passing, decision: Decision): boolean {
+  const approved = count === 'first' ? undefined : count.continues;
+  if (approved === undefined || judged.standing === undefined || decision.effect !== 'require_approval') return false;
+  const { document, mark } = markedRule(gate, judged.standing, decision.rule);
+  return approved.subject.rule.document === document && approved.subject.rule.mark === mark;
+}
+
+function refusalIn(
+  consulted: Consulted | undefined,
+  plain: Refusal | undefined,
+  continued: boolean,
+): Refusal | undefined {
+  if (consulted === undefined) return continued ? undefined : plain;
+  switch (consulted.kind) {
+    case 'used':
+      return undefined;
+    case 'edited':
+      return plain;
+    case 'asked':
+    case 'refused':
+      return consulted.refusal;
+  }
+}
+
+function approvedBy(
+  consulted: Consulted | undefined,
+  count: Count,
+  stopped: Refusal | undefined,
+): ApprovedBy | undefined {
+  const approval = consulted?.kind === 'used' ? consulted.approval : count === 'first' ? undefined : count.continues;
+  if (approval === undefined) return undefined;
+  return {
+    approval: approval.id,
+    by: agreedBy(approval.answers),
+    isEdited: approval.edit !== undefined,
+    beyond: stopped?.rule,
+  };
+}
+
+function refusing({ fields }: Judged, refusal: Refusal, heard: Heard): Plan {
   const body = (): string => {
-    heard(refusal);
+    heard.refusal = refusal;
     return refusedBody(fields, refusal, undefined);
   };
   return { reservations: [], mode: 'check', tallies: [], shadow: [], body };

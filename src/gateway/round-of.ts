@@ -4,7 +4,7 @@ import type { Session } from './session.ts';
 
 /** Which round of its call a message is; the legacy era knows one only. */
 export function roundOf(session: Session, call: Call): Round {
-  if (session.era === 'legacy') return { kind: 'round', params: call.params, count: 'first' };
+  if (session.era === 'legacy') return { kind: 'round', params: call.params, count: 'first', answered: undefined };
   return session.rounds.take(ownerOf(session), call);
 }
 

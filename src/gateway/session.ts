@@ -1,9 +1,11 @@
 import type { Subject } from '../policy/decision.ts';
 import type { Era } from '../wire/era.ts';
-import type { JsonObject } from '../wire/json.ts';
+import { type JsonObject, objectOf } from '../wire/json.ts';
 import type { Message } from '../wire/message.ts';
 import { ownEnvelope } from '../wire/modern/envelope.ts';
 import type { ReadMessage } from '../wire/read-message.ts';
+import { ApprovalTasks } from './approvals/approval-tasks.ts';
+import { OwnAsks } from './approvals/own-asks.ts';
 import { comeBack } from './come-back.ts';
 import type { Conversation } from './conversation.ts';
 import { Exchanges } from './exchanges.ts';
@@ -76,9 +78,15 @@ export class Session implements Conversation {
   readonly flow: Flow = new Flow();
   readonly rounds: Rounds;
   readonly tasks: Tasks = new Tasks();
+  /** Calls that a person approved of while their clients waited by the Tasks extension. */
+  readonly approvalTasks: ApprovalTasks = new ApprovalTasks();
+  /** What the gateway itself asks a client of the legacy era. */
+  readonly ownAsks: OwnAsks;
   readonly listens: Listens = new Listens();
   /** The client of a legacy session; in the modern era each request names its own. */
   client: Subject['client'] = { name: undefined, version: undefined };
+  /** The capabilities of a legacy session's client, as it declared them. */
+  declared: JsonObject = objectOf([]);
   phase: 'new' | 'opening' | 'open' | 'ended' = 'new';
   handshake: Handshake | undefined;
   /** Whether the server speaks the modern era; undefined until somebody asked it. */
@@ -115,6 +123,7 @@ export class Session implements Conversation {
     this.tools = new KnownTools(this.exchanges, gate.clock, (params) => this.own(params), this.book, gate.shared);
     this.questions = new Questions(gate.clock, gate.limits().questions);
     this.rounds = new Rounds(gate.crypto, gate.clock);
+    this.ownAsks = new OwnAsks(`ask ${gate.crypto.id()}`);
     this.#held = new Held(() => gate.limits().heldBytes);
     this.lastUsed = gate.clock.tick();
     this.#link = new Link({

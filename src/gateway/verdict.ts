@@ -11,8 +11,9 @@ export function askedBy(decision: Decision): Asked {
   return {
     reservations: decision.reservations,
     mode: passes ? 'take' : 'check',
-    tallies: passes ? decision.tallies : [],
-    shadow: passes && decision.shadow?.effect === 'allow' ? decision.shadow.reservations : [],
+    // Taken too, once a person has approved of what is only looked at now.
+    tallies: decision.tallies,
+    shadow: decision.shadow?.effect === 'allow' ? decision.shadow.reservations : [],
   };
 }
 

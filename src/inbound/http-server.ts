@@ -11,12 +11,17 @@ import { type McpEndpoint, serveMcp } from './mcp-endpoint.ts';
 import { Reading } from './reading.ts';
 import { refuseRequest } from './refuse-request.ts';
 
+/** Answers what is for people; false where nothing is there for them. */
+export type PageHandler = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+
 export interface HttpOptions {
   readonly host: string;
   readonly port: number;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
   readonly endpoint: McpEndpoint;
   readonly strangers: Strangers;
+  /** Gets what is below `/api` and `/approvals`, where no grant's token opens anything. */
+  readonly pages?: PageHandler | undefined;
   tokens(): TokenTable;
   guard(): GuardOptions;
   /** Whether calls could pass now; for `/readyz`. */
@@ -44,6 +49,7 @@ interface State {
 
 /** How long a reader may take for an answer that is on its way when the gateway stops. */
 const DELIVERY_MS = 1_000;
+const FOR_PEOPLE = /^\/(?:api|approvals)(?:\/|$)/;
 
 /** Starts the front. Rejects when the address cannot be bound. */
 export async function listenHttp(options: HttpOptions): Promise<HttpListener> {
@@ -118,6 +124,7 @@ async function serve(
   }
   const foreign = foreignness(request, options.guard());
   if (foreign !== undefined) return turnAway(options, request, response, 403, foreign);
+  if (FOR_PEOPLE.test(path) && (await options.pages?.(request, response)) === true) return;
   const who = identify(request.headers.authorization, options.tokens());
   if (who.kind === 'stranger') return turnAway(options, request, response, 401, who.reason);
 

@@ -42,7 +42,7 @@ export async function postLegacy(visit: Visit, { read, size }: Posted): Promise<
   reply.setHeader(SESSION, session.id);
   const isRequest = read.kind === 'message' && read.message.kind === 'request';
   // Not for what opens a session: whether there is one is told by a header of the answer.
-  if (isRequest && session.phase === 'open' && prefersEvents(request)) reply.openStream();
+  if (isRequest && session.phase === 'open' && prefersEvents(request)) reply.open();
   try {
     const answer = await session.receive(read, reply);
     if (session.phase === 'ended') reply.removeHeader(SESSION);

@@ -58,9 +58,13 @@ export class PostReply implements Sink {
     this.#headers = others;
   }
 
-  /** Opens the stream before there is anything to send on it. */
-  openStream(): void {
-    this.#open();
+  open(): boolean {
+    return !this.#isFinished && this.#open() !== undefined;
+  }
+
+  isWaiting(): boolean {
+    if (this.#isFinished) return false;
+    return this.#stream === undefined ? !this.#options.response.destroyed : this.#stream.isConnected();
   }
 
   push(message: JsonObject): boolean {

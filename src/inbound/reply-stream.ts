@@ -8,6 +8,8 @@ export interface ReplyStream {
   push(text: string): boolean;
   finish(word: LastWord | undefined): void;
   pause(retryMs: number | undefined): void;
+  /** Whether somebody reads it at this moment. */
+  isConnected(): boolean;
 }
 
 /** In the legacy era a stream belongs to its session: the client may lose it and come back. */
@@ -24,6 +26,7 @@ export function legacyStream(front: HttpFront, writer: EventWriter, marks: Marks
       front.grown();
     },
     pause: (retryMs) => stream.pause(retryMs),
+    isConnected: () => stream.isConnected,
   };
 }
 
@@ -36,5 +39,6 @@ export function modernStream(writer: EventWriter): ReplyStream {
       writer.end();
     },
     pause() {},
+    isConnected: () => writer.isOpen,
   };
 }

@@ -53,7 +53,16 @@ export class StdioFront implements Front, Sink {
     return true;
   }
 
-  /** There is one stream, and no way to come back to it. */
+  /** There is one stream, open all the time. */
+  open(): boolean {
+    return this.isWaiting();
+  }
+
+  isWaiting(): boolean {
+    return !this.#output.writableEnded && !this.#output.destroyed;
+  }
+
+  /** There is no way to come back to it. */
   pause(): void {}
 
   /** Resolves when the client has taken what waits for it, or is gone. */

@@ -127,7 +127,15 @@ describe('nothing is ignored', () => {
     ],
     [
       withCondition({ not: { path: 'args', op: 'eq', value: 1 } }),
-      `${condition}/not/path: the path "args" names no argument; write args.name`,
+      `${condition}/not/value: args is never "1"; it is an object such as {"path": "/tmp"}`,
+    ],
+    [
+      withCondition({ path: 'args', op: 'regex', value: 'x' }),
+      `${condition}/op: args holds all arguments; use one of "eq", "neq", "in", "not_in", "exists", "type", "length_lt", "length_lte", "length_gt", "length_gte"`,
+    ],
+    [
+      withCondition({ path: 'time.date', op: 'lte', value: '2026-13-01' }),
+      `${condition}/value: time.date is never "2026-13-01"; it is a text such as "2026-12-24"`,
     ],
     [
       withCondition({ any: [], not: {} }),

@@ -1,4 +1,4 @@
-import { ANY_TYPE, COMPARE, ORDER } from './fact-domain.ts';
+import { ANY_TYPE, COMPARE, ORDER, WHOLE } from './fact-domain.ts';
 import { WEEKDAYS } from './moment.ts';
 import { OPERATORS, type Operator, type OperatorName } from './operators.ts';
 import { given, without } from './shape.ts';
@@ -15,8 +15,10 @@ const CALLS = String.raw`^(?:grant|session)\.calls[.\[]`;
 /** Keys in brackets may spell anything; the compiler judges them. */
 const MAYBE_CALLS = String.raw`^(?:grant|session)(?:\.calls[.\[]|\[)`;
 const NUMBERS = String.raw`^(?:time\.hour$|(?:grant|session)\.calls[.\[])`;
+const DATES = String.raw`^time\.date$`;
 const DATE = String.raw`^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$`;
-const TEXTS = String.raw`^(?:tool\.(?:name|class)$|grant\.(?:name|owner)$|grant\.labels[.\[]|client\.(?:name|version)$|time\.(?:weekday|date)$)`;
+const TEXTS = String.raw`^(?:tool\.(?:name|class)$|grant\.(?:name|owner)$|grant\.labels[.\[]|client\.(?:name|version)$|time\.weekday$)`;
+const ALL_ARGUMENTS = '^args$';
 
 /** What holds between the keys of a condition. Editors complete by it: what they shall not propose says so. */
 export const BETWEEN_CONDITION: readonly object[] = [
@@ -34,11 +36,15 @@ export const BETWEEN_CONDITION: readonly object[] = [
   given(where('path', { type: 'string', pattern: CALLS }), { required: ['within'] }),
   fitting(NUMBERS, [...ANY_TYPE, ...ORDER], 'This is a number; use one of lt, lte, gt, gte, eq, in.'),
   fitting(TEXTS, UNORDERED, 'This is a text; use one of eq, in, regex.'),
+  fitting(ALL_ARGUMENTS, WHOLE, `These are all arguments; use one of ${WHOLE.join(', ')}.`),
   ...fact(String.raw`^tool\.class$`, { enum: CLASSES }),
   ...fact(String.raw`^time\.weekday$`, { enum: WEEKDAYS }),
   ...fact(String.raw`^time\.hour$`, { type: 'integer', minimum: 0, maximum: 23 }),
-  ...fact(String.raw`^time\.date$`, { type: 'string', pattern: DATE, examples: ['2026-12-24'] }),
+  ...fact(DATES, { type: 'string', pattern: DATE, examples: ['2026-12-24'] }),
   ...fact(CALLS, { type: 'integer', minimum: 0 }),
+  ...fact(ALL_ARGUMENTS, { type: 'object' }),
+  ordered({ type: 'string', pattern: DATES }, { type: 'string', pattern: DATE }),
+  ordered({ type: 'string', not: { pattern: DATES } }, { type: 'number' }),
 ];
 
 function alone(group: (typeof GROUPS)[number]): object {
@@ -66,6 +72,12 @@ function fact(paths: string, schema: object): readonly object[] {
     return given({ type: 'object', properties: { path, op }, required: ['path', 'op'] }, { properties: { value } });
   };
   return [compared((op) => !op.endsWith('in'), schema), compared((op) => op.endsWith('in'), { items: schema })];
+}
+
+/** What an ordering compares with. */
+function ordered(path: object, value: object): object {
+  const properties = { path: { ...path, doNotSuggest: true }, op: { enum: ORDER, doNotSuggest: true } };
+  return given({ type: 'object', properties, required: ['path', 'op'] }, { properties: { value } });
 }
 
 function where(key: string, schema: object): object {

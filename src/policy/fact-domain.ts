@@ -1,4 +1,4 @@
-import type { Json, JsonArray } from '../wire/json.ts';
+import { isObject, type Json, type JsonArray } from '../wire/json.ts';
 import { type Draft, listed, refuse } from './draft.ts';
 import { WEEKDAYS } from './moment.ts';
 import { didYouMean } from './nearest.ts';
@@ -14,10 +14,15 @@ export const ORDER: readonly OperatorName[] = ['lt', 'lte', 'gt', 'gte'];
 /** They go with every fact. */
 export const ANY_TYPE: readonly OperatorName[] = [...COMPARE, 'exists', 'type'];
 
-/** What the gateway itself knows of a fact: its type, and the values that it can have. */
+/** They go with what has a length. */
+const LENGTHS: readonly OperatorName[] = ['length_lt', 'length_lte', 'length_gt', 'length_gte'];
+/** They go with all arguments together. */
+export const WHOLE: readonly OperatorName[] = [...ANY_TYPE, ...LENGTHS];
+
+/** What the gateway itself knows of a fact, or of all arguments together: its type, and the values that it can have. */
 interface Domain {
   readonly name: string;
-  readonly type: 'number' | 'text';
+  readonly type: 'number' | 'text' | 'date' | 'object';
   readonly words: readonly string[];
   readonly told: string;
   holds(value: Json): boolean;
@@ -33,13 +38,33 @@ export function isPossible(
 ): boolean {
   const domain = domainOf(path);
   if (domain === undefined) return true;
-  const fitting = domain.type === 'number' ? [...ANY_TYPE, ...ORDER] : undefined;
-  if (fitting === undefined ? ORDER.includes(op) : !fitting.includes(op)) {
-    const instead = domain.type === 'number' ? listed([...ORDER, 'eq', 'in']) : listed(['eq', 'in', 'regex']);
-    refuse(draft, places.op, `${domain.name} is a ${domain.type}; use one of ${instead}`);
+  if (!fits(domain, op)) {
+    const what = domain.type === 'object' ? 'holds all arguments' : `is a ${domain.type}`;
+    refuse(draft, places.op, `${domain.name} ${what}; use one of ${listed(INSTEAD[domain.type])}`);
     return false;
   }
-  return !COMPARE.includes(op) || holdsAll(draft, domain, value, op, places.value);
+  const isCompared = COMPARE.includes(op) || (domain.type === 'date' && ORDER.includes(op));
+  return !isCompared || holdsAll(draft, domain, value, op, places.value);
+}
+
+const INSTEAD: { readonly [type in Domain['type']]: readonly string[] } = {
+  number: [...ORDER, 'eq', 'in'],
+  text: ['eq', 'in', 'regex'],
+  date: [...ORDER, 'eq', 'in'],
+  object: WHOLE,
+};
+
+function fits({ type }: Domain, op: OperatorName): boolean {
+  switch (type) {
+    case 'number':
+      return ANY_TYPE.includes(op) || ORDER.includes(op);
+    case 'text':
+      return !ORDER.includes(op);
+    case 'date':
+      return true;
+    case 'object':
+      return WHOLE.includes(op);
+  }
 }
 
 function holdsAll(draft: Draft, domain: Domain, value: Json, op: OperatorName, place: string): boolean {
@@ -60,6 +85,7 @@ function holdsAll(draft: Draft, domain: Domain, value: Json, op: OperatorName, p
 function domainOf(path: Path): Domain | undefined {
   switch (path.root) {
     case 'args':
+      return path.steps.length === 0 ? ALL_ARGUMENTS : undefined;
     case 'annotations':
       return undefined;
     case 'label':
@@ -80,11 +106,19 @@ function factDomain(fact: string): Domain {
     case 'time.hour':
       return number(fact, 'a whole number from 0 to 23, without quotes', (value) => isCount(value) && value <= 23);
     case 'time.date':
-      return { ...text(fact), told: 'a text such as "2026-12-24"', holds: isDate };
+      return { ...text(fact), type: 'date', told: 'a text such as "2026-12-24"', holds: isDate };
     default:
       return text(fact);
   }
 }
+
+const ALL_ARGUMENTS: Domain = {
+  name: 'args',
+  type: 'object',
+  words: [],
+  told: 'an object such as {"path": "/tmp"}',
+  holds: isObject,
+};
 
 function text(name: string): Domain {
   return { name, type: 'text', words: [], told: 'a text', holds: () => true };
@@ -103,6 +137,7 @@ function isCount(value: Json): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }
 
-function isDate(value: Json): boolean {
+/** A day as `time.date` shows it. */
+export function isDate(value: Json): value is string {
   return typeof value === 'string' && /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/.test(value);
 }

@@ -55,6 +55,7 @@ export const PATH: object = {
   examples: [
     'args.name',
     'args.items[*].price',
+    'args',
     'tool.name',
     'tool.class',
     'tool.annotations.destructiveHint',

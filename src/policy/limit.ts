@@ -140,6 +140,9 @@ function placeAt(draft: Draft, object: JsonObject, pointer: string, key: 'amount
   const path = pathAt(draft, object, pointer, key);
   if (path === undefined) return undefined;
   const place = below(pointer, key);
+  if (path.root === 'args' && path.steps.length === 0) {
+    return refuse(draft, place, `"${key}" names one value, so write the path of one argument, such as "args.name"`);
+  }
   if (path.root === 'args' && path.steps.some((step) => step.kind === 'each')) {
     return refuse(draft, place, `"${key}" names one value, so [*] has no place here`);
   }

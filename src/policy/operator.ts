@@ -19,6 +19,8 @@ export type Operation =
   | { readonly op: 'eq' | 'neq'; readonly value: Json }
   | { readonly op: 'in' | 'not_in'; readonly values: JsonArray }
   | { readonly op: OrderName; readonly bound: number }
+  /** A day as `time.date` shows it, `YYYY-MM-DD`. */
+  | { readonly op: OrderName; readonly day: string }
   | { readonly op: 'exists'; readonly wanted: Truth }
   | { readonly op: 'type'; readonly type: string }
   | { readonly op: 'regex' | 'not_regex'; readonly search: Search; readonly size: number }
@@ -48,7 +50,7 @@ export function valueTest(operation: Operation, comparison: Comparison): ValueTe
     case 'lte':
     case 'gt':
     case 'gte':
-      return orderTest(operation.op, operation.bound);
+      return 'day' in operation ? dayTest(operation.op, operation.day) : orderTest(operation.op, operation.bound);
     case 'exists':
       return (found) => (found === undefined || found === null ? opposite(operation.wanted) : operation.wanted);
     case 'type':
@@ -175,6 +177,15 @@ function typeTest(type: string): ValueTest {
 function orderTest(op: OrderName, bound: number): ValueTest {
   const compare = comparer(op, bound);
   return whenPresent((found) => (typeof found === 'number' ? truth(compare(found)) : UNKNOWN));
+}
+
+/** Days with four digits for the year are ordered as their texts are. */
+function dayTest(op: OrderName, day: string): ValueTest {
+  const compare = comparer(op, 0);
+  return whenPresent((found) => {
+    if (typeof found !== 'string') return UNKNOWN;
+    return truth(compare(found === day ? 0 : found < day ? -1 : 1));
+  });
 }
 
 function lengthTest(op: OrderName, bound: number): ValueTest {

@@ -44,7 +44,8 @@ export interface Operator {
 export const TYPES: readonly string[] = ['string', 'number', 'integer', 'boolean', 'array', 'object', 'null'];
 
 const ANY: JsonObject = {};
-const NUMBER: JsonObject = { type: 'number' };
+/** A text only where days are compared. */
+const BOUND: JsonObject = { type: ['number', 'string'] };
 const TEXT: JsonObject = { type: 'string' };
 const LENGTH: JsonObject = { type: 'integer', minimum: 0 };
 const TEXTS: JsonObject = { type: 'array', items: { type: 'string', minLength: 1 }, minItems: 1 };
@@ -65,10 +66,10 @@ export const OPERATORS: readonly Operator[] = [
   exact('neq', 'The value is there and does not equal this one.', ANY),
   exact('in', 'The value equals one of these.', { type: 'array' }),
   exact('not_in', 'The value is there and equals none of these.', { type: 'array' }),
-  exact('lt', 'The number is less than this one.', NUMBER),
-  exact('lte', 'The number is at most this one.', NUMBER),
-  exact('gt', 'The number is greater than this one.', NUMBER),
-  exact('gte', 'The number is at least this one.', NUMBER),
+  exact('lt', 'The number, or the day, is less than this one.', BOUND),
+  exact('lte', 'The number, or the day, is at most this one.', BOUND),
+  exact('gt', 'The number, or the day, is greater than this one.', BOUND),
+  exact('gte', 'The number, or the day, is at least this one.', BOUND),
   exact('exists', 'There is a value that is not null; with false: there is none.', { type: 'boolean' }),
   exact('type', 'The value is of this JSON type; 5.0 is an integer, and integers are numbers.', { enum: TYPES }),
   lettered('regex', 'The text holds a match of this regular expression in RE2 syntax.', TEXT),

@@ -39,6 +39,7 @@ const part = fc.constantFrom(
 );
 
 test.each([
+  'args',
   'args.a',
   'args["odd key"][0][*].x',
   'tool.name',
@@ -56,7 +57,6 @@ test.each([
 });
 
 test.each([
-  'args',
   'arg.a',
   'args.',
   'args.a b',

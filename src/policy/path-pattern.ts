@@ -9,7 +9,7 @@ const KNOWN = FACTS.map((fact) => fact.replace('.', String.raw`\.`));
 
 /** Every path that the compiler reads; facts in brackets (`tool["name"]`) are left to it. */
 export const PATH_PATTERN: string = pattern([
-  `args${STEP}+`,
+  `args${STEP}*`,
   ...KNOWN,
   String.raw`tool\.annotations${STEP}+`,
   String.raw`grant\.labels${ONE}`,

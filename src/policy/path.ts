@@ -8,6 +8,7 @@ export type Step =
 
 /** Where a condition looks. */
 export type Path =
+  /** Without steps: all arguments together, as one object. */
   | { readonly root: 'args'; readonly steps: readonly Step[] }
   | { readonly root: 'fact'; readonly fact: FactName }
   | { readonly root: 'label'; readonly label: string }
@@ -53,8 +54,7 @@ export function readPath(text: string): Path | string {
   const steps = readSteps(text, root.length);
   if (typeof steps === 'string') return steps;
   if (steps.length > MAX_STEPS) return `the path has more than ${MAX_STEPS} steps`;
-  if (root !== 'args') return factPath(text, root, steps);
-  return steps.length === 0 ? 'the path "args" names no argument; write args.name' : { root: 'args', steps };
+  return root === 'args' ? { root, steps } : factPath(text, root, steps);
 }
 
 function factPath(text: string, root: string, steps: readonly Step[]): Path | string {

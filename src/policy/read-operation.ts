@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../wire/json.ts';
 import { type Draft, listed, refuse } from './draft.ts';
-import { isPossible } from './fact-domain.ts';
+import { isDate, isPossible } from './fact-domain.ts';
 import { didYouMean } from './nearest.ts';
 import type { Operation } from './operator.ts';
 import { OPERATORS, type Operator, TYPES } from './operators.ts';
@@ -47,6 +47,7 @@ export function readOperation(
     case 'gt':
     case 'gte':
       if (typeof value === 'number') return { op, bound: value };
+      if (isOfDays(path) && isDate(value)) return { op, day: value };
       return refuse(draft, place, `${op} needs a number, without quotes`);
     case 'length_lt':
     case 'length_lte':
@@ -80,6 +81,10 @@ export function readOperation(
       return sql && { op, sql };
     }
   }
+}
+
+function isOfDays(path: Path | undefined): boolean {
+  return path?.root === 'fact' && path.fact === 'time.date';
 }
 
 function readOperator(draft: Draft, condition: JsonObject, pointer: string): Operator | undefined {

@@ -12,7 +12,7 @@ async function policy(name: string, window: string, scope: string): Promise<Name
     'policy',
   );
   if (compiled.kind === 'problems') throw new Error(JSON.stringify(compiled.problems));
-  return compiled.policy;
+  return { ...compiled.policy, source: { file: '/policies.json', pointer: `/policies/${name}` } };
 }
 
 function grant(name: string, policies: Record<string, NamedPolicy>): [string, GrantSettings] {

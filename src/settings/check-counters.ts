@@ -1,7 +1,7 @@
 import { clashOf } from '../policy/claim-counter.ts';
 import type { CounterUse } from '../policy/policy.ts';
 import { below, quoted } from '../policy/problem.ts';
-import type { NamedPolicy } from './named-policy.ts';
+import type { NamedPolicy, PolicyVersion } from './named-policy.ts';
 import { type Reading, say } from './reading.ts';
 import type { GrantSettings } from './settings.ts';
 
@@ -34,7 +34,7 @@ export function checkCounters(
 }
 
 /** Counters of the scope `global` are one over all servers. */
-function globalClash(policy: NamedPolicy, other: NamedPolicy): string | undefined {
+function globalClash(policy: PolicyVersion, other: PolicyVersion): string | undefined {
   const clash = firstClash(policy, other, (use, known) => use.scope === 'global' && known.scope === 'global');
   if (clash === undefined) return undefined;
   const { counter, what } = clash;
@@ -42,7 +42,7 @@ function globalClash(policy: NamedPolicy, other: NamedPolicy): string | undefine
 }
 
 /** What two policies that hold on one server disagree about; undefined when they can hold together. */
-export function counterClash(policy: NamedPolicy, other: NamedPolicy): string | undefined {
+export function counterClash(policy: PolicyVersion, other: PolicyVersion): string | undefined {
   const clash = firstClash(policy, other, () => true);
   if (clash === undefined) return undefined;
   const { counter, what } = clash;
@@ -56,8 +56,8 @@ interface Clash {
 
 /** The first counter that two policies share, and use in two ways. */
 function firstClash(
-  { policy }: NamedPolicy,
-  { policy: other }: NamedPolicy,
+  { policy }: PolicyVersion,
+  { policy: other }: PolicyVersion,
   isShared: (use: CounterUse, known: CounterUse) => boolean,
 ): Clash | undefined {
   if (policy === other) return undefined;

@@ -2,7 +2,8 @@ import { DIALECT, policyDefinitions } from '../policy/policy-schema.ts';
 import { schemaOf } from '../policy/shape.ts';
 import { DOCUMENT } from '../policy/vocabulary.ts';
 import { LIMITS } from './limit-shape.ts';
-import { AUDIT, CONFIGURATION, GRANT, PERSON, SERVER } from './vocabulary.ts';
+import { HOOK, PERSON, QUESTIONS } from './people-vocabulary.ts';
+import { AUDIT, CONFIGURATION, GRANT, SERVER } from './vocabulary.ts';
 
 /** The JSON Schema (draft-07) of a configuration with the policies in it, for editors. */
 export function configurationSchema(): object {
@@ -16,6 +17,8 @@ export function configurationSchema(): object {
       server: schemaOf(SERVER),
       grant: schemaOf(GRANT),
       person: schemaOf(PERSON),
+      questions: schemaOf(QUESTIONS),
+      hook: schemaOf(HOOK),
       audit: schemaOf(AUDIT),
       limits: schemaOf(LIMITS),
       policy: schemaOf(DOCUMENT),

@@ -1,4 +1,7 @@
+import { WINDOWS } from '../policy/words.ts';
 import { ISO_TIME } from './iso-time.ts';
+import { PASSPHRASE_HASH } from './passphrase.ts';
+import { TIMEOUT_SECONDS } from './question-bounds.ts';
 import { SERVER_NAME as NAME_OF_SERVER, SERVER_NAME_RULE } from './server-name.ts';
 
 /** Values that stand under the keys of a configuration, as JSON Schemas. A variable may stand for any text, or part of it. */
@@ -31,6 +34,21 @@ export const TOKEN: object = {
   examples: [`\${TOKEN}`],
 };
 
+export const PASSPHRASE: object = {
+  ...textLike(PASSPHRASE_HASH.source, 'Not the passphrase itself, but its hash: toolgate people passphrase makes it.'),
+  examples: [`\${PASSPHRASE_HASH}`],
+};
+
+export const TIMEOUT: object = {
+  type: ['string', 'integer'],
+  pattern: `^(?:${WINDOWS.filter((name) => name !== 'second').join('|')}|[1-9][0-9]{0,8}[smhd])$|${VARIABLE}`,
+  minimum: TIMEOUT_SECONDS.least,
+  maximum: TIMEOUT_SECONDS.most,
+  patternErrorMessage: 'Write whole seconds, or a text such as "90s", "15m", "6h", "7d".',
+  default: '15m',
+  examples: ['90s', '15m', '6h', '7d', 600],
+};
+
 export const EXPIRY: object = {
   ...textLike(
     ISO_TIME.source,
@@ -42,6 +60,21 @@ export const EXPIRY: object = {
 export const URL_TEXT: object = {
   ...textLike('^\\s*[Hh][Tt][Tt][Pp][Ss]?:', 'Write an absolute http or https URL.'),
   examples: ['https://mcp.example.com/mcp'],
+};
+
+export const PAGE_URL: object = {
+  ...textLike('^\\s*[Hh][Tt][Tt][Pp][Ss]?:[^?#]*$', 'Write an absolute http or https URL without query and fragment.'),
+  examples: ['https://gateway.example.com'],
+};
+
+export const HOOK_URL: object = {
+  ...textLike('^\\s*[Hh][Tt][Tt][Pp][Ss]?:', 'Write an absolute http or https URL.'),
+  examples: [`\${CHAT_HOOK}`, 'https://hooks.example.com/toolgate'],
+};
+
+export const HOOK_SECRET: object = {
+  ...textLike('^[\\s\\S]{20,4096}$', 'A secret has 20 characters or more; make one with openssl rand -hex 32.'),
+  examples: [`\${NOTICE_SECRET}`],
 };
 
 export const HOST: object = {

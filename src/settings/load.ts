@@ -3,8 +3,10 @@ import { keysOf } from '../policy/shape.ts';
 import { isObject } from '../wire/json.ts';
 import { checkCounters } from './check-counters.ts';
 import type { FileProblem } from './problem.ts';
+import { readApprovals } from './read-approvals.ts';
 import { besideNumbers, type FileDocument, readableIn, readDocument } from './read-document.ts';
 import { readGrants } from './read-grants.ts';
+import { readHooks } from './read-hooks.ts';
 import { readLimits } from './read-limits.ts';
 import { readPeople } from './read-people.ts';
 import { readPolicies } from './read-policies.ts';
@@ -85,6 +87,8 @@ async function readAll(reading: Reading, file: string, document: FileDocument): 
     baseline: policies.baseline,
     grants: readGrants(reading, member(root, 'grants'), known),
     people: readPeople(reading, member(root, 'people'), holders),
+    approvals: readApprovals(reading, member(root, 'approvals')),
+    hooks: readHooks(reading, member(root, 'notices')),
     audit: readAudit(reading, member(root, 'audit')),
     limits: readLimits(reading, member(root, 'limits')),
     hosts: readHosts(reading, member(root, 'hosts')),

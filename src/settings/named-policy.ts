@@ -6,16 +6,31 @@ import type { Json } from '../wire/json.ts';
 import { canonicalJson } from '../wire/write-json.ts';
 import { sqlParsersFor } from './sql-parsers.ts';
 
-/** A policy in force: under which name, and which version of it. */
-export interface NamedPolicy {
+/** One version of a policy, under a name. */
+export interface PolicyVersion {
   readonly name: string;
   readonly policy: Policy;
+  /** As it was read. */
+  readonly document: Json;
   /** SHA-256 of the canonical document, lower-case hex. */
   readonly digest: string;
 }
 
+/** A policy in force: under which name, which version of it, and where it stands. */
+export interface NamedPolicy extends PolicyVersion {
+  readonly source: PolicySource;
+}
+
+/** Where a policy stands. */
+export interface PolicySource {
+  /** Absolute. */
+  readonly file: string;
+  /** JSON Pointer into the file; empty when the file is the policy. */
+  readonly pointer: string;
+}
+
 export type CompiledPolicy =
-  | { readonly kind: 'policy'; readonly policy: NamedPolicy }
+  | { readonly kind: 'policy'; readonly policy: PolicyVersion }
   | { readonly kind: 'problems'; readonly problems: readonly Problem[] };
 
 /** Compiles a document under a name, with the SQL parsers that it needs. Never rejects. */
@@ -27,7 +42,7 @@ export async function compileNamed(
   const compiled = compilePolicy(value, document, await sqlParsersFor(value));
   if (compiled.kind === 'problems') return compiled;
   const digest = sha256(canonicalJson(value));
-  return { kind: 'policy', policy: { name, policy: compiled.policy, digest } };
+  return { kind: 'policy', policy: { name, policy: compiled.policy, document: value, digest } };
 }
 
 export function sha256(text: string): string {

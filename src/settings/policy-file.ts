@@ -1,4 +1,4 @@
-import { basename, extname } from 'node:path';
+import { basename, extname, resolve } from 'node:path';
 import type { Json } from '../wire/json.ts';
 import { compileNamed, type NamedPolicy } from './named-policy.ts';
 import type { FileProblem } from './problem.ts';
@@ -13,7 +13,10 @@ export async function loadPolicyFile(file: string, kind: 'policy' | 'baseline' =
   const { document, problems } = readableIn(await readDocument(file));
   if (document === undefined) return { kind: 'problems', problems };
   const compiled = await compileNamed(basename(file, extname(file)), document.value, kind);
-  if (compiled.kind === 'policy' && problems.length === 0) return { ...compiled, document: document.value };
+  if (compiled.kind === 'policy' && problems.length === 0) {
+    const policy = { ...compiled.policy, source: { file: resolve(file), pointer: '' } };
+    return { kind: 'policy', policy, document: document.value };
+  }
   const found = compiled.kind === 'policy' ? [] : compiled.problems;
   const placed = found.map(({ pointer, message }) => document.problem(pointer, message));
   return { kind: 'problems', problems: besideNumbers(problems, placed) };

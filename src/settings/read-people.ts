@@ -1,10 +1,11 @@
 import { keysOf } from '../policy/shape.ts';
 import { ROLES } from '../policy/words.ts';
+import { PERSON } from './people-vocabulary.ts';
 import { checkIdentityName } from './read-grants.ts';
+import { readPassphrase } from './read-passphrase.ts';
 import { readToken, type TokenHolders } from './read-token.ts';
-import { elements, type Item, knownKeys, member, namedItems, type Reading, say, wordAt } from './reading.ts';
+import { type Item, knownKeys, member, type NamedItem, namedItems, type Reading, say, wordsAt } from './reading.ts';
 import type { PersonSettings, Role } from './settings.ts';
-import { PERSON } from './vocabulary.ts';
 
 export function readPeople(
   reading: Reading,
@@ -15,21 +16,29 @@ export function readPeople(
   for (const person of namedItems(reading, item)) {
     checkIdentityName(reading, person);
     if (!knownKeys(reading, person, keysOf(PERSON))) continue;
-    const roles = readRoles(reading, member(person, 'roles') ?? { value: [], pointer: person.pointer });
+    const roles = readRoles(reading, person);
     const tokenHash = readToken(reading, member(person, 'token'), holders);
-    people.set(person.name, { name: person.name, roles, tokenHash });
+    const passphrase = readPassphraseOf(reading, person);
+    people.set(person.name, { name: person.name, roles, tokenHash, passphrase });
   }
   return people;
 }
 
-function readRoles(reading: Reading, item: Item): ReadonlySet<Role> {
-  const roles = new Set<Role>();
-  const words = elements(reading, item);
-  for (const element of words) {
-    const role = wordAt(reading, element, ROLES);
-    if (role !== undefined && roles.has(role)) say(reading, element.pointer, 'stands twice');
-    if (role !== undefined) roles.add(role);
+function readRoles(reading: Reading, person: Item): ReadonlySet<Role> {
+  const item = member(person, 'roles');
+  if (item === undefined) say(reading, person.pointer, `"roles" must name at least one of ${ROLES.join(', ')}`);
+  return wordsAt(reading, item, ROLES) ?? new Set();
+}
+
+/** Name and passphrase are sent as one text with a colon between them. */
+function readPassphraseOf(reading: Reading, person: NamedItem): string | undefined {
+  const item = member(person, 'passphrase');
+  if (item !== undefined && person.name.includes(':')) {
+    say(
+      reading,
+      person.pointer,
+      'the name of a person with a passphrase holds no colon; give another name, or a token',
+    );
   }
-  if (words.length === 0) say(reading, item.pointer, `"roles" must name at least one of ${ROLES.join(', ')}`);
-  return roles;
+  return readPassphrase(reading, item);
 }

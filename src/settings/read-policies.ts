@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { isObject } from '../wire/json.ts';
-import { compileNamed, type NamedPolicy } from './named-policy.ts';
+import { compileNamed, type NamedPolicy, type PolicySource } from './named-policy.ts';
 import type { FileProblem } from './problem.ts';
 import { besideNumbers, type FileDocument, type ReadDocument, readableIn, readDocument } from './read-document.ts';
 import type { Item, NamedItem } from './reading.ts';
@@ -22,6 +22,7 @@ interface Text {
   readonly value: FileDocument['value'];
   /** Where in that document the policy stands. */
   readonly pointer: string;
+  readonly source: PolicySource;
 }
 
 /** Reads the policies under `policies`: inline documents, and files relative to the configuration. Never rejects. */
@@ -44,7 +45,7 @@ export async function readPolicies(
   const policies = new Map<string, NamedPolicy>();
   let baseline: NamedPolicy | undefined;
   for (const item of items) {
-    const text = textOf(item, configuration, (value) => files.get(pathOf(file, value))?.read, problems);
+    const text = textOf(item, { configuration, file }, (value) => files.get(pathOf(file, value))?.read, problems);
     if (text === undefined) continue;
     const policy = await compile(text, 'policy', problems);
     if (policy === undefined) continue;
@@ -61,11 +62,14 @@ export async function readPolicies(
 
 function textOf(
   item: NamedItem,
-  configuration: FileDocument,
+  { configuration, file }: { readonly configuration: FileDocument; readonly file: string },
   fileAt: (value: string) => ReadDocument | undefined,
   problems: FileProblem[],
 ): Text | undefined {
-  if (isObject(item.value)) return { item, document: configuration, value: item.value, pointer: item.pointer };
+  if (isObject(item.value)) {
+    const { value, pointer } = item;
+    return { item, document: configuration, value, pointer, source: { file: resolve(file), pointer } };
+  }
   const read = typeof item.value === 'string' ? fileAt(item.value) : undefined;
   if (read === undefined) problems.push(notAPolicy(configuration, item));
   // A file that is not there, or no document at all, is the fault of the place that names it.
@@ -73,7 +77,9 @@ function textOf(
     problems.push(configuration.problem(item.pointer, `${read.problem.file}: ${read.problem.message}`));
   }
   const { document } = read === undefined ? {} : readableIn(read);
-  return document && { item, document, value: document.value, pointer: '' };
+  if (document === undefined) return undefined;
+  const source = { file: resolve(pathOf(file, String(item.value))), pointer: '' };
+  return { item, document, value: document.value, pointer: '', source };
 }
 
 function notAPolicy(configuration: FileDocument, item: Item): FileProblem {
@@ -86,7 +92,7 @@ async function compile(
   problems: FileProblem[],
 ): Promise<NamedPolicy | undefined> {
   const compiled = await compileNamed(text.item.name, text.value, document);
-  if (compiled.kind === 'policy') return compiled.policy;
+  if (compiled.kind === 'policy') return { ...compiled.policy, source: text.source };
   for (const { pointer, message } of compiled.problems) {
     problems.push(text.document.problem(text.pointer + pointer, message));
   }

@@ -2,6 +2,7 @@ import { didYouMean } from '../policy/nearest.ts';
 import { below, type Problem, quoted } from '../policy/problem.ts';
 import { isArray, isObject, type Json, type JsonObject } from '../wire/json.ts';
 import { interpolate } from './interpolate.ts';
+import type { Bounds } from './question-bounds.ts';
 
 /** A walk through the configuration that goes on after a problem, so that all are told at once. */
 export interface Reading {
@@ -88,6 +89,34 @@ export function secondsAt(reading: Reading, item: Item | undefined, otherwise: n
   if (typeof value === 'number' && value > 0 && value <= 86_400) return value * 1000;
   say(reading, item.pointer, 'must be a number of seconds, more than 0 and at most 86400');
   return otherwise * 1000;
+}
+
+/** A whole number as the file says it, within bounds. */
+export function wholeAt(reading: Reading, item: Item | undefined, { least, most }: Bounds): number | undefined {
+  if (item === undefined) return undefined;
+  const { value } = item;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
+  const written = typeof value === 'number' ? `, not ${value}` : '';
+  return say(reading, item.pointer, `must be a whole number from ${least} to ${most}${written}`);
+}
+
+/** Different words out of a few, at least one of them; undefined where there is no such list. */
+export function wordsAt<T extends string>(
+  reading: Reading,
+  item: Item | undefined,
+  words: readonly T[],
+): ReadonlySet<T> | undefined {
+  if (item === undefined) return undefined;
+  const found = new Set<T>();
+  const all = elements(reading, item);
+  for (const element of all) {
+    const word = wordAt(reading, element, words);
+    if (word !== undefined && found.has(word)) say(reading, element.pointer, 'stands twice');
+    if (word !== undefined) found.add(word);
+  }
+  if (isArray(item.value) && all.length === 0)
+    say(reading, item.pointer, `must name at least one of ${words.join(', ')}`);
+  return found;
 }
 
 /** INVARIANT: a text that came from the environment is never repeated; it may be a secret in the wrong place. */

@@ -1,10 +1,11 @@
-import type { ArgumentPrivacy } from '../gateway/gate.ts';
+import type { ApprovalSettings, ArgumentPrivacy } from '../gateway/gate.ts';
 import type { Limits } from '../gateway/limits.ts';
 import type { PinMode } from '../gateway/pins/pin-mode.ts';
 import type { RiskClass } from '../policy/decision.ts';
 import type { NamedPolicy } from './named-policy.ts';
 import type { Secret } from './secret.ts';
 import type { WatchedFile } from './stamp.ts';
+import type { HookForm, NoticeEvent } from './words.ts';
 
 /** One reading of the configuration: complete, checked, immutable. Tokens are in it as hashes only. */
 export interface Settings {
@@ -12,6 +13,10 @@ export interface Settings {
   readonly baseline: NamedPolicy | undefined;
   readonly grants: ReadonlyMap<string, GrantSettings>;
   readonly people: ReadonlyMap<string, PersonSettings>;
+  /** How people are asked, where policies are silent. */
+  readonly approvals: AskSettings;
+  /** Who is told outside, by the names of the hooks. */
+  readonly hooks: ReadonlyMap<string, HookSettings>;
   readonly audit: AuditSettings;
   readonly limits: Limits;
   /** Lower-case names, with or without port, that `Host` may carry beside the loopback ones. */
@@ -70,6 +75,21 @@ export interface PersonSettings {
   readonly roles: ReadonlySet<Role>;
   /** SHA-256 of the token, lower-case hex; undefined when the configuration names none. */
   readonly tokenHash: string | undefined;
+  /** As `hashPassphrase` makes it. Whoever reads it can try guesses: not for logs. */
+  readonly passphrase: string | undefined;
+}
+
+/** What the configuration says about how people are asked. */
+export type AskSettings = Pick<ApprovalSettings, 'url' | 'timeoutMs' | 'holdMs' | 'maxOfGrant' | 'maxOfName'>;
+
+export interface HookSettings {
+  readonly name: string;
+  /** Absolute, http or https. */
+  readonly url: Secret;
+  readonly form: HookForm;
+  /** Signs what is sent; never undefined for `json`. */
+  readonly secret: Secret | undefined;
+  readonly events: ReadonlySet<NoticeEvent>;
 }
 
 /** When a record is on the disk: soon, before the server hears of the call, or before the client hears the answer. */

@@ -1,5 +1,5 @@
 import { given, objectOfKind, type Shape, without, wordOf } from '../policy/shape.ts';
-import { CLASSES, ROLES } from '../policy/words.ts';
+import { CLASSES } from '../policy/words.ts';
 import {
   EXPIRY,
   HEADER_NAME,
@@ -56,6 +56,15 @@ export const CONFIGURATION: Shape = {
         type: 'object',
         propertyNames: IDENTITY_NAME,
         additionalProperties: { ...objectOfKind('person'), description: 'A person with roles.' },
+      },
+    },
+    approvals: { says: 'How people are asked, where policies are silent.', schema: objectOfKind('questions') },
+    notices: {
+      says: 'Who is told outside of questions, answers and changed policies.',
+      schema: {
+        type: 'object',
+        propertyNames: IDENTITY_NAME,
+        additionalProperties: { ...objectOfKind('hook'), description: 'An address that is told.' },
       },
     },
     audit: { says: 'What the log keeps, and when it is on the disk.', schema: objectOfKind('audit') },
@@ -172,30 +181,6 @@ export const GRANT: Shape = {
     expires: { says: 'A day, which means 00:00 UTC, or a time with its zone.', schema: EXPIRY },
   },
   required: ['owner'],
-};
-
-export const PERSON: Shape = {
-  says: 'A person with roles.',
-  keys: {
-    roles: {
-      says: 'What the person may do.',
-      schema: {
-        type: 'array',
-        minItems: 1,
-        uniqueItems: true,
-        items: orVariable(
-          wordOf(ROLES, {
-            viewer: 'May look.',
-            approver: 'May answer when a person is asked.',
-            editor: 'May change policies.',
-            admin: 'May do everything.',
-          }),
-        ),
-      },
-    },
-    token: { says: 'The token of the person, 20 characters or more.', schema: TOKEN },
-  },
-  required: ['roles'],
 };
 
 export const AUDIT: Shape = {

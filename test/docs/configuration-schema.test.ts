@@ -15,6 +15,11 @@ const env = {
   ALICE_TOKEN: 'a'.repeat(20),
   BOB_TOKEN: 'b'.repeat(20),
   CLASS: 'read',
+  EVENT: 'approval.used',
+  NOTICE_SECRET: 'n'.repeat(20),
+  CHAT_HOOK: 'https://hooks.chat.example.com/services/T0/B0/x',
+  PAGES: 'https://gateway.example.com',
+  TIMEOUT: '15m',
 };
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -29,6 +34,8 @@ function underlined(configuration: unknown): readonly string[] {
   isConfiguration(configuration);
   return (isConfiguration.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }
+
+const PASSPHRASE = `scrypt:131072:8:1:${'A'.repeat(22)}:${'A'.repeat(43)}`;
 
 const whole = {
   servers: {
@@ -54,7 +61,16 @@ const whole = {
     },
     ci: { owner: 'build', expires: '2099-01-01T08:00:00+02:00' },
   },
-  people: { bob: { roles: ['approver', 'editor'], token: `\${BOB_TOKEN}` } },
+  people: {
+    bob: { roles: ['approver', 'editor'], token: `\${BOB_TOKEN}` },
+    carol: { roles: ['admin'], passphrase: PASSPHRASE },
+  },
+  approvals: { url: `\${PAGES}/gate`, timeout: `\${TIMEOUT}`, hold: 0, open: 1, open_per_tool: 10_000 },
+  notices: {
+    ops: { url: 'http://127.0.0.1:9000/?key=1', secret: `\${NOTICE_SECRET}`, events: ['policy.changed', `\${EVENT}`] },
+    chat: { url: `\${CHAT_HOOK}`, form: 'slack' },
+    plain: { url: `\${CHAT_HOOK}`, form: 'json', secret: `whsec_${'A'.repeat(32)}` },
+  },
   audit: { arguments: 'redacted', sync: 'before-send' },
   limits: { message: '512KiB', line: 1_048_576, depth: 64, replay_events: 0, drain: 2.5 },
   hosts: ['gateway.example.com', '[::1]'],
@@ -119,6 +135,27 @@ describe('what does not load is underlined', () => {
     ['a person without a role', { servers: {}, people: { p: {} } }],
     ['an unknown role', { servers: {}, people: { p: { roles: ['aprover'] } } }],
     ['a role twice', { servers: {}, people: { p: { roles: ['admin', 'admin'] } } }],
+    ['a passphrase in the open', { servers: {}, people: { p: { roles: ['admin'], passphrase: 'correct horse' } } }],
+    ['a hash cut short', { servers: {}, people: { p: { roles: ['admin'], passphrase: PASSPHRASE.slice(0, -1) } } }],
+    ['a page of no scheme', { servers: {}, approvals: { url: 'gateway.example.com' } }],
+    ['a page with a query', { servers: {}, approvals: { url: 'https://gateway.example.com/?a' } }],
+    ['a question for a second', { servers: {}, approvals: { timeout: 'second' } }],
+    ['a question for nine seconds', { servers: {}, approvals: { timeout: 9 } }],
+    ['a question in other words', { servers: {}, approvals: { timeout: 'soon' } }],
+    ['a call held for half a second', { servers: {}, approvals: { hold: 0.5 } }],
+    ['a call held for a day', { servers: {}, approvals: { hold: 86_400 } }],
+    ['no questions at all', { servers: {}, approvals: { open: 0 } }],
+    ['a hook of no address', { servers: {}, notices: { n: { form: 'slack' } } }],
+    ['a hook of another scheme', { servers: {}, notices: { n: { form: 'slack', url: 'mailto:me@example.com' } } }],
+    ['a hook that nobody signs', { servers: {}, notices: { n: { url: 'https://x/' } } }],
+    [
+      'a hook that says so, and that nobody signs',
+      { servers: {}, notices: { n: { url: 'https://x/', form: 'json' } } },
+    ],
+    ['a short secret', { servers: {}, notices: { n: { url: 'https://x/', secret: 'short' } } }],
+    ['an unknown form', { servers: {}, notices: { n: { url: 'https://x/', form: 'teams' } } }],
+    ['an unknown event', { servers: {}, notices: { n: { url: 'https://x/', form: 'slack', events: ['asked'] } } }],
+    ['no event', { servers: {}, notices: { n: { url: 'https://x/', form: 'slack', events: [] } } }],
     ['an unknown way to sync', { servers: {}, audit: { sync: 'never' } }],
     ['a limit beyond its bounds', { servers: {}, limits: { depth: 5000 } }],
     ['a limit that is half', { servers: {}, limits: { calls: 1.5 } }],
@@ -144,7 +181,18 @@ function jsonc(text: string): unknown {
   return parse(text.replace(/^\s*\/\/.*$/gm, ''));
 }
 
-const NAMES = new Set(['servers', 'policies', 'grants', 'people', 'env', 'headers', 'classes', 'labels', 'tools']);
+const NAMES = new Set([
+  'servers',
+  'policies',
+  'grants',
+  'people',
+  'env',
+  'headers',
+  'classes',
+  'labels',
+  'tools',
+  'notices',
+]);
 
 /** The configuration with one of its keys misspelt, once for each key that is not a name of the author's. */
 function misspelt(value: unknown, path: readonly string[]): readonly (readonly [string, object])[] {

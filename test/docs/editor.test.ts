@@ -113,7 +113,7 @@ describe('VS Code, in a JSON file', () => {
     ['a word', 'A person is asked.', policy(`"all_tools": {"action": "require${CURSOR}_approval"}`)],
     [
       'what an operator wants',
-      'The number is less than this one.',
+      OPERATORS.find(({ name }) => name === 'lt')?.says ?? '',
       condition(`{"path": "args.a", "op": "lt", "val${CURSOR}ue": 5}`),
     ],
   ])('tells what %s means', async (_, says, text) => {

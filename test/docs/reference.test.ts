@@ -91,7 +91,13 @@ it('the configuration shown in the reference loads', async () => {
   await inFolder(async (folder) => {
     const file = join(folder, 'toolgate.jsonc');
     writeFileSync(file, shown?.text ?? '');
-    const env = { UPSTREAM_TOKEN: 'u'.repeat(20), ALICE_TOKEN: 'a'.repeat(20), BOB_TOKEN: 'b'.repeat(20) };
+    const env = {
+      UPSTREAM_TOKEN: 'u'.repeat(20),
+      ALICE_TOKEN: 'a'.repeat(20),
+      BOB_TOKEN: 'b'.repeat(20),
+      NOTICE_SECRET: 'n'.repeat(20),
+      CHAT_HOOK: 'https://hooks.chat.example.com/services/T0/B0/x',
+    };
     const loaded = await loadSettings(file, env);
     expect(loaded.kind === 'problems' ? loaded.problems : []).toEqual([]);
   });

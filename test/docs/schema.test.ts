@@ -206,8 +206,9 @@ type Step = string | number;
 
 /** Where the keys of the language stand in a policy: all keys but names, and those within a value of a condition. */
 function keysIn(value: Json, path: readonly Step[]): readonly (readonly Step[])[] {
+  if (path.at(-1) === 'value') return [];
   if (isArray(value)) return value.flatMap((one, index) => keysIn(one, [...path, index]));
-  if (!isObject(value) || path.at(-1) === 'value') return [];
+  if (!isObject(value)) return [];
   const isTable = path.length === 1 && ['tools', 'resources', 'prompts', 'classes'].includes(String(path[0]));
   return Object.entries(value).flatMap(([key, member]) => {
     const place = [...path, key];

@@ -1,9 +1,13 @@
-import type { Committed, Entry, Pass, Plan, Receipt, Store } from '../../src/gateway/ports.ts';
+import type { ApprovalRuling, Committed, Entry, Pass, Plan, Receipt, Store } from '../../src/gateway/ports.ts';
+import { StoreFault } from '../../src/gateway/ports.ts';
 import { memoryCounters } from '../../src/policy/count/memory-counters.ts';
 import type { Reservation } from '../../src/policy/decision.ts';
+import { consulted, type MemoryApprovals, memoryApprovals } from '../kit/memory-approvals.ts';
 import type { Journal } from './journal.ts';
 
 export interface FakeStore extends Store {
+  /** Questions to people; the records of them are in the journal. */
+  readonly approvals: MemoryApprovals;
   /** How a commit goes: `write` does it, at once and whole. Replaced by a test to fail, or to be late before or after. */
   onCommit: (write: () => Committed) => Promise<Committed>;
   onAppend: (write: () => void, entry: Entry) => Promise<void>;
@@ -20,22 +24,32 @@ export function fakeStore(journal: Journal): FakeStore {
   const counters = memoryCounters();
   const seen = new Map<string, Reservation>();
   const receipts = new Map<string, () => void>();
+  const approvals = memoryApprovals(({ id, kind, body }) => journal.recorded(id, kind, body));
 
   function write(pass: Pass): Committed {
-    let body: Plan['body'] | undefined;
-    const { giveBack, ...answer } = counters.commit(NOW, pass.counts, (counts) => {
-      const plan = pass.judge(counts);
+    let plan: Plan | undefined;
+    let ruling: ApprovalRuling | undefined;
+    const judge = (counts: ReadonlyMap<string, number>): Plan => {
+      plan = pass.judge(counts);
       for (const reservation of plan.reservations) seen.set(reservation.key, reservation);
-      body = plan.body;
       return plan;
+    };
+    const tick = pass.tick();
+    const { giveBack, ...answer } = counters.commit(NOW, pass.counts, judge, (verdict) => {
+      ruling = consulted(approvals, plan?.consult?.(verdict), tick);
+      return ruling?.effect;
     });
+    const { verdict, shadow } = answer;
     const receipt = { id: `receipt of ${pass.id}` };
     try {
-      journal.recorded(pass.id, 'call', body?.(answer.verdict, answer.shadow) ?? '{}');
+      if (ruling?.effect === 'pass' && verdict.kind === 'exceeded') throw new StoreFault('a limit denies');
+      const body = plan?.body(verdict, shadow) ?? '{}';
+      journal.recorded(pass.id, 'call', body);
     } catch (error) {
       giveBack();
       throw error;
     }
+    if (ruling !== undefined) approvals.write(ruling, pass.at);
     receipts.set(receipt.id, giveBack);
     return { ...answer, receipt };
   }
@@ -55,6 +69,7 @@ export function fakeStore(journal: Journal): FakeStore {
   }
 
   const store: FakeStore = {
+    approvals,
     onCommit: async (act) => act(),
     onAppend: async (act) => act(),
     onSynced: async () => {},

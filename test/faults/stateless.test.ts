@@ -102,7 +102,7 @@ describe('a call of the stateless era', () => {
   it('whose client closes the stream is cancelled at the server under our id, and answered to nobody', async () => {
     const world = await modernWorld(OPEN);
     world.onCall = () => {};
-    const sink: Sink = { paramHeaders: undefined, push: () => true, pause() {} };
+    const sink: Sink = { paramHeaders: undefined, push: () => true, open: () => true, isWaiting: () => true, pause() {} };
     const params = modern({ name: 'send', arguments: {} });
     const waiting = receive(world.session, asRead({ jsonrpc: '2.0', id: 1, method: 'tools/call', params }), sink);
     await calm();
@@ -288,7 +288,7 @@ describe('many modern clients of a server that knows the older era only', () => 
     const options = { grant: 'laptop', server: 'mail', upstream, front, timeoutMs: 1000, idleMs: 1000 };
     const ask = async (): Promise<unknown> => {
       const lane = sessions.lane({ ...options, era: 'modern', onEnd() {} });
-      const sink = { paramHeaders: undefined, push: () => true, pause() {} };
+      const sink = { paramHeaders: undefined, push: () => true, open: () => true, isWaiting: () => true, pause() {} };
       const answer = await receive(
         lane,
         asRead({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: modern() }),

@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { Flight } from '../../src/gateway/flight.ts';
-import type { Gate, Standing } from '../../src/gateway/gate.ts';
+import { ApprovalBook } from '../../src/gateway/approvals/approval-book.ts';
+import { heraldOf } from '../../src/gateway/approvals/herald-of.ts';
+import type { ApprovalSettings, Gate, Standing } from '../../src/gateway/gate.ts';
 import { DEFAULT_LIMITS } from '../../src/gateway/limits.ts';
 import { PinBook } from '../../src/gateway/pins/pin-book.ts';
 import type { Connection, ConnectionEvents, Sink, Upstream } from '../../src/gateway/ports.ts';
@@ -8,9 +10,11 @@ import { receive } from '../../src/gateway/receive.ts';
 import { Session } from '../../src/gateway/session.ts';
 import { SharedTools } from '../../src/gateway/shared-tools.ts';
 import { compilePolicy } from '../../src/policy/compile.ts';
+import { atPointer } from '../../src/policy/diff/at-pointer.ts';
 import type { Era } from '../../src/wire/era.ts';
 import type { JsonObject } from '../../src/wire/json.ts';
 import { readJson, STRICT } from '../../src/wire/read-json.ts';
+import { canonicalJson } from '../../src/wire/write-json.ts';
 import { readMessage } from '../../src/wire/read-message.ts';
 import type { Obj } from '../kit/json-rpc.ts';
 import { memoryPins } from '../kit/memory-pins.ts';
@@ -48,6 +52,10 @@ export interface World {
   isGranted: boolean;
   /** Whether the server knows the older era only. */
   isLegacyServer: boolean;
+  /** How people are asked. */
+  asking: ApprovalSettings;
+  /** The document in force. */
+  policy: Obj;
   /** What the server answers to `initialize`. */
   revision: string;
   /** The client's message; resolves to the answer as read on the client's side. */
@@ -55,6 +63,24 @@ export interface World {
   call(id: string | number, name: string, args?: Obj, more?: Obj): Promise<Obj | undefined>;
   cancel(id: string | number): Promise<Obj | undefined>;
 }
+
+const NOBODY_TOLD: ApprovalSettings = {
+  url: undefined,
+  timeoutMs: 900_000,
+  holdMs: 0,
+  maxOfGrant: 20,
+  maxOfName: 5,
+  hooksFor: () => [],
+  localUser: undefined,
+};
+
+const CLIENT: Sink = {
+  paramHeaders: undefined,
+  push: () => true,
+  open: () => true,
+  isWaiting: () => true,
+  pause() {},
+};
 
 /** Lets everything happen that waits for nothing from outside. */
 export function calm(): Promise<void> {
@@ -118,7 +144,12 @@ function newWorld(policy: Obj, era: Era): World {
   const told: string[] = [];
   let ids = 0;
   let events: ConnectionEvents | undefined;
-  const standing = standingUnder(policy);
+  const standings = new Map<Obj, Standing>();
+  const standing = (document: Obj): Standing => {
+    const known = standings.get(document) ?? standingUnder(document);
+    standings.set(document, known);
+    return known;
+  };
   const pins = new PinBook({
     server: 'mail',
     store: memoryPins(),
@@ -132,11 +163,20 @@ function newWorld(policy: Obj, era: Era): World {
     clock,
     store,
     crypto: { id: () => `id-${++ids}`, digest: (text) => createHmac('sha256', 'key').update(text).digest('hex') },
-    standing: () => (world.isGranted ? standing : undefined),
+    standing: () => (world.isGranted ? standing(world.policy) : undefined),
     whyNone: () => 'The grant was revoked.',
     pins: () => pins,
     flight: new Flight(),
     shared: new SharedTools(),
+    approvals: new ApprovalBook({
+      store: store.approvals,
+      clock,
+      crypto: { id: () => `question-${++ids}`, digest: (text) => text },
+      herald: heraldOf({ clock, settings: () => world.asking, privacy: () => 'redacted' }),
+      onNotices() {},
+      log: (line) => void told.push(line),
+    }),
+    approvalSettings: () => world.asking,
     limits: () => DEFAULT_LIMITS,
     audit: () => ({ arguments: 'full', holdReply: false }),
     log: (line) => void told.push(line),
@@ -200,11 +240,13 @@ function newWorld(policy: Obj, era: Era): World {
     },
     onCall: answerCall,
     isGranted: true,
+    asking: NOBODY_TOLD,
+    policy,
     isLegacyServer: false,
     revision: '2025-11-25',
     async client(message, sink = {}) {
       const read = readMessage(JSON.stringify(message), STRICT);
-      const answer = await receive(session, read, { paramHeaders: undefined, push: () => true, pause() {}, ...sink });
+      const answer = await receive(session, read, { ...CLIENT, ...sink });
       return answer === undefined ? undefined : (JSON.parse(JSON.stringify(answer)) as Obj);
     },
     call: (id, name, args = {}, more = {}) => {
@@ -228,6 +270,10 @@ function standingUnder(document: Obj): Standing {
     policyName: 'careful',
     policyDigest: 'digest',
     baselineDigest: undefined,
+    ruleText: (_, pointer) => {
+      const rule = read.kind === 'value' ? atPointer(read.value, pointer) : undefined;
+      return rule === undefined ? undefined : canonicalJson(rule);
+    },
     classes: new Map(),
   };
 }

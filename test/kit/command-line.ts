@@ -22,25 +22,36 @@ export interface Desk {
 /** Noon of 1 June 2026, UTC: what commands take for now. */
 const NOON: number = Date.UTC(2026, 5, 1, 12);
 
+const nothing = (): Promise<never> => Promise.reject(new StoreFault('not needed'));
+
+/** All that a command must not reach unless a test gives it. Nobody sits at the terminal. */
+export const UNREACHED: Omit<World, 'stdout' | 'stderr' | 'env' | 'cwd' | 'now'> = {
+  openLog: nothing,
+  openPins: nothing,
+  openDesk: nothing,
+  prompt: { isTerminal: false, line: nothing, hidden: nothing },
+  edit: nothing,
+  pause: nothing,
+  lookAround: nothing,
+  listTools: nothing,
+  serve: nothing,
+  wrap: nothing,
+};
+
 export async function desk(): Promise<Desk> {
   const folder = await mkdtemp(join(tmpdir(), 'toolgate-desk-'));
-  const nothing = (): Promise<never> => Promise.reject(new StoreFault('not needed'));
   return {
     folder,
     async toolgate(argv, more = {}) {
       let out = '';
       let err = '';
       const world: World = {
+        ...UNREACHED,
         stdout: { write: (text) => (out += text) },
         stderr: { write: (text) => (err += text) },
         env: {},
         cwd: folder,
         now: () => NOON,
-        openLog: nothing,
-        openPins: nothing,
-        listTools: nothing,
-        serve: nothing,
-        wrap: nothing,
         ...more,
       };
       const code = await run(argv, world);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Json } from '../../src/wire/json.ts';
-import { number, scalar, text, value } from './arbitrary-value.ts';
+import { args, number, scalar, text, value } from './arbitrary-value.ts';
 import type { Side } from './naive-value.ts';
 
 /** Patterns that RE2 and JavaScript read alike. */
@@ -57,6 +57,22 @@ export const aboutArguments: fc.Arbitrary<object> = fc.oneof(
   condition(argument, ['type'], fc.constantFrom('string', 'number', 'integer', 'boolean', 'array', 'object', 'null')),
 );
 
+const whole = fc.constant('args');
+const someArgs = args.map((given) => given as Json);
+/** All arguments together. Few calls have the very same, so that what has few or many of them is asked for as well. */
+export const aboutAll: fc.Arbitrary<object> = fc.oneof(
+  condition(whole, ['eq', 'neq'], someArgs),
+  condition(
+    whole,
+    ['eq', 'neq'],
+    fc.record({ n: fc.constantFrom<Json>(0, 1, '1'), account: fc.constantFrom<Json>(5, '5', 'a', true) }),
+  ),
+  condition(whole, ['in', 'not_in'], fc.array(someArgs, { minLength: 1, maxLength: 2 })),
+  condition(whole, ['length_lt', 'length_lte', 'length_gt', 'length_gte'], fc.constantFrom(2, 3, 4, 8)),
+  condition(whole, ['exists'], fc.boolean()),
+  condition(whole, ['type'], fc.constantFrom('object', 'string')),
+);
+
 export const aboutTyped: fc.Arbitrary<object> = fc.oneof(
   condition(
     fc.constantFrom('args.url', 'args.urls[*]'),
@@ -102,6 +118,13 @@ export const aboutTime: fc.Arbitrary<object> = fc.oneof(
   zoned(condition(fc.constant('time.weekday'), ['in', 'not_in'], fc.constant(['saturday', 'sunday', 'monday']))),
   zoned(condition(fc.constant('time.date'), ['eq', 'neq'], fc.constantFrom('2026-03-29', '2026-12-31'))),
   zoned(condition(fc.constant('time.date'), ['regex'], fc.constantFrom('^2026-', '-31$'))),
+  zoned(
+    condition(
+      fc.constant('time.date'),
+      ['lt', 'lte', 'gt', 'gte'],
+      fc.constantFrom('2026-03-28', '2026-03-29', '2026-10-25', '2026-12-31', '2027-01-01'),
+    ),
+  ),
 );
 
 /** What the client and the server say of themselves. */
@@ -161,6 +184,7 @@ export function leaf(side: Side): fc.Arbitrary<object> {
   const honest = [
     { weight: 12, arbitrary: aboutArguments },
     { weight: 4, arbitrary: aboutTyped },
+    { weight: 1, arbitrary: aboutAll },
     { weight: 2, arbitrary: aboutCall },
     { weight: 1, arbitrary: aboutTime },
     { weight: 2, arbitrary: aboutCounts },

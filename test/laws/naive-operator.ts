@@ -30,6 +30,7 @@ export function judgeValue(reached: Json | undefined, condition: JsonObject, sid
     case 'lte':
     case 'gt':
     case 'gte':
+      if (typeof value === 'string') return typeof reached === 'string' ? three(isDayOrdered(reached, op, value)) : 'unknown';
       return typeof reached === 'number' ? three(isOrdered(reached, op, Number(value))) : 'unknown';
     case 'length_lt':
     case 'length_lte':
@@ -64,6 +65,10 @@ function equal(reached: Json, value: Json, side: Side): Three {
 function isOrdered(left: number, op: string, right: number): boolean {
   if (left === right) return op === 'lte' || op === 'gte';
   return left < right ? op === 'lt' || op === 'lte' : op === 'gt' || op === 'gte';
+}
+
+function isDayOrdered(left: string, op: string, right: string): boolean {
+  return isOrdered(Date.parse(left), op, Date.parse(right));
 }
 
 /** Texts are measured in code points. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
-import type { PinStore, Store } from '../../src/gateway/ports.ts';
+import type { ApprovalStore, PinStore, Store } from '../../src/gateway/ports.ts';
 import { openSqliteStore, type SqliteOptions } from '../../src/store/sqlite/open.ts';
 import { START } from './story.ts';
 
@@ -11,7 +11,7 @@ export interface Folder {
   /** The database's file. */
   readonly file: () => string;
   /** Opens a store that is closed after the test. */
-  open(options?: Partial<SqliteOptions>): Promise<Store & PinStore>;
+  open(options?: Partial<SqliteOptions>): Promise<Store & PinStore & ApprovalStore>;
   /** What the stores had to complain of. */
   readonly faults: string[];
 }

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { GENESIS, linkText } from '../../src/gateway/audit-link.ts';
 import type { RecordKind } from '../../src/gateway/ports.ts';
 import { openDatabase } from '../../src/store/sqlite/driver.ts';
+import { asking, keep, orAsk, question } from './asking.ts';
 import { type Folder, freshFolder } from './folder.ts';
 import { show, told, toolOf } from './pinning.ts';
 import { all, limit, MINUTE, pass, START, usedOf, verified } from './story.ts';
@@ -40,6 +41,19 @@ const VERSION_2 = `
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX counter_value_by_family ON counter_value (family, until);
   CREATE INDEX counter_value_by_until ON counter_value (until);
+`;
+
+/** The third kept definitions of tools besides. */
+const VERSION_3 = `
+  ${VERSION_2}
+  UPDATE schema_version SET version = 3;
+  CREATE TABLE pin_server (server TEXT PRIMARY KEY, edition INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE pin (
+    server TEXT NOT NULL, tool TEXT NOT NULL,
+    pinned TEXT, pinned_digest TEXT, pinned_at REAL, how TEXT,
+    candidate TEXT, candidate_digest TEXT, candidate_at REAL
+  ) STRICT;
+  CREATE UNIQUE INDEX pin_by_tool ON pin (server, tool);
 `;
 
 const SCHEMA = "SELECT type, name, tbl_name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name";
@@ -93,7 +107,7 @@ describe('a data folder of the first version', () => {
     expect((await store.commit(pass('new-3', START + MINUTE + 1_000, { ...three, add: 0.5 }))).limits[0]?.used).toBe(
       0.5,
     );
-    expect(look('SELECT version FROM schema_version')).toEqual([{ version: 3 }]);
+    expect(look('SELECT version FROM schema_version')).toEqual([{ version: 4 }]);
   });
 
   test('holds integers as integers and decimals as text', async () => {
@@ -155,7 +169,7 @@ describe('a data folder of the second version', () => {
     expect(await usedOf(store, limit('spent', 9), START)).toBe(5.1);
     expect((await store.pins('files')).edition).toBe(0);
     expect(told(await show(store, 'files', toolOf('read', 'A')))).toEqual(['read: A']);
-    expect(rowsOf(folder, 'SELECT version FROM schema_version')).toEqual([{ version: 3 }]);
+    expect(rowsOf(folder, 'SELECT version FROM schema_version')).toEqual([{ version: 4 }]);
   });
 
   test('pins nothing for those who only read, and stays as it is', async () => {
@@ -181,5 +195,57 @@ describe('a data folder of the second version', () => {
     const stores = await Promise.all(Array.from({ length: 6 }, () => folder.open()));
     await Promise.all(stores.map((store) => show(store, 'files', toolOf('read', 'A'))));
     for (const store of stores) expect(told(await store.pins('files'))).toEqual(['read: A']);
+  });
+});
+
+describe('a data folder of the third version', () => {
+  const folder = freshFolder();
+
+  function makeOld(): void {
+    const db = openDatabase(folder.file(), { readOnly: false, busyMs: 0 });
+    db.exec('PRAGMA journal_mode = WAL');
+    db.exec(VERSION_3);
+    db.prepare('INSERT INTO pin_server VALUES (?, ?)').run('files', 7);
+    db.prepare('INSERT INTO token VALUES (?, ?)').run('alice-laptop', 'aa11');
+    db.close();
+  }
+
+  test('keeps its pins and its tokens, and asks people from now on', async () => {
+    makeOld();
+    const store = await folder.open();
+    expect(await store.tokenHashes()).toEqual(new Map([['alice-laptop', 'aa11']]));
+    expect((await store.pins('files')).edition).toBe(7);
+    expect(await store.approvalEdition()).toBe(0);
+    await store.commit(asking('call', question('ap_1'), orAsk(question('ap_1'), 'call')));
+    expect(await store.approval('ap_1')).toEqual({ ...question('ap_1'), edition: 1 });
+    expect(await store.takeNotices(['chat'], START, 1, 9)).toHaveLength(1);
+    expect(rowsOf(folder, 'SELECT version FROM schema_version')).toEqual([{ version: 4 }]);
+  });
+
+  test('has no questions for those who only read, and stays as it is', async () => {
+    makeOld();
+    const reader = await folder.open({ mode: 'read' });
+    expect(await reader.approval('ap_1')).toBeUndefined();
+    expect(await reader.approvals({ which: 'all', limit: 9 })).toEqual([]);
+    expect(await reader.lastUsed('bank', 'transfer', '')).toBeUndefined();
+    expect(await reader.approvalEdition()).toBe(0);
+    expect(rowsOf(folder, 'SELECT version FROM schema_version')).toEqual([{ version: 3 }]);
+  });
+
+  test('looks the same afterwards as a new one', async () => {
+    makeOld();
+    const old = await folder.open();
+    const migrated = rowsOf(folder, SCHEMA);
+    await old.close();
+    await rm(folder.file());
+    await folder.open();
+    expect(migrated).toEqual(rowsOf(folder, SCHEMA));
+  });
+
+  test('is brought up to date once, by whoever of many comes first', async () => {
+    makeOld();
+    const stores = await Promise.all(Array.from({ length: 6 }, () => folder.open()));
+    await Promise.all(stores.map((store, n) => keep(store, question(`ap_${n}`))));
+    for (const store of stores) expect(await store.approvalEdition()).toBe(6);
   });
 });

@@ -9,7 +9,13 @@ import type { Hub, Member } from './hub.ts';
 import { within } from './within.ts';
 
 /** For what no client waits for. */
-export const NOWHERE: Sink = { paramHeaders: undefined, push: () => false, pause() {} };
+export const NOWHERE: Sink = {
+  paramHeaders: undefined,
+  push: () => false,
+  open: () => false,
+  isWaiting: () => false,
+  pause() {},
+};
 
 /**
  * Sends one message to a server as its client would, so that all that holds on the server's own route holds here; gives the answer, under an id of ours.
@@ -30,6 +36,8 @@ export async function askMember(
   const sink: Sink = {
     paramHeaders: ask.sink.paramHeaders,
     push: (message) => push(hub.outward(member, message)),
+    open: () => ask.sink.open(),
+    isWaiting: () => ask.cancelled === undefined && ask.sink.isWaiting(),
     pause: (retryMs) => ask.sink.pause(retryMs),
   };
   const part = { session, sink };

@@ -26,7 +26,7 @@ function ofLeaf(clause: Clause, leaf: Leaf): readonly Warning[] {
   const steps = argumentSteps(leaf);
   const { tools } = clause.set;
   const [tool] = tools ?? [];
-  if (steps === undefined || tools === undefined || tool === undefined) return [];
+  if (steps === undefined || steps.length === 0 || tools === undefined || tool === undefined) return [];
   const found = tools.map(({ inputSchema }) => argumentAt(inputSchema, steps));
   const gone = leaf.op === 'exists' ? undefined : missingName(tools, found, leaf);
   if (gone !== undefined) return [{ pointer: below(leaf.pointer, 'path'), code: 'no-such-argument', message: gone }];

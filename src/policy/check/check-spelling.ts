@@ -89,6 +89,7 @@ function ofAbsence(subject: Subject, sisters: Sisters, clause: Clause, leaf: Lea
   const { op, isNegated, pointer, key, place } = leaf;
   if (clause.purpose !== 'deny_if' || isNegated || !(op === 'neq' || op.startsWith('not_'))) return [];
   if (place.path.root !== 'args' && place.path.root !== 'label') return [];
+  if (place.path.root === 'args' && place.path.steps.length === 0) return [];
   const isRequired = requiredBeside(sisters, clause).some((other) => other.key === key && !isAbsenceWanted(other));
   const isRefused = (sisters.bySet.get(clause.set) ?? []).some(
     ({ purpose, tree }) =>

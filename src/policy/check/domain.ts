@@ -1,4 +1,4 @@
-import type { Json } from '../../wire/json.ts';
+import { isObject, type Json } from '../../wire/json.ts';
 import { WEEKDAYS } from '../moment.ts';
 import { isPattern, matches, readPattern } from '../pattern.ts';
 import { CLASSES } from '../words.ts';
@@ -16,11 +16,20 @@ export interface Domain {
 
 const HOURS: readonly number[] = Array.from({ length: 24 }, (_, hour) => hour);
 const ANY: Domain = { values: [], presence: 'maybe', holds: () => true };
+/** The arguments together are always there, if only as an empty object. */
+const ALL_ARGUMENTS: Domain = {
+  values: [],
+  presence: 'always',
+  holds: (sample) => sample.kind === 'object' || (sample.kind === 'value' && isObject(sample.value)),
+};
+const FIRST_DAY = '0001-01-01';
+const LAST_DAY = '9999-12-31';
 
 /** What the gateway itself knows of the place that a comparison looks at. */
 export function domainOf({ place: { path } }: Leaf, set: RuleSet): Domain {
   switch (path.root) {
     case 'args':
+      return path.steps.length === 0 ? ALL_ARGUMENTS : ANY;
     case 'annotations':
       return ANY;
     case 'label':
@@ -46,6 +55,8 @@ function factDomain(fact: string, set: RuleSet): Domain {
     case 'client.name':
     case 'client.version':
       return texts('maybe', () => true);
+    case 'time.date':
+      return { ...texts('always', (text) => text >= FIRST_DAY && text <= LAST_DAY), values: [FIRST_DAY, LAST_DAY] };
     default:
       return texts('always', () => true);
   }

@@ -46,7 +46,7 @@ function ofSymbol(leaf: Leaf, sample: Kind): Possible {
     case 'lte':
     case 'gt':
     case 'gte':
-      return UNSURE;
+      return sample.kind === 'text' && typeof value === 'string' ? ANYTHING : UNSURE;
     case 'length_lt':
       return just(truth(sample.length < Number(value)));
     case 'length_lte':

@@ -1,4 +1,5 @@
 import { isArray, isObject, type Json, objectOf } from '../../wire/json.ts';
+import { nearDay } from '../near-day.ts';
 import { isScalar, spelling } from '../spelling.ts';
 import { lengthOf } from '../typed/measure.ts';
 import type { Leaf } from './clause.ts';
@@ -45,6 +46,12 @@ function valuesOf({ op, value }: Leaf): readonly Json[] {
     case 'starts_with':
     case 'ends_with':
       return [value];
+    case 'lt':
+    case 'lte':
+    case 'gt':
+    case 'gte':
+      // A text is a day: between two there may be one more.
+      return typeof value === 'string' ? [nearDay(value, -1), value, nearDay(value, 1)] : [];
     default:
       return [];
   }

@@ -1,8 +1,9 @@
 import type { CounterKey } from '../decision.ts';
 import { grownBy, shrunkBy, usedUntil } from './counter.ts';
-import { type Asked, countsAt, planPass, type Settled } from './plan-pass.ts';
+import { type Asked, countsAt, planAskedPass, type Settled } from './plan-pass.ts';
 import { KEPT_MS, type Moment, type Slots } from './slot.ts';
 import { type Addition, familyIn, MOST_VALUES, type Source } from './source.ts';
+import type { Verdict } from './verdict.ts';
 
 /** What one pass got; `giveBack` undoes what it added, the first time only. */
 export interface Counted extends Pick<Settled, 'verdict' | 'shadow' | 'limits'> {
@@ -11,8 +12,16 @@ export interface Counted extends Pick<Settled, 'verdict' | 'shadow' | 'limits'> 
 
 /** Counters in memory that answer as a store does: for trying policies out and for going through logs once more. */
 export interface MemoryCounters {
-  /** One pass: reads `counts`, asks `judge` what is to be reserved, and reserves all of it or nothing. */
-  commit(moment: Moment, counts: readonly CounterKey[], judge: (counts: ReadonlyMap<string, number>) => Asked): Counted;
+  /**
+   * One pass: reads `counts`, asks `judge` what is to be reserved, and reserves all of it or nothing. `rule` speaks for the person who
+   * may have to approve of it; without it the verdict holds.
+   */
+  commit(
+    moment: Moment,
+    counts: readonly CounterKey[],
+    judge: (counts: ReadonlyMap<string, number>) => Asked,
+    rule?: (verdict: Verdict) => 'pass' | 'stop' | undefined,
+  ): Counted;
 }
 
 type Values = Map<string, number>;
@@ -54,8 +63,9 @@ export function memoryCounters(mostValues: number = MOST_VALUES): MemoryCounters
   }
 
   return {
-    commit(moment, counts, judge) {
-      const { additions, ...answer } = planPass(source, judge(countsAt(source, counts, moment)), moment);
+    commit(moment, counts, judge, rule = () => undefined) {
+      const asked = judge(countsAt(source, counts, moment));
+      const { additions, ...answer } = planAskedPass(source, asked, moment, rule);
       let undo: readonly (() => void)[] = additions.map((addition) => take(addition, moment));
       return {
         ...answer,

@@ -9,10 +9,14 @@ import type { LimitAfter, Verdict } from './verdict.ts';
 /** What a pass asks of the counters. */
 export interface Asked {
   readonly reservations: readonly Reservation[];
+  /** `check`: only whether all would fit; then tallies and shadow are for the case that a person approves. */
   readonly mode: 'take' | 'check';
   readonly tallies: readonly CounterKey[];
   readonly shadow: readonly Reservation[];
 }
+
+/** `approved`: taken, and beyond the ceilings at which a person is to be asked. */
+export type PassMode = Asked['mode'] | 'approved';
 
 /** What becomes of a pass. */
 export interface Settled {
@@ -37,10 +41,10 @@ export function countsAt(source: Source, keys: readonly CounterKey[], moment: Mo
 }
 
 /** Plans a whole pass: its reservations, then, if they are taken, its tallies and what is in shadow. Changes nothing. */
-export function planPass(source: Source, asked: Asked, moment: Moment): Settled {
-  const planned = planReservations(source, asked.reservations, moment);
+export function planPass(source: Source, asked: Asked, moment: Moment, mode: PassMode = asked.mode): Settled {
+  const planned = planReservations(source, asked.reservations, moment, mode === 'approved' ? 'lifted' : 'hold');
   const { verdict } = planned;
-  if (verdict.kind === 'exceeded' || asked.mode === 'check') {
+  if (verdict.kind === 'exceeded' || mode === 'check') {
     return { verdict, shadow: NOTHING.verdict, limits: limitsOf(planned, 'before'), additions: [] };
   }
   const shadow = planReservations(source, asked.shadow, moment);
@@ -50,6 +54,22 @@ export function planPass(source: Source, asked: Asked, moment: Moment): Settled 
   }
   const additions = unlike([...planned.additions, ...asked.tallies.map(oneMore), ...shadow.additions]);
   return { verdict, shadow: shadow.verdict, limits, additions };
+}
+
+/**
+ * Plans a pass that a person may have to approve of first: `rule` is told the verdict and says what holds, undefined for the verdict
+ * itself. Changes nothing.
+ */
+export function planAskedPass(
+  source: Source,
+  asked: Asked,
+  moment: Moment,
+  rule: (verdict: Verdict) => 'pass' | 'stop' | undefined,
+): Settled {
+  const settled = planPass(source, asked, moment);
+  const effect = rule(settled.verdict);
+  if (effect === undefined) return settled;
+  return planPass(source, asked, moment, effect === 'pass' ? 'approved' : 'check');
 }
 
 function oneMore({ key, windowMs }: CounterKey): Addition {

@@ -28,6 +28,9 @@ interface Excess {
   readonly why: 'max' | 'values';
 }
 
+/** Ceilings beyond which a person is asked: they hold, or a person lifted them for this call. */
+export type AskingCeilings = 'hold' | 'lifted';
+
 type Adds = ReadonlyMap<string, Sum | undefined>;
 
 const RESERVED: Verdict = Object.freeze({ kind: 'reserved' });
@@ -35,10 +38,15 @@ const RESERVED: Verdict = Object.freeze({ kind: 'reserved' });
 export const NOTHING: Planned = Object.freeze({ verdict: RESERVED, additions: [], lines: [] });
 
 /** Judges reservations against the counters at a moment: all of them fit, or nothing is added. */
-export function planReservations(source: Source, reservations: readonly Reservation[], moment: Moment): Planned {
+export function planReservations(
+  source: Source,
+  reservations: readonly Reservation[],
+  moment: Moment,
+  ceilings: AskingCeilings = 'hold',
+): Planned {
   if (reservations.length === 0) return NOTHING;
   const lines = linesOf(source, reservations, moment);
-  const excesses = excessesOf(source, lines, moment);
+  const excesses = excessesOf(source, lines, moment, ceilings);
   const verdict = verdictOver(excesses);
   return { verdict, additions: verdict.kind === 'reserved' ? additionsOf(lines) : [], lines };
 }
@@ -77,18 +85,44 @@ function counterOf({ key, period }: Reservation): string {
   return period === undefined ? key : `${key}@${period.from}`;
 }
 
-/** In the order of the lines; a limit that both its ceiling and its values stop is stopped by its ceiling. */
-function excessesOf(source: Source, lines: readonly Line[], moment: Moment): readonly Excess[] {
+/** In the order of the lines. */
+function excessesOf(
+  source: Source,
+  lines: readonly Line[],
+  moment: Moment,
+  ceilings: AskingCeilings,
+): readonly Excess[] {
   const excesses: Excess[] = [];
   const newcomers = new Map<string, Set<string>>();
   for (const line of lines) {
-    const forMax = waitForMax(line, moment);
+    const forMax = isLifted(line, ceilings) ? undefined : waitForMax(line, moment);
     const forValues = waitForValues(source, line, moment, newcomers);
-    if (forMax === undefined && forValues === undefined) continue;
-    const waitMs = Math.max(forMax ?? 1, forValues ?? 1);
-    excesses.push({ reservation: line.reservation, waitMs, why: forMax === undefined ? 'values' : 'max' });
+    const excess = excessOf(line.reservation, forMax, forValues);
+    if (excess !== undefined) excesses.push(excess);
   }
   return excesses;
+}
+
+/** What cannot be counted is not lifted either: nobody would know afterwards that it passed. */
+function isLifted({ reservation, add }: Line, ceilings: AskingCeilings): boolean {
+  return ceilings === 'lifted' && reservation.onExceed === 'require_approval' && add !== undefined;
+}
+
+/** A limit that both its ceiling and its values stop is stopped by its ceiling, if that denies; for a person lifts only the ceiling. */
+function excessOf(
+  reservation: Reservation,
+  forMax: number | undefined,
+  forValues: number | undefined,
+): Excess | undefined {
+  if (forMax === undefined && forValues === undefined) return undefined;
+  if (reservation.onExceed === 'require_approval' && forValues !== undefined) {
+    return { reservation, waitMs: forValues, why: 'values' };
+  }
+  return {
+    reservation,
+    waitMs: Math.max(forMax ?? 1, forValues ?? 1),
+    why: forMax === undefined ? 'values' : 'max',
+  };
 }
 
 /** Undefined if there is room. */
@@ -133,7 +167,7 @@ function untilRoom({ windowMs, period }: Reservation, until: number, { tick, at 
 
 /** The first limit that denies, else the first that asks; the wait suffices for all of its kind. */
 function verdictOver(excesses: readonly Excess[]): Verdict {
-  const denying = excesses.filter(({ reservation }) => reservation.onExceed === 'deny');
+  const denying = excesses.filter(({ reservation, why }) => reservation.onExceed === 'deny' || why === 'values');
   const biting = denying.length === 0 ? excesses : denying;
   const [first] = biting;
   if (first === undefined) return RESERVED;

@@ -8,7 +8,7 @@ export type Verdict =
       /** The first, in the order given, that denies; else the first that asks for approval. */
       readonly reservation: Reservation;
       readonly retryAfterMs: number;
-      /** `values`: the limit's counter has as many values of `per` as may live. */
+      /** `values`: the limit's counter has as many values of `per` as may live; that denies, also where the limit asks for approval. */
       readonly why: 'max' | 'values';
     };
 

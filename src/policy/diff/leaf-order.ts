@@ -76,25 +76,36 @@ function isSubset(few: JsonArray, many: JsonArray): boolean {
 }
 
 function isWithinBound(member: Json, { op, value }: Leaf): boolean {
+  // A bound that is a text is a day, and so are the members beside it.
+  if (typeof member === 'string' && typeof value === 'string') return isBetween(op, member < value, member === value);
   if (typeof member !== 'number' || typeof value !== 'number') return false;
+  return isBetween(op, member < value, member === value);
+}
+
+function isBetween(op: string, isLess: boolean, isSame: boolean): boolean {
   switch (op) {
     case 'lt':
-      return member < value;
+      return isLess;
     case 'lte':
-      return member <= value;
+      return isLess || isSame;
     case 'gt':
-      return member > value;
+      return !isLess && !isSame;
     default:
-      return member >= value;
+      return !isLess;
   }
 }
 
 function isBelow(a: Leaf, b: Leaf): boolean {
   if (a.op.startsWith('l') !== b.op.startsWith('l')) return false;
-  const [x, y] = [Number(a.value), Number(b.value)];
+  const [x, y] = typeof a.value === 'string' ? [dayNumber(a), dayNumber(b)] : [Number(a.value), Number(b.value)];
   // `lte 5` is not within `lt 5`, and so above.
   if (x === y) return a.op === b.op || b.op.endsWith('e');
   return a.op.startsWith('l') ? x < y : x > y;
+}
+
+/** `2026-12-31` as 20261231. */
+function dayNumber({ value }: Leaf): number {
+  return Number(String(value).replaceAll('-', ''));
 }
 
 function isFolderIn(folder: Json, other: Json): boolean {

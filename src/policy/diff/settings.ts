@@ -1,6 +1,7 @@
 import { isArray, type Json, objectOf } from '../../wire/json.ts';
 import { canonicalJson } from '../../wire/write-json.ts';
 import type { Place } from '../look.ts';
+import { nearDay } from '../near-day.ts';
 import { type Form, leavesOf } from './form.ts';
 import type { Leaf } from './leaf.ts';
 import type { View } from './view.ts';
@@ -77,6 +78,7 @@ function valuesFor({ op, value }: Leaf): readonly Json[] {
     case 'lte':
     case 'gt':
     case 'gte':
+      if (typeof value === 'string') return [-1, 0, 1].map((days) => nearDay(value, days));
       return [Number(value), Number(value) - 1, Number(value) + 1, String(Number(value))];
     case 'length_lte':
     case 'length_gte':

@@ -87,7 +87,7 @@ function nudged(value: Json, seed: number): Json {
       if (key === 'validate' && next() < 0.3) return 'schema';
       return key === 'on_exceed' && next() < 0.2 ? 'deny' : one;
     }
-    const path = String(one['path'] ?? '');
+    const path = typeof one['path'] === 'string' ? one['path'] : '';
     return strictObject(
       Object.fromEntries(
         Object.entries(one).map(([name, inner]) => [

@@ -1,5 +1,5 @@
 import type { Json } from '../../wire/json.ts';
-import type { NamedPolicy } from '../named-policy.ts';
+import type { PolicyVersion } from '../named-policy.ts';
 import type { FileProblem } from '../problem.ts';
 import type { FileDocument } from '../read-document.ts';
 import type { Item, Reading } from '../reading.ts';
@@ -12,15 +12,15 @@ type Taken<T> =
 
 /** What one file of cases names or holds: policies and lists of tools. */
 export interface Shelf {
-  policy(item: Item, kind: PolicyKind): Promise<Taken<NamedPolicy>>;
+  policy(item: Item, kind: PolicyKind): Promise<Taken<PolicyVersion>>;
   tools(item: Item): Promise<Taken<Tools>>;
 }
 
 /** `pathOf` turns a path as the file writes it into one that can be opened. */
 export function shelfOf(library: Library, document: FileDocument, pathOf: (path: string) => string): Shelf {
   const policies = {
-    policy: new Map<Json, Promise<Taken<NamedPolicy>>>(),
-    baseline: new Map<Json, Promise<Taken<NamedPolicy>>>(),
+    policy: new Map<Json, Promise<Taken<PolicyVersion>>>(),
+    baseline: new Map<Json, Promise<Taken<PolicyVersion>>>(),
   };
   const lists = new Map<Json, Promise<Taken<Tools>>>();
   return {
@@ -28,7 +28,7 @@ export function shelfOf(library: Library, document: FileDocument, pathOf: (path:
     tools: (item) => keptIn(lists, item.value, () => takeTools(item)),
   };
 
-  async function takePolicy({ value, pointer }: Item, kind: PolicyKind): Promise<Taken<NamedPolicy>> {
+  async function takePolicy({ value, pointer }: Item, kind: PolicyKind): Promise<Taken<PolicyVersion>> {
     if (typeof value === 'string') {
       const loaded = await library.policyFile(pathOf(value), kind);
       if (loaded.kind === 'policy') return { kind: 'taken', value: loaded.policy };

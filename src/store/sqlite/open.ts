@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Clock, PinStore, Store } from '../../gateway/ports.ts';
+import type { ApprovalStore, Clock, PinStore, Store } from '../../gateway/ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
 import type { Writer } from './chain.ts';
 import { Checkpointer } from './checkpoint.ts';
@@ -32,7 +32,7 @@ export interface SqliteOptions {
 }
 
 /** Opens the embedded store in a folder. Rejects with `StoreFault` if it cannot be opened, is damaged, foreign or too new. */
-export function openSqliteStore(options: SqliteOptions): Promise<Store & PinStore> {
+export function openSqliteStore(options: SqliteOptions): Promise<Store & PinStore & ApprovalStore> {
   const path = join(options.folder, FILE);
   return options.mode === 'read' ? openForReading(path) : openForWriting(path, options);
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { NEVER_USED, type ServerPins, type ToolPin } from '../../gateway/pins/server-pins.ts';
-import type { PinPlan } from '../../gateway/ports.ts';
+import { type PinPlan, StoreFault } from '../../gateway/ports.ts';
 import { quoted } from '../../policy/problem.ts';
 import { type Database, numberIn, type Row, type Statement, textIn } from './driver.ts';
 
@@ -76,12 +76,12 @@ function keptIn(row: Row, column: 'pinned' | 'candidate'): NonNullable<ToolPin['
   const text = textIn(row, column);
   const digest = textIn(row, `${column}_digest`);
   if (sha256(text) !== digest)
-    throw new Error(`the ${column} definition of ${quoted(textIn(row, 'tool'))} is not the one that was written`);
+    throw new StoreFault(`the ${column} definition of ${quoted(textIn(row, 'tool'))} is not the one that was written`);
   return { text, digest, at: numberIn(row, `${column}_at`) };
 }
 
 function howIn(row: Row): 'first use' | 'accepted' {
   const how = textIn(row, 'how');
   if (how === 'first use' || how === 'accepted') return how;
-  throw new Error('column how holds no way to be accepted');
+  throw new StoreFault('column how holds no way to be accepted');
 }

@@ -1,21 +1,31 @@
+import type { Approval } from '../../gateway/approvals/approval.ts';
 import { NEVER_USED, type ServerPins } from '../../gateway/pins/server-pins.ts';
-import type { ListedRecord, PinStore, Store, StoredRecord } from '../../gateway/ports.ts';
+import type {
+  ApprovalFilter,
+  ApprovalStore,
+  ListedRecord,
+  PinStore,
+  Store,
+  StoredRecord,
+} from '../../gateway/ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
+import { Approvals } from './approvals.ts';
 import type { Database, Statement } from './driver.ts';
 import { patiently } from './fault.ts';
 import { Listing } from './listing.ts';
 import { Pins } from './pins.ts';
-import { hasPins } from './schema.ts';
+import { hasTable } from './schema.ts';
 import { ALL_TOKENS, tokensIn } from './tokens.ts';
 
 /** The embedded store for those who only look: it works beside running gateways and writes nothing. */
-export class ReadingStore implements Store, PinStore {
+export class ReadingStore implements Store, PinStore, ApprovalStore {
   readonly #path: string;
   readonly #db: Database;
   readonly #listing: Listing;
   readonly #tokens: Statement;
   /** Undefined in a folder of an older version. */
   readonly #pins: Pins | undefined;
+  readonly #approvals: Approvals | undefined;
   #closed = false;
 
   constructor(path: string, db: Database) {
@@ -23,7 +33,8 @@ export class ReadingStore implements Store, PinStore {
     this.#db = db;
     this.#listing = new Listing(path, db, () => this.#usable());
     this.#tokens = db.prepare(ALL_TOKENS);
-    this.#pins = hasPins(db) ? new Pins(db) : undefined;
+    this.#pins = hasTable(db, 'pin_server') ? new Pins(db) : undefined;
+    this.#approvals = hasTable(db, 'approval') ? new Approvals(db) : undefined;
   }
 
   commit(): Promise<never> {
@@ -42,18 +53,52 @@ export class ReadingStore implements Store, PinStore {
     return this.#refuse();
   }
 
+  changeApproval(): Promise<never> {
+    return this.#refuse();
+  }
+
+  expireApprovals(): Promise<never> {
+    return this.#refuse();
+  }
+
+  forgetApprovals(): Promise<never> {
+    return this.#refuse();
+  }
+
+  announce(): Promise<never> {
+    return this.#refuse();
+  }
+
+  takeNotices(): Promise<never> {
+    return this.#refuse();
+  }
+
+  settleNotice(): Promise<never> {
+    return this.#refuse();
+  }
+
   pins(server: string): Promise<ServerPins> {
-    return patiently(this.#path, () => {
-      this.#usable();
-      return this.#pins?.of(server) ?? NEVER_USED;
-    });
+    return this.#read(() => this.#pins?.of(server) ?? NEVER_USED);
   }
 
   pinEditions(): Promise<ReadonlyMap<string, number>> {
-    return patiently(this.#path, () => {
-      this.#usable();
-      return this.#pins?.editions() ?? new Map();
-    });
+    return this.#read(() => this.#pins?.editions() ?? new Map());
+  }
+
+  approval(id: string): Promise<Approval | undefined> {
+    return this.#read(() => this.#approvals?.find(id));
+  }
+
+  approvals(filter: ApprovalFilter): Promise<readonly Approval[]> {
+    return this.#read(() => this.#approvals?.list(filter) ?? []);
+  }
+
+  lastUsed(server: string, name: string, except: string): Promise<Approval | undefined> {
+    return this.#read(() => this.#approvals?.lastUsed(server, name, except));
+  }
+
+  approvalEdition(): Promise<number> {
+    return this.#read(() => this.#approvals?.edition() ?? 0);
   }
 
   async synced(): Promise<void> {
@@ -69,16 +114,20 @@ export class ReadingStore implements Store, PinStore {
   }
 
   tokenHashes(): Promise<ReadonlyMap<string, string>> {
-    return patiently(this.#path, () => {
-      this.#usable();
-      return tokensIn(this.#tokens.all());
-    });
+    return this.#read(() => tokensIn(this.#tokens.all()));
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     this.#db.close();
+  }
+
+  #read<T>(look: () => T): Promise<T> {
+    return patiently(this.#path, () => {
+      this.#usable();
+      return look();
+    });
   }
 
   #usable(): void {

@@ -1,7 +1,7 @@
 import { StoreFault } from '../../gateway/ports.ts';
 import { type Database, numberIn } from './driver.ts';
 
-const VERSION = 3;
+const VERSION = 4;
 
 // `record.n` is the order of insertion over all writers. `record.at` is REAL so that the hashed number comes back exactly.
 // `counter.until` is the tick from which the bucket counts no more; for a calendar period the wall time from which it may go.
@@ -27,6 +27,32 @@ const PINS = `
   ) STRICT;
   CREATE UNIQUE INDEX pin_by_tool ON pin (server, tool);
 `;
+// `approval.n` is the edition in which it was asked, so that it tells the order of asking. `approval.over` is the time from which it was
+// over, null while it lives. `expires` is REAL so that it comes back exactly. `notice.due` is when somebody may take it.
+const APPROVALS = `
+  CREATE TABLE approval_edition (one INTEGER PRIMARY KEY CHECK (one = 1), edition INTEGER NOT NULL) STRICT;
+  INSERT INTO approval_edition VALUES (1, 0);
+  CREATE TABLE approval (
+    n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL, state TEXT NOT NULL,
+    grant_name TEXT NOT NULL, server TEXT NOT NULL, name TEXT NOT NULL,
+    expires REAL NOT NULL, edition INTEGER NOT NULL, over REAL, params TEXT NOT NULL, body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX approval_live_by_key ON approval (key) WHERE over IS NULL;
+  CREATE INDEX approval_over_by_key ON approval (key, n) WHERE over IS NOT NULL;
+  CREATE INDEX approval_live ON approval (n) WHERE over IS NULL;
+  CREATE INDEX approval_live_by_grant ON approval (grant_name, state, server, name, expires, over) WHERE over IS NULL;
+  CREATE INDEX approval_by_expiry ON approval (expires) WHERE over IS NULL;
+  CREATE INDEX approval_by_grant ON approval (grant_name, n);
+  CREATE INDEX approval_by_name ON approval (server, name, n);
+  CREATE INDEX approval_used ON approval (server, name, edition) WHERE state = 'used';
+  CREATE INDEX approval_by_over ON approval (over) WHERE over IS NOT NULL;
+  CREATE TABLE notice (
+    n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, hook TEXT NOT NULL, event TEXT NOT NULL, at REAL NOT NULL,
+    body TEXT NOT NULL, attempts INTEGER NOT NULL, due REAL NOT NULL
+  ) STRICT;
+  CREATE INDEX notice_by_due ON notice (hook, due);
+  CREATE INDEX notice_by_at ON notice (at);
+`;
 const TABLES = `
   CREATE TABLE schema_version (version INTEGER NOT NULL) STRICT;
   INSERT INTO schema_version VALUES (${VERSION});
@@ -41,6 +67,7 @@ const TABLES = `
   CREATE TABLE tick_lead (one INTEGER PRIMARY KEY CHECK (one = 1), lead REAL NOT NULL) STRICT;
   CREATE TABLE token (grant_name TEXT PRIMARY KEY, hash TEXT NOT NULL) STRICT, WITHOUT ROWID;
   ${PINS}
+  ${APPROVALS}
 `;
 
 /** From version 1, whose counters held integers only. */
@@ -54,10 +81,10 @@ const FROM_1 = `
 `;
 
 /** From version 2, which pinned nothing. */
-const FROM_2 = `
-  ${PINS}
-  UPDATE schema_version SET version = ${VERSION};
-`;
+const FROM_2 = PINS;
+
+/** From version 3, which asked nobody. */
+const FROM_3 = APPROVALS;
 
 /** Makes the tables in a new database, else checks that they are ours and brings them up to date. Call it inside a write transaction. */
 export function prepareSchema(db: Database, path: string): void {
@@ -68,12 +95,14 @@ export function prepareSchema(db: Database, path: string): void {
   const version = checkSchema(db, path);
   if (version < 2) db.exec(FROM_1);
   if (version < 3) db.exec(FROM_2);
+  if (version < 4) db.exec(FROM_3);
+  if (version < VERSION) db.exec(`UPDATE schema_version SET version = ${VERSION}`);
 }
 
 /** Gives the version; throws `StoreFault` unless the database is Toolgate's, in a version that this program knows. */
 export function checkSchema(db: Database, path: string): number {
   if (isEmpty(db)) throw new StoreFault(`store ${path}: it is empty; start the gateway once with this data folder`);
-  if (db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_version'").get() === undefined) {
+  if (!hasTable(db, 'schema_version')) {
     throw new StoreFault(`store ${path}: it belongs to another program; choose another data folder`);
   }
   const version = numberIn(db.prepare('SELECT max(version) AS version FROM schema_version').get(), 'version');
@@ -85,9 +114,9 @@ export function checkSchema(db: Database, path: string): number {
   return version;
 }
 
-/** Whether the tables of pins are there: those who only read leave an older database as it is. */
-export function hasPins(db: Database): boolean {
-  return db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'pin_server'").get() !== undefined;
+/** Whether a table is there: those who only read leave an older database as it is. */
+export function hasTable(db: Database, name: 'schema_version' | 'pin_server' | 'approval'): boolean {
+  return db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(name) !== undefined;
 }
 
 export function isEmpty(db: Database): boolean {

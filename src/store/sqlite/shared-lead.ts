@@ -1,4 +1,4 @@
-import type { Pass } from '../../gateway/ports.ts';
+import type { TransactionClock } from '../../gateway/ports.ts';
 import { type Database, numberIn, type Statement } from './driver.ts';
 
 /**
@@ -18,10 +18,10 @@ export class SharedLead {
     );
   }
 
-  /** The pass's tick on the shared clock, ms. Call it inside a write transaction. */
-  align(pass: Pass): number {
-    const tick = pass.tick();
-    const lead = pass.lead();
+  /** A moment's tick on the shared clock, ms. Call it inside a write transaction. */
+  align(clock: TransactionClock): number {
+    const tick = clock.tick();
+    const lead = clock.lead();
     this.#lead ??= this.#stored();
     if (lead > this.#lead) {
       // Whole milliseconds: the wall has no finer ones, and a creeping fraction would be written again and again.
@@ -29,6 +29,12 @@ export class SharedLead {
       this.#save.run(this.#lead);
     }
     return tick + (this.#lead - lead);
+  }
+
+  /** The same outside of a transaction: nothing is written, and nothing kept. */
+  peek(clock: TransactionClock): number {
+    const tick = clock.tick();
+    return tick + Math.max(0, this.#stored() - clock.lead());
   }
 
   /** Another process may have written, or what was written is undone: ask the database again. */

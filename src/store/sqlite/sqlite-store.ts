@@ -1,31 +1,40 @@
+import type { Approval } from '../../gateway/approvals/approval.ts';
 import type { ServerPins } from '../../gateway/pins/server-pins.ts';
 import type {
+  ApprovalFilter,
+  ApprovalStore,
   Committed,
+  DueNotice,
   Entry,
   ListedRecord,
+  Notice,
   Pass,
-  PinPlan,
   PinStore,
   Receipt,
   Store,
   StoredRecord,
+  TransactionClock,
 } from '../../gateway/ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
-import { countsAt, planPass } from '../../policy/count/plan-pass.ts';
 import { MOST_VALUES } from '../../policy/count/source.ts';
+import { APPROVAL_ROWS, Approvals } from './approvals.ts';
+import type { Tried } from './asked.ts';
+import { Attempts, type PlanApproval, type PlanExpiry, type PlanPins } from './attempts.ts';
 import { Chain, type Writer } from './chain.ts';
 import type { Checkpointer } from './checkpoint.ts';
 import { Counters } from './counters.ts';
 import type { Database, Statement } from './driver.ts';
 import { patiently } from './fault.ts';
 import { GroupCommit } from './group-commit.ts';
-import { limitsText } from './limits-text.ts';
 import { Listing } from './listing.ts';
-import { Pins, sha256 } from './pins.ts';
-import { HeldReceipt, heldBy } from './receipt.ts';
+import { Notices } from './notices.ts';
+import { Pins } from './pins.ts';
+import { heldBy } from './receipt.ts';
 import { SharedLead } from './shared-lead.ts';
 import { ALL_TOKENS, tokensIn } from './tokens.ts';
 import type { WalSync } from './wal-sync.ts';
+
+type NoticeOutcome = Parameters<ApprovalStore['settleNotice']>[1];
 
 /**
  * When the log reaches the disk. `interval`: within 10 ms of a commit. `before-send`: a commit resolves after it.
@@ -47,18 +56,20 @@ export interface Parts {
 }
 
 /** The embedded store, writing. */
-export class SqliteStore implements Store, PinStore {
+export class SqliteStore implements Store, PinStore, ApprovalStore {
   readonly #parts: Parts;
   readonly #counters: Counters;
   readonly #lead: SharedLead;
   readonly #chain: Chain;
+  readonly #pins: Pins;
+  readonly #approvals: Approvals;
+  readonly #notices: Notices;
+  readonly #attempts: Attempts;
   readonly #group: GroupCommit;
   readonly #listing: Listing;
-  readonly #pins: Pins;
   readonly #saveToken: Statement;
   readonly #forgetTokens: Statement;
   readonly #tokens: Statement;
-  #bytes = 0;
   #closing: Promise<void> | undefined;
 
   constructor(parts: Parts) {
@@ -67,6 +78,17 @@ export class SqliteStore implements Store, PinStore {
     this.#counters = new Counters(db, mostValues ?? MOST_VALUES);
     this.#lead = new SharedLead(db);
     this.#chain = new Chain(db, writer);
+    this.#pins = new Pins(db);
+    this.#approvals = new Approvals(db);
+    this.#notices = new Notices(db);
+    this.#attempts = new Attempts({
+      counters: this.#counters,
+      lead: this.#lead,
+      chain: this.#chain,
+      pins: this.#pins,
+      approvals: this.#approvals,
+      notices: this.#notices,
+    });
     this.#group = new GroupCommit(path, db, {
       begin: () => {
         if (this.#counters.begin() === 'changed') this.#lead.forget();
@@ -76,17 +98,13 @@ export class SqliteStore implements Store, PinStore {
       forget: () => this.#forget(),
     });
     this.#listing = new Listing(path, db, () => this.#usable());
-    this.#pins = new Pins(db);
     this.#forgetTokens = db.prepare('DELETE FROM token');
     this.#saveToken = db.prepare('INSERT INTO token (grant_name, hash) VALUES (?, ?)');
     this.#tokens = db.prepare(ALL_TOKENS);
   }
 
-  async commit(pass: Pass): Promise<Committed> {
-    const attempt = await this.#write(() => this.#attempt(pass));
-    if (attempt.kind === 'failed') throw attempt.error;
-    if (this.#parts.sync === 'before-send') await this.#parts.walSync.now();
-    return attempt.value;
+  commit(pass: Pass): Promise<Committed> {
+    return this.#settled(() => this.#attempts.pass(pass));
   }
 
   async append(entry: Entry, refund: Receipt | undefined): Promise<void> {
@@ -95,7 +113,7 @@ export class SqliteStore implements Store, PinStore {
     try {
       await this.#write(() => {
         undo = held?.giveBack();
-        this.#link(entry, '[]');
+        this.#attempts.link(entry);
       });
     } catch (error) {
       undo?.();
@@ -118,10 +136,7 @@ export class SqliteStore implements Store, PinStore {
   }
 
   tokenHashes(): Promise<ReadonlyMap<string, string>> {
-    return patiently(this.#parts.path, () => {
-      this.#usable();
-      return tokensIn(this.#tokens.all());
-    });
+    return this.#read(() => tokensIn(this.#tokens.all()));
   }
 
   async saveTokenHashes(hashes: ReadonlyMap<string, string>): Promise<void> {
@@ -132,24 +147,77 @@ export class SqliteStore implements Store, PinStore {
   }
 
   pins(server: string): Promise<ServerPins> {
-    return patiently(this.#parts.path, () => {
-      this.#usable();
-      return this.#pins.of(server);
-    });
+    return this.#read(() => this.#pins.of(server));
   }
 
   pinEditions(): Promise<ReadonlyMap<string, number>> {
-    return patiently(this.#parts.path, () => {
-      this.#usable();
-      return this.#pins.editions();
-    });
+    return this.#read(() => this.#pins.editions());
   }
 
-  async changePins(server: string, plan: PlanPins): Promise<ServerPins> {
-    const attempt = await this.#write(() => this.#attemptPins(server, plan));
-    if (attempt.kind === 'failed') throw attempt.error;
-    if (this.#parts.sync === 'before-send') await this.#parts.walSync.now();
-    return attempt.value;
+  changePins(server: string, plan: PlanPins): Promise<ServerPins> {
+    return this.#settled(() => this.#attempts.pins(server, plan));
+  }
+
+  approval(id: string): Promise<Approval | undefined> {
+    return this.#read(() => this.#approvals.find(id));
+  }
+
+  approvals(filter: ApprovalFilter): Promise<readonly Approval[]> {
+    return this.#read(() => this.#approvals.list(filter));
+  }
+
+  lastUsed(server: string, name: string, except: string): Promise<Approval | undefined> {
+    return this.#read(() => this.#approvals.lastUsed(server, name, except));
+  }
+
+  approvalEdition(): Promise<number> {
+    return this.#read(() => this.#approvals.edition());
+  }
+
+  changeApproval(id: string, clock: TransactionClock, plan: PlanApproval): Promise<Approval | undefined> {
+    return this.#settled(() => this.#attempts.approval(id, clock, plan));
+  }
+
+  async expireApprovals(clock: TransactionClock, plan: PlanExpiry): Promise<number> {
+    // Mostly there is nothing to do, and nobody need wait for the lock.
+    if (!(await this.#read(() => this.#approvals.isAnyLate(this.#lead.peek(clock))))) return 0;
+    const { count, fault } = await this.#settled(() => this.#attempts.expiry(clock, plan));
+    if (fault !== undefined) throw fault;
+    return count;
+  }
+
+  async forgetApprovals(before: number): Promise<void> {
+    for (;;) {
+      const forgotten = await this.#write(() => this.#approvals.forget(before));
+      if (forgotten < APPROVAL_ROWS) return;
+    }
+  }
+
+  announce(records: readonly Entry[], notices: readonly Notice[]): Promise<void> {
+    return this.#settled(() => this.#attempts.announce({ approvals: [], records, notices }));
+  }
+
+  async takeNotices(
+    hooks: readonly string[],
+    now: number,
+    leaseMs: number,
+    limit: number,
+  ): Promise<readonly DueNotice[]> {
+    if (!(await this.#read(() => this.#notices.isAnyDue(hooks, now)))) return [];
+    return this.#write(() => this.#notices.take(hooks, now, now + leaseMs, limit));
+  }
+
+  /** Takes notices that are older than `before`, whatever their hook: of one that nobody delivers to any more, too. */
+  takeOldNotices(before: number, now: number, leaseMs: number, limit: number): Promise<readonly DueNotice[]> {
+    return this.#write(() => this.#notices.takeOld(before, now, now + leaseMs, limit));
+  }
+
+  async settleNotice(id: string, outcome: NoticeOutcome): Promise<void> {
+    await this.#write(() => {
+      if ('again' in outcome) this.#notices.again(id, outcome.again);
+      // Of two that delivered the same one the first has told of it.
+      else if (this.#notices.remove(id) && outcome.record !== undefined) this.#attempts.link(outcome.record);
+    });
   }
 
   close(): Promise<void> {
@@ -165,6 +233,21 @@ export class SqliteStore implements Store, PinStore {
     // The last connection of all processes moves the log into the database and removes it.
     this.#parts.db.close();
     await this.#parts.release();
+  }
+
+  #read<T>(look: () => T): Promise<T> {
+    return patiently(this.#parts.path, () => {
+      this.#usable();
+      return look();
+    });
+  }
+
+  /** Writes what may fail by itself; with `before-send`, onto the disk. */
+  async #settled<T>(attempt: () => Tried<T>): Promise<T> {
+    const tried = await this.#write(attempt);
+    if (tried.kind === 'failed') throw tried.error;
+    if (this.#parts.sync === 'before-send') await this.#parts.walSync.now();
+    return tried.value;
   }
 
   async #write<T>(work: () => T): Promise<T> {
@@ -183,63 +266,19 @@ export class SqliteStore implements Store, PinStore {
     });
   }
 
-  /** One pass inside the transaction; a judge or a body that throws fails its own pass only, and then nothing of it was done. */
-  #attempt(pass: Pass): Attempt {
-    const { id, at } = pass;
-    const moment = { tick: this.#lead.align(pass), at };
-    const counts = countsAt(this.#counters, pass.counts, moment);
-    const plan = tried(() => pass.judge(counts));
-    if (plan.kind === 'failed') return plan;
-    const { verdict, shadow, limits, additions } = planPass(this.#counters, plan.value, moment);
-    const body = tried(() => plan.value.body(verdict, shadow));
-    if (body.kind === 'failed') return body;
-    const receipt = new HeldReceipt(id, this.#counters, this.#counters.take(additions, moment));
-    this.#link({ id, kind: 'call', at, body: body.value }, limitsText(limits));
-    return { kind: 'done', value: { verdict, receipt, limits, shadow } };
-  }
-
-  /** One change of pins inside the transaction; a plan that throws fails by itself, and then nothing of it was done. */
-  #attemptPins(server: string, plan: PlanPins): Tried<ServerPins> {
-    const planned = tried(() => plan(this.#pins.of(server), sha256));
-    if (planned.kind === 'failed') return planned;
-    if (planned.value !== undefined) {
-      this.#bytes += this.#pins.change(server, planned.value);
-      for (const record of planned.value.records) this.#link(record, '[]');
-    }
-    return { kind: 'done', value: this.#pins.of(server) };
-  }
-
-  #link(entry: Entry, limits: string): void {
-    this.#chain.append(entry, limits);
-    this.#bytes += entry.body.length;
-  }
-
   #committed(): void {
     this.#parts.walSync.wrote();
-    this.#parts.checkpointer.wrote(this.#bytes);
-    this.#bytes = 0;
+    this.#parts.checkpointer.wrote(this.#attempts.takeCharacters());
   }
 
   #forget(): void {
     this.#counters.forget();
     this.#lead.forget();
     this.#chain.forget();
-    this.#bytes = 0;
+    this.#attempts.takeCharacters();
   }
 
   #usable(): void {
     if (this.#closing !== undefined) throw new StoreFault(`store ${this.#parts.path}: it is closed`);
-  }
-}
-
-type PlanPins = (now: ServerPins, digest: (text: string) => string) => PinPlan | undefined;
-type Tried<T> = { readonly kind: 'done'; readonly value: T } | { readonly kind: 'failed'; readonly error: unknown };
-type Attempt = Tried<Committed>;
-
-function tried<T>(action: () => T): Tried<T> {
-  try {
-    return { kind: 'done', value: action() };
-  } catch (error) {
-    return { kind: 'failed', error };
   }
 }

@@ -1,0 +1,61 @@
+// Shows approvals in Claude Code, against a stand-in of its model on the loopback: `node scripts/claude-code/show.ts [SCENE...]`.
+// Not part of the tests: it installs Claude Code from npm, outside of the project, and needs tmux. README.md beside it tells more.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { installedClaude } from './claude.ts';
+import { SCENES, type Scene } from './scenes.ts';
+import { type Stage, setStage } from './stage.ts';
+
+const CUT_OFF = 'TOOLGATE_CUT_OFF';
+const wanted = process.argv.slice(2);
+const chosen = SCENES.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.startsWith(part)));
+const claude = installedClaude();
+
+if (chosen.length === 0) {
+  console.error(`no such scene; there are: ${SCENES.map(({ name }) => name).join(' ')}`);
+  process.exitCode = 2;
+} else if (process.env[CUT_OFF] === undefined && mayCutOff()) {
+  // In a network of its own, where there is nothing but the loopback.
+  const again = 'ip link set lo up && exec "$0" "$@"';
+  const args = ['-rn', 'sh', '-c', again, process.execPath, fileURLToPath(import.meta.url), ...wanted];
+  const env = { ...process.env, [CUT_OFF]: 'yes', TOOLGATE_CLAUDE: claude };
+  process.exitCode = spawnSync('unshare', args, { stdio: 'inherit', env }).status ?? 1;
+} else {
+  if (process.env[CUT_OFF] === undefined)
+    console.log('(the network cannot be cut off here: no unshare, or no right to use it)');
+  const folder = mkdtempSync(join(tmpdir(), 'toolgate-claude-code-'));
+  let failed = 0;
+  for (const scene of chosen) failed += (await play(scene, join(folder, scene.name))) === 'failed' ? 1 : 0;
+  console.log(
+    `\n${chosen.length - failed} of ${chosen.length} scenes went as they should; all that was said is in ${folder}`,
+  );
+  process.exitCode = failed === 0 ? 0 : 1;
+}
+
+function mayCutOff(): boolean {
+  return spawnSync('unshare', ['-rn', 'ip', 'link', 'set', 'lo', 'up']).status === 0;
+}
+
+async function play(scene: Scene, folder: string): Promise<'went well' | 'failed'> {
+  console.log(`\n=== ${scene.name}: ${scene.says}`);
+  let stage: Stage | undefined;
+  try {
+    stage = await setStage({ ...scene.set, claude, folder });
+    await scene.play(stage, tell);
+    return 'went well';
+  } catch (fault) {
+    console.log(`FAILED: ${fault instanceof Error ? fault.message : String(fault)}`);
+    if (stage !== undefined) tell('the log', await stage.log());
+    return 'failed';
+  } finally {
+    await stage?.stop();
+  }
+}
+
+function tell(heading: string, seen: string): void {
+  const lines = seen.split('\n').filter((line) => !/^[\s─]*$/.test(line));
+  console.log(`--- ${heading}\n${lines.map((line) => `  | ${line}`).join('\n')}`);
+}

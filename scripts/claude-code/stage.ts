@@ -1,0 +1,136 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startChild } from '../../test/kit/child.ts';
+import { type Gateway, startGateway, toolgate } from '../../test/kit/gateway.ts';
+import type { Obj } from '../../test/kit/json-rpc.ts';
+import { type Started, started } from '../../test/kit/started.ts';
+import { type Claude, settleClaude } from './claude.ts';
+import { startModelApi } from './model-api.ts';
+import { startTap } from './tap.ts';
+import { openTerminal, type Terminal } from './terminal.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const AGENT = 'token-of-the-agent-with-enough-characters';
+const PERSON = 'token-of-bob-the-approver-with-enough-characters';
+/** A person is asked about every `echo`; what is not named is refused. */
+const TOOLS = { echo: { action: 'require_approval' }, touch: {}, sum: {} };
+
+export interface StageOptions {
+  readonly claude: string;
+  readonly folder: string;
+  /** How Claude Code reaches the gate: `serve` over HTTP, or `wrap` over stdio. */
+  readonly front: 'http' | 'stdio';
+  /** What the guarded server speaks. */
+  readonly era: 'legacy' | 'modern';
+  /** How long a call may be held, in seconds; without it as long as the client is known to wait. */
+  readonly hold?: number;
+}
+
+/** Claude Code before the gate before a server that keeps what reaches it; no network but the loopback. */
+export interface Stage {
+  /** Runs `claude -p` with this prompt to its end, and gives all that it printed. */
+  print(prompt: string, ...options: readonly string[]): Promise<string>;
+  /** Opens Claude Code in a terminal. */
+  open(): Promise<Terminal>;
+  /** Runs `toolgate approvals …` as the person who may answer. */
+  person(...args: readonly string[]): Promise<string>;
+  /** The id of the question that stands; waits for it. */
+  question(): Promise<string>;
+  /** Whether this text has reached the server. */
+  hasReached(text: string): boolean;
+  /** The audit log, newest first. */
+  log(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export async function setStage(options: StageOptions): Promise<Stage> {
+  const kit = started();
+  try {
+    return await set(options, kit);
+  } catch (fault) {
+    await kit.endAll();
+    throw fault;
+  }
+}
+
+async function set(options: StageOptions, kit: Started): Promise<Stage> {
+  const { folder } = options;
+  mkdirSync(folder, { recursive: true });
+  const model = kit.add(await startModelApi(join(folder, 'model.jsonl')));
+  const claude = settleClaude(options.claude, { folder, modelApi: model.base });
+  const record = join(folder, 'server.jsonl');
+  const config = {
+    servers: { shop: { command: serverCommand(options.era, record) } },
+    policies: { rules: { version: '1', default: 'deny', tools: TOOLS } },
+    grants: { agent: { owner: 'alice', servers: { shop: 'rules' }, token: AGENT } },
+    people: { bob: { roles: ['approver'], token: PERSON } },
+    approvals: { url: 'http://127.0.0.1:8787', ...(options.hold === undefined ? {} : { hold: options.hold }) },
+  };
+  const gateway = kit.add(await startGateway({ folder, config }));
+  const servers = { gw: options.front === 'http' ? await overHttp(gateway, folder, kit) : overStdio(options, gateway) };
+  const known = claude.options(servers);
+  const command = [claude.command, ...known, '--debug-file', join(folder, 'claude.txt')];
+
+  const person = async (...args: readonly string[]): Promise<string> => {
+    const ran = await toolgate(['approvals', ...args, '--data', gateway.data, '--config', gateway.configFile], {
+      env: { TOOLGATE_TOKEN: PERSON },
+    });
+    return `${ran.stdout}${ran.stderr}`.trim();
+  };
+  return {
+    print: (prompt, ...more) => runToItsEnd(claude, [...command, '-p', prompt, ...more]),
+    async open() {
+      const terminal = openTerminal(command, { folder, cwd: claude.cwd, env: claude.env });
+      kit.add({ stop: async () => terminal.stop() });
+      await terminal.shows(/^❯/m, 30);
+      return terminal;
+    },
+    person,
+    async question() {
+      const until = Date.now() + 20_000;
+      for (;;) {
+        const said = await person('list');
+        const id = /ap_[\w-]+/.exec(said)?.[0];
+        if (id !== undefined) return id;
+        if (Date.now() > until) throw new Error(`nobody was asked anything:\n${said}`);
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      }
+    },
+    hasReached: (text) => existsSync(record) && readFileSync(record, 'utf8').includes(text),
+    async log() {
+      return (await toolgate(['audit', 'list', '--all', '--data', gateway.data])).stdout;
+    },
+    stop: kit.endAll,
+  };
+}
+
+function serverCommand(era: StageOptions['era'], record: string): readonly string[] {
+  if (era === 'legacy') return [process.execPath, join(ROOT, 'test/kit/recording-server.ts'), '--record', record];
+  return [process.execPath, join(ROOT, 'test/e2e/asking-server.ts'), 'stdio', 'both', record];
+}
+
+async function overHttp(gateway: Gateway, folder: string, kit: Started): Promise<Obj> {
+  const tap = kit.add(await startTap(gateway.base, join(folder, 'wire.jsonl')));
+  return { type: 'http', url: `${tap.base}/mcp/shop`, headers: { Authorization: `Bearer ${AGENT}` } };
+}
+
+function overStdio({ folder, era }: StageOptions, { data }: Gateway): Obj {
+  const policy = join(folder, 'policy.json');
+  writeFileSync(policy, JSON.stringify({ version: '1', default: 'deny', tools: TOOLS }));
+  const given = ['--policy', policy, '--data', data, '--server', 'shop', '--grant', 'agent'];
+  const [command = '', ...args] = serverCommand(era, join(folder, 'server.jsonl'));
+  return {
+    type: 'stdio',
+    command: process.execPath,
+    args: [join(ROOT, 'src/main.ts'), 'wrap', ...given, '--', command, ...args],
+  };
+}
+
+async function runToItsEnd({ cwd, env }: Claude, command: readonly string[]): Promise<string> {
+  const given = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  const child = startChild('env', ['-i', ...given, ...command], { cwd });
+  child.endInput();
+  const code = await child.finished;
+  return `${child.stdout()}${child.stderr()}`.trim() + (code === 0 ? '' : `\n(ended with ${code})`);
+}

@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
+export interface Terminal {
+  /** What a person would see now, as text. */
+  screen(): string;
+  /** Types a text and sends it off. */
+  order(text: string): Promise<void>;
+  /** Presses a key by its name in tmux, such as `Enter` or `Escape`. */
+  press(key: string): void;
+  /** Waits until the screen shows it; rejects with the screen when it does not in time. */
+  shows(what: RegExp, seconds: number): Promise<string>;
+  stop(): void;
+}
+
+interface Seat {
+  /** Holds the socket of this terminal's own tmux. */
+  readonly folder: string;
+  readonly cwd: string;
+  /** The whole environment of the program. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Runs a program in a terminal of its own, which is read as text. */
+export function openTerminal(command: readonly string[], seat: Seat): Terminal {
+  const socket = join(seat.folder, 'tmux');
+  const tmux = (...args: readonly string[]): string =>
+    execFileSync('tmux', ['-S', socket, '-f', '/dev/null', ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  const given = Object.entries({ ...seat.env, TERM: 'screen-256color' }).map(([name, value]) => `${name}=${value}`);
+  tmux('new-session', '-d', '-x', '120', '-y', '45', '-c', seat.cwd, 'env', '-i', ...given, ...command);
+  tmux('set-option', '-g', 'remain-on-exit', 'on');
+  const screen = (): string => tmux('capture-pane', '-p').trimEnd();
+  return {
+    screen,
+    async order(text) {
+      tmux('send-keys', '-l', text);
+      // In one go with the text it would be a line break that was pasted.
+      await pause(500);
+      tmux('send-keys', 'Enter');
+    },
+    press: (key) => void tmux('send-keys', key),
+    async shows(what, seconds) {
+      const until = Date.now() + seconds * 1000;
+      for (;;) {
+        const seen = screen();
+        if (what.test(seen)) return seen;
+        if (Date.now() > until) throw new Error(`the screen did not show ${what} within ${seconds} s\n${seen}`);
+        await pause(200);
+      }
+    },
+    stop: () => void tmux('kill-server'),
+  };
+}

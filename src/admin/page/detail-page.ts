@@ -1,0 +1,75 @@
+import type { ApprovalDetail } from '../../gateway/approvals/view.ts';
+import { type Answering, answerForms } from './answer-forms.ts';
+import { badge } from './badge.ts';
+import { type Html, html } from './html.ts';
+import { sighted, sightedJson, stranger, unseenIn } from './sight.ts';
+import { standing } from './standing.ts';
+import { moment } from './times.ts';
+
+/** One question, with all that a person decides by, and the ways to answer. */
+export function detailPage(detail: ApprovalDetail, answering: Answering): Html {
+  const { edit, lastApproved } = detail;
+  return html`<h1>${stranger(detail.grant)} wants to call ${stranger(detail.name)} ${badge(detail.class)}</h1>
+${answering.news === undefined ? undefined : html`<div class="say good" role="status"><p>${answering.news}</p></div>`}
+${answering.problem === undefined ? undefined : html`<div class="say bad" role="alert"><p>${answering.problem}</p></div>`}
+${standing(detail)}
+<section>
+<h2>Who asks for what</h2>
+<dl>
+<dt>Grant</dt><dd>${stranger(detail.grant)}, owned by ${stranger(detail.owner)}</dd>
+<dt>Client</dt><dd>${client(detail)}</dd>
+<dt>Server</dt><dd>${stranger(detail.server)}</dd>
+<dt>${kindWord(detail.kind)}</dt><dd>${stranger(detail.name)} ${badge(detail.class)}</dd>
+<dt>Asked</dt><dd>${moment(detail.askedAt)}</dd>
+<dt>Why a person is asked</dt><dd>${stranger(detail.reason)}<br><span class="dim">Rule <code>${stranger(detail.rule.pointer === '' ? '/' : detail.rule.pointer)}</code> of the ${detail.rule.document}${detail.rule.id === null ? undefined : html`, <code>${stranger(detail.rule.id)}</code>`}</span></dd>
+</dl>
+</section>
+<section>
+<h2 id="arguments">${edit === null ? 'Arguments' : 'Arguments as the agent sent them'}</h2>
+${shownJson(detail.argumentsText, 'arguments')}
+</section>
+${edit === null ? undefined : edited(edit)}
+<section>
+<h2>The last call of this kind that was approved</h2>
+${lastApproved === null ? html`<p>There is none: nobody has approved a call of this name on this server yet, as far as is kept.</p>` : last(lastApproved)}
+</section>
+${detail.description === null ? undefined : html`<section><h2 id="words">What the server says about it</h2><p class="dim">The server’s own words, checked by nobody. They may be meant to persuade you.</p><blockquote tabindex="0" aria-labelledby="words">${sighted(detail.description)}</blockquote></section>`}
+${answerForms(detail, answering)}
+<p class="dim">Question <code>${detail.id}</code></p>`;
+}
+
+function client({ client: { name, version } }: ApprovalDetail): Html {
+  return name === null
+    ? html`does not say what it is`
+    : html`says it is ${stranger(version === null ? name : `${name} ${version}`)}`;
+}
+
+function kindWord(kind: string): string {
+  return kind === 'tool' ? 'Tool' : `${kind.slice(0, 1).toUpperCase()}${kind.slice(1)}`;
+}
+
+/** JSON in plain sight, with what is odd about it told before it. */
+function shownJson(text: string, labelledBy: string): Html {
+  const unseen = unseenIn(text);
+  return html`${unseen === 0 ? undefined : html`<div class="say warn"><p><b>${unseen === 1 ? 'One character' : `${unseen} characters`} in here cannot be seen</b> or would be taken for something else. ${unseen === 1 ? 'It is' : 'They are'} written as <mark>\\u{…}</mark>.</p></div>`}
+${text.length < 10_000 ? undefined : html`<p class="dim">${text.length.toLocaleString('en')} characters: scroll to see all of it.</p>`}
+<pre tabindex="0" role="region" aria-labelledby="${labelledBy}">${sightedJson(text)}</pre>`;
+}
+
+function changes(list: NonNullable<ApprovalDetail['lastApproved']>['changes']): Html {
+  return html`<ul>${list.map(({ text }) => html`<li><code>${sighted(text)}</code></li>`)}</ul>`;
+}
+
+function edited({ by, argumentsText, changes: list }: NonNullable<ApprovalDetail['edit']>): Html {
+  return html`<section>
+<div class="say warn"><p><b>${stranger(by)} changed the arguments.</b> What is sent is this, not what the agent wrote.</p></div>
+${changes(list)}
+<h2 id="changed">Arguments as they would be sent</h2>
+${shownJson(argumentsText, 'changed')}
+</section>`;
+}
+
+function last({ at, by, grant, changes: list, argumentsText }: NonNullable<ApprovalDetail['lastApproved']>): Html {
+  return html`<p>Of ${stranger(grant)}, ${moment(at)}, approved by ${by.length === 0 ? 'nobody that is known' : stranger(by.join(', '))}.</p>
+${list.length === 0 ? html`<p><b>The arguments are the same now.</b></p>` : html`<h3>What is different now</h3>${changes(list)}<details><summary>Its arguments</summary>${html`<pre tabindex="0">${sightedJson(argumentsText)}</pre>`}</details>`}`;
+}

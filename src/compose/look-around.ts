@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, readdir, stat, statfs } from 'node:fs/promises';
+import { userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { LookedConfiguration, LookedFile, LookedStore, Surroundings } from '../cli/doctor-surroundings.ts';
+import { verifyChain } from '../cli/verify-chain.ts';
+import type { World } from '../cli/world.ts';
+import { type StoredRecord, StoreFault } from '../gateway/ports.ts';
+import { loadSettings } from '../settings/load.ts';
+import { readDocument } from '../settings/read-document.ts';
+import { openSqliteStore } from '../store/sqlite/open.ts';
+import { isObject, type Json } from '../wire/json.ts';
+
+/** A log can be longer than anybody waits for: `audit verify` looks at all of it. */
+const MOST_RECORDS = 100_000;
+const MOST_FILES = 1_000;
+
+/** Looks at all that `toolgate doctor` judges. Changes nothing; rejects for nothing that may be wrong. */
+export async function lookAround(
+  { config, data }: { readonly config: string | undefined; readonly data: string },
+  env: World['env'],
+): Promise<Surroundings> {
+  const configuration = await lookAtConfiguration(config ?? join(data, 'toolgate.jsonc'), env);
+  return {
+    node: process.version,
+    account: accountHere(),
+    data,
+    configuration,
+    files: await lookAtFiles(data, configuration),
+    store: await lookAtStore(data),
+    freeBytes: await freeBytes(data),
+  };
+}
+
+function accountHere(): Surroundings['account'] {
+  const uid = process.getuid?.();
+  try {
+    return { name: userInfo().username, uid };
+  } catch {
+    // An account without an entry, as in containers.
+    return { name: String(uid ?? 'unknown'), uid };
+  }
+}
+
+async function lookAtConfiguration(file: string, env: World['env']): Promise<LookedConfiguration> {
+  if (!(await isThere(file))) return { kind: 'none', file };
+  const read = await readDocument(file);
+  const loaded = await loadSettings(file, env);
+  const document = read.kind === 'document' ? read.document.value : null;
+  if (loaded.kind === 'settings') return { kind: 'settings', file, settings: loaded.settings, document, unset: [] };
+  const unset = [...variablesIn(document)].filter((name) => env[name] === undefined);
+  // The gateway may have in its environment what this shell has not.
+  const more = Object.fromEntries(unset.map((name) => [name, `unset-${name}`.padEnd(40, '-')]));
+  const again = unset.length === 0 ? loaded : await loadSettings(file, { ...env, ...more });
+  if (again.kind === 'settings') return { kind: 'settings', file, settings: again.settings, document, unset };
+  return { kind: 'problems', file, problems: loaded.problems };
+}
+
+function variablesIn(value: Json): ReadonlySet<string> {
+  if (typeof value === 'string') {
+    return new Set([...value.matchAll(/\$\$\{|\$\{([A-Za-z_]\w*)\}/g)].flatMap(([, name]) => name ?? []));
+  }
+  const inner = isObject(value) ? Object.values(value) : Array.isArray(value) ? value : [];
+  return new Set(inner.flatMap((one) => [...variablesIn(one)]));
+}
+
+async function lookAtFiles(data: string, configuration: LookedConfiguration): Promise<readonly LookedFile[]> {
+  const rules =
+    configuration.kind === 'settings' ? configuration.settings.files.map(({ path }) => path) : [configuration.file];
+  const names = await readdir(data).catch(() => []);
+  const kept = names
+    .slice(0, MOST_FILES)
+    .map((name) => join(data, name))
+    .filter((path) => !rules.includes(path));
+  const folders = [...new Set(rules.map((path) => dirname(path)))].filter((path) => path !== data);
+  const wanted: readonly (readonly [string, LookedFile['role']])[] = [
+    [data, 'data folder'],
+    ...kept.map((path) => [path, 'kept'] as const),
+    ...rules.map((path) => [path, path === configuration.file ? 'configuration' : 'policy'] as const),
+    ...folders.map((path) => [path, 'folder'] as const),
+  ];
+  const looked = await Promise.all(wanted.map(([path, role]) => lookAtFile(path, role)));
+  return looked.filter((file) => file !== undefined);
+}
+
+async function lookAtFile(path: string, role: LookedFile['role']): Promise<LookedFile | undefined> {
+  try {
+    const { mode, uid } = await stat(path);
+    const isWritable = await access(path, constants.W_OK).then(
+      () => true,
+      () => false,
+    );
+    return { path, role, mode: mode & 0o1777, uid, isWritable };
+  } catch {
+    return undefined;
+  }
+}
+
+async function lookAtStore(folder: string): Promise<LookedStore> {
+  if (!(await isThere(join(folder, 'toolgate.db')))) return { kind: 'none' };
+  try {
+    const store = await openSqliteStore({
+      folder,
+      sync: 'interval',
+      clock: { now: () => Date.now() },
+      onFault() {},
+      mode: 'read',
+    });
+    try {
+      const made = new Set((await store.tokenHashes()).keys());
+      const counted = firstOf(store.links());
+      const { records, breaks } = await verifyChain(counted.links, sha256);
+      const told = breaks.map(({ writer, seq, what }) => `writer ${writer}, record ${seq}: ${what}`);
+      return { kind: 'open', records, isAll: !counted.isCut(), breaks: told, made };
+    } finally {
+      await store.close();
+    }
+  } catch (fault) {
+    if (!(fault instanceof StoreFault)) throw fault;
+    return { kind: 'fault', reason: fault.message };
+  }
+}
+
+function firstOf(links: AsyncIterable<StoredRecord>): {
+  readonly links: AsyncIterable<StoredRecord>;
+  isCut(): boolean;
+} {
+  let isCut = false;
+  async function* first(): AsyncIterable<StoredRecord> {
+    let count = 0;
+    for await (const link of links) {
+      if (count === MOST_RECORDS) {
+        isCut = true;
+        return;
+      }
+      count++;
+      yield link;
+    }
+  }
+  return { links: first(), isCut: () => isCut };
+}
+
+async function freeBytes(folder: string): Promise<number | undefined> {
+  for (let path = folder; ; path = dirname(path)) {
+    const found = await statfs(path).catch(() => undefined);
+    if (found !== undefined) return found.bavail * found.bsize;
+    if (path === dirname(path)) return undefined;
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

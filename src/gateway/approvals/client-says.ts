@@ -1,0 +1,57 @@
+import { StoreFault } from '../ports.ts';
+import type { Session } from '../session.ts';
+import { takeAnswer } from './answer.ts';
+import type { Approval, Channel } from './approval.ts';
+import type { ClientAnswer } from './own-asks.ts';
+import { mayLocalUserAnswer } from './quorum.ts';
+
+/**
+ * Takes what the client's user answered to the gateway's own question. `decline` denies; a form that the local user accepted and ticked approves.
+ * Anything else decides nothing: to agree to open a page is not to approve. Never rejects: what cannot be written now was not said.
+ */
+export async function clientSays(session: Session, approval: Approval, answer: ClientAnswer): Promise<void> {
+  const { localUser } = session.gate.approvalSettings();
+  const { quorum } = approval.subject;
+  const isLocal = localUser !== undefined && quorum.count === 1 && mayLocalUserAnswer(quorum, localUser);
+  switch (answer.kind) {
+    case 'decline':
+      return say(
+        session,
+        approval,
+        isLocal ? localUser : `the client of ${session.grant}`,
+        'deny',
+        isLocal ? 'form' : 'client',
+      );
+    case 'accept': {
+      const ticked = answer.content['approve'];
+      if (!isLocal || typeof ticked !== 'boolean') return;
+      return say(session, approval, localUser, ticked ? 'approve' : 'deny', 'form');
+    }
+    case 'nobody':
+      return;
+  }
+}
+
+async function say(
+  { gate }: Session,
+  { id }: Approval,
+  by: string,
+  said: 'approve' | 'deny',
+  channel: Channel,
+): Promise<void> {
+  const { clock, crypto, approvals } = gate;
+  const stamp = { at: clock.now(), id: () => crypto.id() };
+  try {
+    await approvals.store.changeApproval(id, clock, (now, tick) => {
+      const taken =
+        now === undefined
+          ? undefined
+          : takeAnswer(now, { by, said, channel, note: undefined, params: undefined }, tick, stamp, approvals.herald);
+      return taken?.kind === 'taken' ? taken.changes : undefined;
+    });
+    approvals.poke();
+  } catch (fault) {
+    if (!(fault instanceof StoreFault)) throw fault;
+    gate.log(`an answer to ${id} could not be written: ${fault.message}`);
+  }
+}

@@ -1,0 +1,251 @@
+import { differences } from '../pins/differences.ts';
+import type { ApprovalChanges, ApprovalRuling, Consultation, Entry, KnownApprovals, Notice } from '../ports.ts';
+import { type Refusal, refusalWith } from '../refusal.ts';
+import { type Approval, type AskingRule, isOver, type Subject } from './approval.ts';
+import { argumentsOf } from './call-key.ts';
+import type { Herald, NoticeEvent } from './herald.ts';
+import { type ApprovalEvent, approvalRecord, type Stamp } from './records.ts';
+
+/**
+ * Which approval a pass may use. `any`: one that fits, else a question is asked. `only`: this one, or the pass is refused; for who waited for
+ * its answer. `edited`: the same, by the pass that sends what the approver wrote.
+ */
+export type Claim =
+  | { readonly kind: 'any' }
+  | { readonly kind: 'only'; readonly id: string }
+  | { readonly kind: 'edited'; readonly id: string; readonly params: string };
+
+/** What a pass asks a person about. */
+export interface Inquiry {
+  readonly key: string;
+  readonly claim: Claim;
+  /** As it is now; `rule` is undefined for an edited call that passes by itself. */
+  readonly subject: Omit<Subject, 'rule' | 'reason'>;
+  readonly rule: AskingRule | undefined;
+  /** Why a person is asked; undefined where nobody need be. */
+  readonly refusal: Refusal | undefined;
+  readonly pass: string;
+  /** The id of a question, if one is asked now. */
+  readonly freshId: string;
+  readonly timeoutMs: number;
+  readonly maxOfGrant: number;
+  readonly maxOfName: number;
+  readonly stamp: Stamp;
+  readonly herald: Herald;
+}
+
+/** What became of the inquiry. */
+export type Consulted =
+  | { readonly kind: 'used'; readonly approval: Approval }
+  /** Approved, but of other arguments than these: to be judged anew. Nothing was used. */
+  | { readonly kind: 'edited'; readonly approval: Approval }
+  | { readonly kind: 'asked'; readonly approval: Approval; readonly refusal: Refusal }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** Characters of params. Nobody can decide about more. */
+const MOST_PARAMS = 262_144;
+const STOP = { effect: 'stop' } as const;
+
+/** Looks for the approval that a call needs, in the transaction that commits it; asks if there is none. `heard` is told what came of it. */
+export function consultation(inquiry: Inquiry, heard: (consulted: Consulted) => void): Consultation {
+  const { key, subject } = inquiry;
+  const settle = (known: KnownApprovals, tick: number): ApprovalRuling => {
+    const desk = new Settling(inquiry, known, tick);
+    const consulted = inquiry.claim.kind === 'any' ? desk.findOrAsk() : desk.claim(inquiry.claim.id);
+    heard(consulted);
+    return consulted.kind === 'used' ? { effect: 'pass', ...desk.changes() } : { ...STOP, ...desk.changes() };
+  };
+  return { key, grant: subject.grant, server: subject.server, name: subject.name, settle };
+}
+
+/** One consultation, while it collects what is to be written. */
+class Settling {
+  readonly #inquiry: Inquiry;
+  readonly #known: KnownApprovals;
+  readonly #tick: number;
+  readonly #approvals: Approval[] = [];
+  readonly #records: Entry[] = [];
+  readonly #notices: Notice[] = [];
+  /** What the agent is told of approvals that did not fit. */
+  readonly #notes: string[] = [];
+
+  constructor(inquiry: Inquiry, known: KnownApprovals, tick: number) {
+    this.#inquiry = inquiry;
+    this.#known = known;
+    this.#tick = tick;
+  }
+
+  changes(): ApprovalChanges {
+    return { approvals: this.#approvals, records: this.#records, notices: this.#notices };
+  }
+
+  claim(id: string): Consulted {
+    const one = this.#known.same.find((approval) => approval.id === id);
+    if (one === undefined || one.state !== 'approved') return this.#refuse(gone(id, one));
+    if (this.#isLate(one)) return this.#refuse(this.#expire(one));
+    const misfit = this.#misfit(one);
+    if (misfit !== undefined) return this.#refuse(this.#void(one, misfit));
+    const { claim } = this.#inquiry;
+    if (one.edit === undefined) return claim.kind === 'edited' ? this.#refuse(gone(id, one)) : this.#use(one);
+    if (claim.kind !== 'edited') return { kind: 'edited', approval: one };
+    return claim.params === one.edit.params
+      ? this.#use(one)
+      : this.#refuse('The approver changed the arguments again; repeat the call.');
+  }
+
+  findOrAsk(): Consulted {
+    let open: Approval | undefined;
+    for (const one of this.#known.same) {
+      if (isOver(one)) continue;
+      const misfit = this.#isLate(one) ? undefined : this.#misfit(one);
+      if (this.#isLate(one)) this.#expire(one);
+      else if (misfit !== undefined) this.#void(one, misfit);
+      else if (one.state !== 'approved') open ??= one;
+      else return one.edit === undefined ? this.#use(one) : { kind: 'edited', approval: one };
+    }
+    if (open !== undefined) return this.#asked(open);
+    const denied = this.#known.same.find(
+      (one) => one.state === 'denied' && !this.#isLate(one) && this.#misfit(one) === undefined,
+    );
+    return denied === undefined
+      ? this.#ask()
+      : this.#refuse(`${denied.why ?? 'It was denied.'} Do not repeat the call.`);
+  }
+
+  #ask(): Consulted {
+    const { inquiry, known } = { inquiry: this.#inquiry, known: this.#known };
+    const { subject, rule, refusal } = inquiry;
+    if (rule === undefined || refusal === undefined) return this.#refuse('There is nothing to ask about.');
+    const full = this.#whyFull(known);
+    if (full !== undefined) return this.#refuse(full);
+    const approval: Approval = {
+      id: inquiry.freshId,
+      key: inquiry.key,
+      state: 'open',
+      edition: 0,
+      askedAt: inquiry.stamp.at,
+      expires: this.#tick + inquiry.timeoutMs,
+      subject: { ...subject, rule, reason: refusal.reason },
+      answers: [],
+      edit: undefined,
+      used: undefined,
+      why: undefined,
+    };
+    this.#write(
+      approval,
+      'approval asked',
+      { needed: subject.quorum.count, seconds: Math.round(inquiry.timeoutMs / 1000) },
+      'approval.asked',
+    );
+    for (const sibling of known.siblings) this.#notes.push(otherArguments(sibling, approval));
+    return this.#asked(approval);
+  }
+
+  #whyFull({ openOfGrant, openOfName }: KnownApprovals): string | undefined {
+    const { subject, maxOfGrant, maxOfName } = this.#inquiry;
+    if (subject.params.length > MOST_PARAMS) {
+      return `A person would have to approve of this call, and nobody can read its ${subject.params.length} characters of arguments; send less.`;
+    }
+    if (openOfName >= maxOfName)
+      return `${openOfName} questions about ${subject.name} wait for a person already; wait until they are answered.`;
+    if (openOfGrant >= maxOfGrant)
+      return `${openOfGrant} questions of this grant wait for a person already; wait until they are answered.`;
+    return undefined;
+  }
+
+  #asked(approval: Approval): Consulted {
+    const { refusal, stamp } = this.#inquiry;
+    const at = stamp.at + (approval.expires - this.#tick);
+    const asked = { id: approval.id, expiresAt: at, notes: this.#notes };
+    return { kind: 'asked', approval, refusal: refusalWith(refusal ?? NOBODY, asked) };
+  }
+
+  #use(one: Approval): Consulted {
+    const { pass, stamp } = this.#inquiry;
+    const approval: Approval = { ...one, state: 'used', used: { pass, at: stamp.at } };
+    this.#write(approval, 'approval used', { pass }, 'approval.used');
+    return { kind: 'used', approval };
+  }
+
+  #expire(one: Approval): string {
+    const why = one.state === 'approved' ? 'it was approved, and not used in time' : 'nobody answered in time';
+    this.#write({ ...one, state: 'expired', why }, 'approval expired', {}, 'approval.expired');
+    const told = `The request ${one.id} has expired: ${why}.`;
+    this.#notes.push(told);
+    return told;
+  }
+
+  #void(one: Approval, why: string): string {
+    this.#write({ ...one, state: 'void', why }, 'approval void', { why }, 'approval.void');
+    const told = `The request ${one.id} does not fit this call any more: ${why}.`;
+    this.#notes.push(told);
+    return told;
+  }
+
+  #refuse(reason: string): Consulted {
+    const { refusal } = this.#inquiry;
+    const notes = this.#notes.filter((note) => note !== reason);
+    return {
+      kind: 'refused',
+      refusal: {
+        ...(refusal ?? NOBODY),
+        decision: 'deny',
+        reason: [reason, ...notes].join(' '),
+        retryAfterSeconds: undefined,
+      },
+    };
+  }
+
+  /** What has changed since it was asked. */
+  #misfit({ subject }: Approval): string | undefined {
+    const { subject: now, rule, claim } = this.#inquiry;
+    if (subject.definition !== now.definition) return 'the definition of the tool has changed since';
+    // What an approver wrote may pass by itself; what the agent wrote is here because a rule asks.
+    if (rule === undefined && claim.kind === 'edited') return undefined;
+    if (rule === undefined || subject.rule.document !== rule.document || subject.rule.mark !== rule.mark) {
+      return 'another rule asks now than the one that asked then';
+    }
+    return undefined;
+  }
+
+  #isLate({ expires }: Approval): boolean {
+    return this.#tick >= expires;
+  }
+
+  #write(
+    approval: Approval,
+    event: ApprovalEvent,
+    more: Parameters<typeof approvalRecord>[3],
+    notice: NoticeEvent,
+  ): void {
+    const { stamp, herald } = this.#inquiry;
+    this.#approvals.push(approval);
+    this.#records.push(approvalRecord(stamp, event, approval, more));
+    this.#notices.push(...herald.tell(notice, approval, stamp));
+  }
+}
+
+const NOBODY: Refusal = { decision: 'deny', rule: '(arguments)', reason: '', hidden: false };
+
+function gone(id: string, one: Approval | undefined): string {
+  if (one === undefined) return `The request ${id} is not for this call.`;
+  switch (one.state) {
+    case 'used':
+      return `The request ${id} was approved and used already; it counts once.`;
+    case 'denied':
+      return `${one.why ?? 'It was denied.'} Do not repeat the call.`;
+    case 'open':
+      return `The request ${id} is not answered yet.`;
+    default:
+      return `The request ${id} is over: ${one.why ?? one.state}.`;
+  }
+}
+
+const MOST_TOLD = 3;
+
+/** Tells an agent that changed its arguments which of them. */
+function otherArguments(sibling: Approval, approval: Approval): string {
+  const found = differences(argumentsOf(sibling), argumentsOf(approval)).map(({ pointer }) => pointer);
+  const places = [...found.slice(0, MOST_TOLD), ...(found.length > MOST_TOLD ? ['…'] : [])].join(', ');
+  return `The request ${sibling.id} is approved for other arguments (they differ at ${places === '' ? 'none' : places}) and does not fit this call.`;
+}

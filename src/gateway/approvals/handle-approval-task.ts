@@ -1,0 +1,157 @@
+import { isObject, type Json, type JsonObject, objectOf, withKeys } from '../../wire/json.ts';
+import type { Request } from '../../wire/message.ts';
+import { INVALID_PARAMS } from '../../wire/read-message.ts';
+import { error, result } from '../../wire/replies.ts';
+import { type Refusal, refusalReply } from '../refusal.ts';
+import { APPROVAL_KEY } from '../rounds.ts';
+import type { Session } from '../session.ts';
+import type { Approval } from './approval.ts';
+import type { TaskRun } from './approval-tasks.ts';
+import { clientSays } from './client-says.ts';
+import { clientAnswer } from './own-asks.ts';
+import { questionsFor } from './questions-for.ts';
+import { runTask } from './run-task.ts';
+import { taskFields } from './task-result.ts';
+import { waysOf } from './ways.ts';
+import { withdraw } from './withdraw.ts';
+
+/** A client that looks waits so long for a call that is quick. */
+const QUICK_MS = 1_000;
+const NO_ANSWER = objectOf([['resultType', 'complete']]);
+
+/** Passes a message about a task of the server on, under the server's own id. */
+export type PassOn = (message: Request) => Promise<JsonObject | undefined>;
+
+/** A message about a task that is a question to a person; undefined when the id is none of this grant on this server. */
+export async function handleApprovalTask(
+  session: Session,
+  message: Request,
+  passOn: PassOn,
+): Promise<JsonObject | 'unknown' | undefined> {
+  const { gate, grant, server, approvalTasks } = session;
+  const { taskId } = message.params;
+  if (typeof taskId !== 'string' || !taskId.startsWith('ap_')) return 'unknown';
+  const approval = await gate.approvals.store.approval(taskId);
+  if (approval?.subject.grant !== grant || approval.subject.server !== server) return 'unknown';
+  const { serverTask } = approvalTasks.run(taskId) ?? {};
+  if (serverTask !== undefined) return relayed(approval, message, serverTask, passOn);
+  switch (message.method) {
+    case 'tasks/get':
+      return look(session, approval, message);
+    case 'tasks/update':
+      return update(session, approval, message);
+    case 'tasks/cancel':
+      return cancel(session, approval, message);
+    default:
+      return 'unknown';
+  }
+}
+
+async function look(session: Session, approval: Approval, message: Request): Promise<JsonObject> {
+  const { gate, approvalTasks } = session;
+  let run = approvalTasks.run(approval.id);
+  if (run === undefined && approval.state === 'approved') run = runTask(session, approval, message, undefined);
+  if (run !== undefined && run.reply === undefined) await settled(session, run);
+  const fields = (status: Parameters<typeof taskFields>[2]): JsonObject =>
+    withKeys(taskFields(approval, gate.clock, status), { resultType: 'complete' });
+  if (run !== undefined) return result(message.id, runShown(run, fields));
+  if (approval.state === 'open' || approval.state === 'approved') {
+    const questions = approvalTasks.isAnswered(approval.id)
+      ? undefined
+      : questionsFor(approval, waysOf(session, approval, message.params));
+    const told =
+      questions === undefined ? fields('working') : withKeys(fields('input_required'), { inputRequests: questions });
+    return result(message.id, told);
+  }
+  return result(message.id, withKeys(fields('completed'), { result: endOf(approval) }));
+}
+
+/** Waits for a call that may be quick, and not for one that is not. */
+function settled({ gate }: Session, run: TaskRun): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = gate.clock.after(QUICK_MS, resolve);
+    void run.done.then(() => {
+      stop();
+      resolve();
+    });
+  });
+}
+
+function runShown(
+  { reply }: TaskRun,
+  fields: (status: 'working' | 'input_required' | 'completed' | 'failed') => JsonObject,
+): JsonObject {
+  if (reply === undefined) return fields('working');
+  const { error: fault, result: answer } = reply;
+  if (fault !== undefined) return withKeys(fields('failed'), { error: fault });
+  if (isObject(answer) && answer['resultType'] === 'input_required') {
+    return withKeys(fields('input_required'), { inputRequests: answer['inputRequests'] });
+  }
+  return withKeys(fields('completed'), { result: answer ?? null });
+}
+
+/** What a client learns that looks when the question is over and its call did not run here. */
+function endOf(approval: Approval): Json {
+  const { id, state, why, subject } = approval;
+  const reason =
+    state === 'used'
+      ? `The request ${id} was approved, and its call was sent; what it gave is not kept here. It may have taken effect; check before calling again.`
+      : `${why ?? `The request ${id} is over: ${state}.`} Nothing was sent to the server.`;
+  const { rule } = subject;
+  const refusal: Refusal = {
+    decision: 'deny',
+    rule: rule.pointer,
+    ruleId: rule.id,
+    document: rule.document,
+    reason,
+    hidden: false,
+  };
+  return refusalReply('', subject.kind, subject.name, refusal, id, 'modern')['result'] ?? null;
+}
+
+async function update(session: Session, approval: Approval, message: Request): Promise<JsonObject> {
+  const { inputResponses } = message.params;
+  if (!isObject(inputResponses)) {
+    return error(message.id, { code: INVALID_PARAMS, message: 'params.inputResponses must be an object' });
+  }
+  const own = inputResponses[APPROVAL_KEY];
+  const run = session.approvalTasks.run(approval.id);
+  if (own !== undefined && run === undefined) {
+    session.approvalTasks.answered(approval.id);
+    await clientSays(session, approval, clientAnswer(own));
+  }
+  const answer = run?.reply?.['result'];
+  if (isObject(answer) && answer['resultType'] === 'input_required') {
+    runTask(
+      session,
+      approval,
+      message,
+      objectOf([
+        ['inputResponses', inputResponses],
+        ['requestState', answer['requestState'] ?? null],
+      ]),
+    );
+  }
+  return result(message.id, NO_ANSWER);
+}
+
+async function cancel(session: Session, approval: Approval, message: Request): Promise<JsonObject> {
+  const run = session.approvalTasks.run(approval.id);
+  const reason = 'its client cancelled the task';
+  if (run === undefined) await withdraw(session, approval, reason);
+  else session.exchanges.cancel(session.connection, run.messageId, reason);
+  return result(message.id, NO_ANSWER);
+}
+
+/** The server made a task of the call: it is asked under its own id, and answers under ours. */
+async function relayed(
+  approval: Approval,
+  message: Request,
+  serverTask: string,
+  passOn: PassOn,
+): Promise<JsonObject | undefined> {
+  const reply = await passOn({ ...message, params: withKeys(message.params, { taskId: serverTask }) });
+  const answer = reply?.['result'];
+  if (reply === undefined || !isObject(answer) || answer['taskId'] === undefined) return reply;
+  return withKeys(reply, { result: withKeys(answer, { taskId: approval.id }) });
+}

@@ -1,0 +1,15 @@
+import type { Notice } from '../ports.ts';
+import type { Approval } from './approval.ts';
+import type { Stamp } from './records.ts';
+
+/** Makes the notices by which people outside hear of something; none where nobody listens. */
+export interface Herald {
+  tell(event: NoticeEvent, approval: Approval, stamp: Stamp): readonly Notice[];
+}
+
+export type NoticeEvent =
+  | 'approval.asked'
+  | 'approval.answered'
+  | 'approval.expired'
+  | 'approval.used'
+  | 'approval.void';

@@ -1,0 +1,95 @@
+import type { Policies } from '../policy/policy.ts';
+import type { Call } from '../wire/call.ts';
+import type { JsonObject } from '../wire/json.ts';
+import type { Approval } from './approvals/approval.ts';
+import { callIn, withApproved } from './approvals/call-key.ts';
+import type { Claim } from './approvals/consult.ts';
+import type { Asking } from './approvals/inquire.ts';
+import type { KnownTool } from './definitions.ts';
+import { type Judged, judge } from './judge.ts';
+import type { Receipt } from './ports.ts';
+import type { Refusal } from './refusal.ts';
+import { type Reserved, reserveAndRecord } from './reserve.ts';
+import type { Round } from './rounds.ts';
+import type { Session } from './session.ts';
+
+/** One call at one moment: what it is, and which approval it may use. */
+interface Passing {
+  readonly call: Call;
+  readonly round: Extract<Round, { kind: 'round' }>;
+  readonly tool: KnownTool | 'no tool' | undefined;
+  readonly claim: Claim;
+  readonly about: JsonObject;
+}
+
+/** What became of it; `requestId` is that of the record which says so. */
+export type Passed = { readonly requestId: string } & (
+  | {
+      readonly kind: 'passed';
+      /** As judged and to be sent. */
+      readonly call: Call;
+      readonly params: JsonObject;
+      readonly policies: Policies | undefined;
+      readonly receipt: Receipt;
+      readonly approval: Approval | undefined;
+    }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'asked'; readonly refusal: Refusal; readonly approval: Approval }
+);
+
+/** Judges a call at once; `commit` reserves and records it. Where a person approved of other arguments, these are judged and sent instead. */
+export function passCall(session: Session, passing: Passing): { readonly judged: Judged; commit(): Promise<Passed> } {
+  const { call, round, tool, about } = passing;
+  const continued = round.count === 'first' ? undefined : round.count.continues;
+  // The later rounds of a call are those of what was sent in the first.
+  const sent = continued?.edit === undefined ? call : callIn(continued.subject, continued.edit.params);
+  const judged = judge(session, sent, tool, about);
+  return { judged, commit: () => commit(session, passing, sent, judged) };
+}
+
+async function commit(session: Session, passing: Passing, sent: Call, judged: Judged): Promise<Passed> {
+  const { call, round, tool, claim, about } = passing;
+  const requestId = session.gate.crypto.id();
+  const asking: Asking = { session, call, tool, about, claim, original: undefined };
+  const reserved = await reserveAndRecord(session.gate, requestId, judged, round.count, asking);
+  if (reserved.kind === 'edited') return commitEdited(session, passing, reserved.approval);
+  const params =
+    sent === call ? round.params : withApproved(round.params, reserved.kind === 'reserved' ? paramsOf(reserved) : '{}');
+  return passedBy(requestId, reserved, sent, params, judged);
+}
+
+/** Judges and commits what the approver wrote, by the whole policy, as a pass of its own. */
+async function commitEdited(session: Session, passing: Passing, approval: Approval): Promise<Passed> {
+  const { call, round, tool, about } = passing;
+  const requestId = session.gate.crypto.id();
+  const params = approval.edit?.params ?? approval.subject.params;
+  const edited = callIn(approval.subject, params);
+  const judged = judge(session, edited, tool, about);
+  const claim: Claim = { kind: 'edited', id: approval.id, params };
+  const asking: Asking = { session, call: edited, tool, about, claim, original: call };
+  const reserved = await reserveAndRecord(session.gate, requestId, judged, round.count, asking);
+  const passed = passedBy(requestId, reserved, edited, withApproved(round.params, params), judged);
+  if (passed.kind !== 'refused') return passed;
+  const by = approval.edit?.by ?? 'The approver';
+  const reason = `${by} approved of this call with other arguments, and those are refused: ${passed.refusal.reason}`;
+  return { ...passed, refusal: { ...passed.refusal, decision: 'deny', reason } };
+}
+
+function passedBy(requestId: string, reserved: Reserved, call: Call, params: JsonObject, judged: Judged): Passed {
+  switch (reserved.kind) {
+    case 'reserved':
+      return { ...reserved, kind: 'passed', requestId, call, params, policies: judged.policies };
+    case 'asked':
+      return { ...reserved, requestId };
+    case 'refused':
+      return { ...reserved, requestId };
+    case 'edited': {
+      const reason = 'The approver changed the arguments again while they were judged; repeat the call.';
+      return { kind: 'refused', requestId, refusal: { decision: 'deny', rule: '(arguments)', reason, hidden: false } };
+    }
+  }
+}
+
+function paramsOf({ approval }: Extract<Reserved, { kind: 'reserved' }>): string {
+  return approval?.edit?.params ?? '{}';
+}
