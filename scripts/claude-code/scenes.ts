@@ -1,4 +1,5 @@
 import type { Stage, StageOptions } from './stage.ts';
+import { pause } from './terminal.ts';
 
 /** Tells what was seen, under a heading. */
 type Tell = (heading: string, seen: string) => void;
@@ -19,10 +20,6 @@ function must(is: boolean, what: string): void {
 /** The order that the stand-in of the model carries out. */
 function order(text: string): string {
   return `${ECHO} ${JSON.stringify({ text })}`;
-}
-
-async function pause(seconds: number): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }
 
 function allowed(front: 'http' | 'stdio', era: 'legacy' | 'modern'): Scene {
@@ -51,14 +48,14 @@ function task(front: 'http' | 'stdio', said: 'approve' | 'deny'): Scene {
       tell('asked', await terminal.shows(/server-side task/, 20));
       const id = await stage.question();
       must(!stage.hasReached('pay seven'), 'the server was not reached before the answer');
-      await pause(4);
+      await pause(4_000);
       terminal.press('Down');
-      await pause(1);
+      await pause(1_000);
       terminal.press('Enter');
-      await pause(1);
+      await pause(1_000);
       tell('what it shows of the task', terminal.screen());
       terminal.press('Escape');
-      await pause(1);
+      await pause(1_000);
       tell('the person', await stage.person('show', id));
       tell('the person', await stage.person(said, id, said === 'deny' ? '--reason' : '--note', 'seven is my number'));
       tell('answered', await terminal.shows(/I was told/, 30));
@@ -76,7 +73,7 @@ function held(front: 'http' | 'stdio', era: 'legacy' | 'modern', said: 'approve'
     async play(stage, tell) {
       const running = stage.print(order('pay eight'));
       const id = await stage.question();
-      await pause(25);
+      await pause(25_000);
       must(!stage.hasReached('pay eight'), 'the server was not reached before the answer');
       tell('the person', await stage.person(said, id, said === 'deny' ? '--reason' : '--note', 'eight is fine'));
       tell('claude -p', await running);
@@ -105,7 +102,7 @@ function dialog(front: 'http' | 'stdio', how: 'approved elsewhere' | 'declined' 
       if (how === 'declined') {
         for (let presses = 0; !/❯ Decline/.test(terminal.screen()) && presses < 4; presses++) {
           terminal.press(/to navigate/.test(terminal.screen()) ? 'Down' : 'Right');
-          await pause(0.5);
+          await pause(500);
         }
         terminal.press('Enter');
         tell('declined', await terminal.shows(/The tool said/, 20));
@@ -113,12 +110,12 @@ function dialog(front: 'http' | 'stdio', how: 'approved elsewhere' | 'declined' 
         return;
       }
       terminal.press('Escape');
-      await pause(2);
+      await pause(2_000);
       terminal.press('Escape');
-      await pause(2);
+      await pause(2_000);
       tell('interrupted', terminal.screen());
       tell('the person', await stage.person('approve', id));
-      await pause(3);
+      await pause(3_000);
       must(!stage.hasReached('pay nine'), 'nothing is sent for a client that went away');
       await terminal.order(order('pay nine'));
       tell('ordered again', await terminal.shows(/said: pay nine/, 20));

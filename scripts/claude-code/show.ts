@@ -56,6 +56,8 @@ async function play(scene: Scene, folder: string): Promise<'went well' | 'failed
 }
 
 function tell(heading: string, seen: string): void {
-  const lines = seen.split('\n').filter((line) => !/^[\s─]*$/.test(line));
+  // The welcome at the top of the terminal tells nothing.
+  const told = seen.replace(/^.*?ctrl\+o to expand\)\n/s, '');
+  const lines = told.split('\n').filter((line) => !/^[\s─]*$/.test(line));
   console.log(`--- ${heading}\n${lines.map((line) => `  | ${line}`).join('\n')}`);
 }

@@ -8,7 +8,7 @@ import { type Started, started } from '../../test/kit/started.ts';
 import { type Claude, settleClaude } from './claude.ts';
 import { startModelApi } from './model-api.ts';
 import { startTap } from './tap.ts';
-import { openTerminal, type Terminal } from './terminal.ts';
+import { openTerminal, pause, type Terminal } from './terminal.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const AGENT = 'token-of-the-agent-with-enough-characters';
@@ -60,17 +60,18 @@ async function set(options: StageOptions, kit: Started): Promise<Stage> {
   const model = kit.add(await startModelApi(join(folder, 'model.jsonl')));
   const claude = settleClaude(options.claude, { folder, modelApi: model.base });
   const record = join(folder, 'server.jsonl');
+  const debug = join(folder, 'claude.txt');
   const config = {
     servers: { shop: { command: serverCommand(options.era, record) } },
     policies: { rules: { version: '1', default: 'deny', tools: TOOLS } },
-    grants: { agent: { owner: 'alice', servers: { shop: 'rules' }, token: AGENT } },
+    grants: { laptop: { owner: 'alice', servers: { shop: 'rules' }, token: AGENT } },
     people: { bob: { roles: ['approver'], token: PERSON } },
     approvals: { url: 'http://127.0.0.1:8787', ...(options.hold === undefined ? {} : { hold: options.hold }) },
   };
   const gateway = kit.add(await startGateway({ folder, config }));
   const servers = { gw: options.front === 'http' ? await overHttp(gateway, folder, kit) : overStdio(options, gateway) };
   const known = claude.options(servers);
-  const command = [claude.command, ...known, '--debug-file', join(folder, 'claude.txt')];
+  const command = [claude.command, ...known, '--debug-file', debug];
 
   const person = async (...args: readonly string[]): Promise<string> => {
     const ran = await toolgate(['approvals', ...args, '--data', gateway.data, '--config', gateway.configFile], {
@@ -84,25 +85,41 @@ async function set(options: StageOptions, kit: Started): Promise<Stage> {
       const terminal = openTerminal(command, { folder, cwd: claude.cwd, env: claude.env });
       kit.add({ stop: async () => terminal.stop() });
       await terminal.shows(/^❯/m, 30);
+      // It takes orders before it knows what tools there are.
+      await until('Claude Code reached the gate', () => textIn(debug).includes('Successfully connected'));
+      await pause(1_500);
       return terminal;
     },
     person,
     async question() {
-      const until = Date.now() + 20_000;
-      for (;;) {
-        const said = await person('list');
-        const id = /ap_[\w-]+/.exec(said)?.[0];
-        if (id !== undefined) return id;
-        if (Date.now() > until) throw new Error(`nobody was asked anything:\n${said}`);
-        await new Promise((resolve) => setTimeout(resolve, 300));
-      }
+      let said = '';
+      const asked = async (): Promise<boolean> => {
+        said = await person('list', '--json');
+        return /ap_[\w-]+/.test(said);
+      };
+      await until('somebody was asked', asked).catch((fault: unknown) => {
+        throw new Error(`${String(fault)}: ${said}`);
+      });
+      return /ap_[\w-]+/.exec(said)?.[0] ?? '';
     },
-    hasReached: (text) => existsSync(record) && readFileSync(record, 'utf8').includes(text),
+    hasReached: (text) => textIn(record).includes(text),
     async log() {
       return (await toolgate(['audit', 'list', '--all', '--data', gateway.data])).stdout;
     },
     stop: kit.endAll,
   };
+}
+
+function textIn(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
+
+async function until(what: string, is: () => boolean | Promise<boolean>): Promise<void> {
+  const late = Date.now() + 20_000;
+  while (!(await is())) {
+    if (Date.now() > late) throw new Error(`it did not come about that ${what}`);
+    await pause(200);
+  }
 }
 
 function serverCommand(era: StageOptions['era'], record: string): readonly string[] {
@@ -118,7 +135,7 @@ async function overHttp(gateway: Gateway, folder: string, kit: Started): Promise
 function overStdio({ folder, era }: StageOptions, { data }: Gateway): Obj {
   const policy = join(folder, 'policy.json');
   writeFileSync(policy, JSON.stringify({ version: '1', default: 'deny', tools: TOOLS }));
-  const given = ['--policy', policy, '--data', data, '--server', 'shop', '--grant', 'agent'];
+  const given = ['--policy', policy, '--data', data, '--server', 'shop', '--grant', 'laptop'];
   const [command = '', ...args] = serverCommand(era, join(folder, 'server.jsonl'));
   return {
     type: 'stdio',

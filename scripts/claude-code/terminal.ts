@@ -21,7 +21,9 @@ interface Seat {
   readonly env: Readonly<Record<string, string>>;
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
 
 /** Runs a program in a terminal of its own, which is read as text. */
 export function openTerminal(command: readonly string[], seat: Seat): Terminal {

@@ -4,7 +4,7 @@ const WINDOW_MS = 60_000;
 /** Wrong passphrases in a minute: of one source for one name, and of one source in all. */
 const MOST_FOR_NAME = 5;
 const MOST_OF_SOURCE = 30;
-/** Trying a passphrase costs 0.1 s and 128 MiB: so many at once, and so many that wait for their turn. */
+/** Trying a passphrase costs a third of a second and 128 MiB: so many at once, and so many that wait for their turn. */
 const AT_ONCE = 2;
 const WAITING = 8;
 const MOST_COUNTED = 10_000;

@@ -4,7 +4,7 @@ const LIFE_MS = 5 * 60_000;
 const MOST = 100;
 
 /**
- * Passphrases that were found right a moment ago, so that a client that sends one with every request does not cost 0.1 s each time.
+ * Passphrases that were found right a moment ago, so that a client that sends one with every request does not cost a third of a second each time.
  * What is kept is a digest under a key that never leaves this object; another credential of the person makes it worthless.
  */
 export class Proven {

@@ -212,7 +212,7 @@ function readAnswer(step: 'approve' | 'deny', form: Form, detail: ApprovalDetail
 
 /** A yes to what was shown: where several people must agree, another may change the arguments at this very moment. */
 function answerTo(detail: ApprovalDetail, note: string | undefined): GivenAnswer {
-  const isShared = detail.needed > 1 && detail.kind === 'tool';
+  const isShared = detail.needed > 1 && (detail.kind === 'tool' || detail.kind === 'prompt');
   return { said: 'approve', note, arguments: isShared ? (detail.edit ?? detail).arguments : undefined };
 }
 

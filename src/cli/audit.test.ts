@@ -138,6 +138,35 @@ describe('audit list', () => {
     ]);
   });
 
+  test('what people decided stands beside what rules did; the life of the gateway does not', async () => {
+    const approval = { approval: 'ap_1', grant: 'laptop', server: 'files', tool: 'write', rule: '/tools/write' };
+    const kind = 'event';
+    const lived = chain('w1', [
+      { kind, body: { event: 'session opened', grant: 'laptop' } },
+      { kind, body: { event: 'approval asked', ...approval } },
+      { kind, body: { event: 'approval shown', ...approval, by: null, channel: 'command line' } },
+      { kind, body: { event: 'approval answered', ...approval, said: 'approve', by: 'ann\u001b', channel: 'page' } },
+      { kind, body: { event: 'approval void', ...approval, why: 'The rule changed.' } },
+      { kind, body: { event: 'policy changed', policyName: 'careful', before: null, after: 'd', by: 'file' } },
+      { kind, body: { event: 'notice given up', hook: 'chat', why: 'the receiver answered 410 (gone)' } },
+      { kind, body: { event: 'notice delivered', hook: 'chat' } },
+    ]);
+    const ran = await toolgate(['audit', 'list'], lived);
+    expect(ran.out.split('\n').map((line) => line.slice(26))).toEqual([
+      'GRANT   SERVER  TOOL     DECISION                    RULE          OUTCOME',
+      '-       -       chat     notice given up             -             the receiver answered 410 (gone)',
+      '-       -       careful  policy changed              -             by file',
+      'laptop  files   write    approval void               /tools/write  The rule changed.',
+      'laptop  files   write    approval answered: approve  /tools/write  by ann\\u{1b} (page)',
+      'laptop  files   write    approval shown              /tools/write  command line',
+      'laptop  files   write    approval asked              /tools/write  -',
+      '',
+    ]);
+    expect((await toolgate(['audit', 'list', '--all'], lived)).out).toContain('session opened');
+    const lines = (await toolgate(['audit', 'list', '--jsonl', '--limit', '2'], lived)).out.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).event)).toEqual(['notice given up', 'policy changed']);
+  });
+
   test('--json is one array of what the bodies say and what the chain says of them; a body forges nothing', async () => {
     const ran = await toolgate(['audit', 'list', '--json'], log);
     const lines = JSON.parse(ran.out);

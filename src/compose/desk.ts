@@ -31,7 +31,8 @@ export async function openLocalDesk(
     clock,
     settings: () => ({
       url: settings?.approvals.url,
-      hooksFor: (event) => hooks.filter(({ events }) => [...events].some((one) => one === event)).map(({ name }) => name),
+      hooksFor: (event) =>
+        hooks.filter(({ events }) => [...events].some((one) => one === event)).map(({ name }) => name),
     }),
     privacy: () => settings?.audit.arguments ?? 'redacted',
   });

@@ -52,3 +52,9 @@ export function exampleFile(folder: string): { readonly file: string; readonly i
   writeFileSync(file, EXAMPLE, { mode: 0o600, flag: 'wx' });
   return { file, isNew: true };
 }
+
+/** What the operator reads while the example runs for the first time. */
+export function exampleRuns(file: string): string {
+  const begins = `Nothing is configured yet, so an example runs: ${file}`;
+  return `${begins}\nLet your agent call get-annotated-message: you are asked, and answer where "Approvals" says below.`;
+}

@@ -1,5 +1,6 @@
 import { packageVersion } from '../cli/version.ts';
 import type { ApprovalDesk } from '../gateway/approvals/approval-desk.ts';
+import type { ApprovalStore } from '../gateway/approvals/approval-ports.ts';
 import { LocalDesk } from '../gateway/approvals/local-desk.ts';
 import { Flight } from '../gateway/flight.ts';
 import type { Gate, Standing } from '../gateway/gate.ts';
@@ -8,7 +9,7 @@ import { Hubs } from '../gateway/hub/hubs.ts';
 import { tellListsChanged } from '../gateway/news.ts';
 import { NOBODY } from '../gateway/nobody.ts';
 import { PinBooks } from '../gateway/pins/pin-books.ts';
-import type { ApprovalStore, Clock, Crypto, PinStore, Store } from '../gateway/ports.ts';
+import type { Clock, Crypto, PinStore, Store } from '../gateway/ports.ts';
 import { eventBody } from '../gateway/record.ts';
 import { Sessions } from '../gateway/sessions.ts';
 import { SharedTools } from '../gateway/shared-tools.ts';

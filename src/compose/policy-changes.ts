@@ -14,7 +14,8 @@ export function policyChanges(before: Settings, after: Settings): readonly Polic
 /** The policies in force, with their digests. */
 export function digestsOf({ grants, baseline }: Settings): ReadonlyMap<string, string> {
   const policies = new Map<string, string>();
-  for (const grant of grants.values()) for (const named of grant.policies.values()) policies.set(named.name, named.digest);
+  for (const grant of grants.values())
+    for (const named of grant.policies.values()) policies.set(named.name, named.digest);
   if (baseline !== undefined) policies.set(baseline.name, baseline.digest);
   return policies;
 }

@@ -1,8 +1,9 @@
 import { ApprovalBook } from '../gateway/approvals/approval-book.ts';
+import type { ApprovalStore } from '../gateway/approvals/approval-ports.ts';
 import { heraldOf } from '../gateway/approvals/herald-of.ts';
 import { noticeBody, type PolicyChange } from '../gateway/approvals/notice-body.ts';
 import type { ApprovalSettings, ArgumentPrivacy } from '../gateway/gate.ts';
-import type { ApprovalStore, Clock, Crypto } from '../gateway/ports.ts';
+import type { Clock, Crypto } from '../gateway/ports.ts';
 import { eventBody } from '../gateway/record.ts';
 import { Courier } from '../notices/courier.ts';
 import type { AskSettings, HookSettings } from '../settings/settings.ts';
@@ -79,7 +80,9 @@ export class QuestionOffice {
     const now = clock.now();
     if (now - this.#forgotAt < FORGET_EVERY_MS && now >= this.#forgotAt) return;
     this.#forgotAt = now;
-    await store.forgetApprovals(now - KEPT_MS).catch((fault: Error) => log(`old questions stay for now: ${fault.message}`));
+    await store
+      .forgetApprovals(now - KEPT_MS)
+      .catch((fault: Error) => log(`old questions stay for now: ${fault.message}`));
   }
 
   /** Puts changed policies on record, and tells of them outside. Rejects as the store does. */

@@ -9,7 +9,7 @@ import type { WatchedFile } from '../settings/stamp.ts';
 import { watchFiles } from '../settings/watch.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { systemClock } from './clock.ts';
-import { exampleFile } from './example.ts';
+import { exampleFile, exampleRuns } from './example.ts';
 import { Gateway } from './gateway.ts';
 import { greeting, newTokens, tellUnfit } from './greeting.ts';
 import { inForce } from './in-force.ts';
@@ -64,8 +64,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   await store.saveTokenHashes(gateway.inForce.tokens.kept);
   const url = `${options.tlsCert === undefined ? 'http' : 'https'}://${hostForClients(host)}:${listener.port}`;
   gateway.office.listensAt(url);
-  const configured =
-    example?.isNew === true ? `Nothing is configured yet, so an example runs: ${file}` : `Configuration: ${file}`;
+  const configured = example?.isNew === true ? exampleRuns(file) : `Configuration: ${file}`;
   terminal.stdout.write(greeting(gateway.inForce, url, configured));
   tellUnfit(gateway.inForce, log);
   const stopWatching = watch(file, loaded.settings.files, gateway, terminal, url, log);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadedSettings } from '../../test/kit/loaded-settings.ts';
 import { hashToken } from '../inbound/credentials.ts';
-import { grantKey, personKey, type Tokens, tokensOf } from './tokens.ts';
+import { grantKey, peopleTokens, personKey, type Tokens, tokensOf } from './tokens.ts';
 
 const OWN = 'a-token-of-twenty-characters';
 const PHRASE = `scrypt:131072:8:1:${'A'.repeat(22)}:${'A'.repeat(43)}`;
@@ -94,4 +94,27 @@ it('a token that was made for one, and is written down for another of their kind
   expect(next.table.get(hashToken(first.made.get('agent') ?? ''))).toBe('other');
   expect(next.people.get(hashToken(madeForBob(first)))).toBe('carol');
   expect([next.made.has('agent'), next.madeForPeople.has('bob')]).toEqual([true, true]);
+});
+
+describe('who only looks', () => {
+  it('finds the same people by their tokens', async () => {
+    const settings = await loadedSettings({
+      grants: { agent: AGENT },
+      people: { bob: APPROVER, carol: { ...APPROVER, token: OWN }, dave: { ...APPROVER, passphrase: PHRASE } },
+    });
+    const made = tokensOf(settings, new Map());
+    expect(peopleTokens(settings, made.kept)).toEqual(made.people);
+    expect([...made.people.values()]).toEqual(['bob', 'carol']);
+  });
+
+  it('makes no token for a person who was never given one', () => {
+    expect(peopleTokens(both, new Map()).size).toBe(0);
+  });
+
+  it('finds nobody by a token that an agent knows', async () => {
+    const first = tokensOf(both, new Map());
+    const token = first.made.get('agent') ?? '';
+    const settings = await loadedSettings({ grants: { agent: AGENT }, people: { bob: { ...APPROVER, token } } });
+    expect(peopleTokens(settings, first.kept).size).toBe(0);
+  });
 });

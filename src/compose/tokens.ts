@@ -67,6 +67,12 @@ export function tokensOf(
   return { table, people, made, madeForPeople, unfit, kept };
 }
 
+/** `Tokens.people` for who only looks, and makes none: a person whose token was never made has none. */
+export function peopleTokens(settings: Settings, stored: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const { people, madeForPeople } = tokensOf(settings, stored);
+  return new Map([...people].filter(([, name]) => !madeForPeople.has(name)));
+}
+
 function given(identities: ReadonlyMap<string, { readonly tokenHash: string | undefined }>): ReadonlySet<string> {
   return new Set([...identities.values()].flatMap(({ tokenHash }) => tokenHash ?? []));
 }
@@ -75,14 +81,4 @@ function fresh(prefix: string, name: string, made: Map<string, string>): string 
   const token = `${prefix}${randomBytes(32).toString('base64url')}`;
   made.set(name, token);
   return token;
-}
-
-/** The people by the hashes of their tokens, of the configuration and of those that a gateway made: for who only looks, and makes none. */
-export function peopleTokens(settings: Settings, stored: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  const ofGrants = new Set([...settings.grants].flatMap(([label, { tokenHash }]) => tokenHash ?? stored.get(grantKey(label)) ?? []));
-  const people = [...settings.people].flatMap(([name, { tokenHash, passphrase }]): [string, string][] => {
-    const hash = tokenHash ?? (passphrase === undefined ? stored.get(personKey(name)) : undefined);
-    return hash === undefined || ofGrants.has(hash) ? [] : [[hash, name]];
-  });
-  return new Map(people);
 }

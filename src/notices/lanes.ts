@@ -1,4 +1,5 @@
-import type { Clock, DueNotice } from '../gateway/ports.ts';
+import type { DueNotice } from '../gateway/approvals/approval-ports.ts';
+import type { Clock } from '../gateway/ports.ts';
 import { restAfter } from './retry.ts';
 
 interface Rest {

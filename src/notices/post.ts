@@ -6,7 +6,7 @@ export type Posted =
   /** `code`: of the fault, such as `ECONNREFUSED`. */
   | { readonly kind: 'failed'; readonly code: string };
 
-export interface Letter {
+interface Letter {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

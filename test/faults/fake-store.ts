@@ -1,4 +1,5 @@
-import type { ApprovalRuling, Committed, Entry, Pass, Plan, Receipt, Store } from '../../src/gateway/ports.ts';
+import type { ApprovalRuling } from '../../src/gateway/approvals/approval-ports.ts';
+import type { Committed, Entry, Pass, Plan, Receipt, Store } from '../../src/gateway/ports.ts';
 import { StoreFault } from '../../src/gateway/ports.ts';
 import { memoryCounters } from '../../src/policy/count/memory-counters.ts';
 import type { Reservation } from '../../src/policy/decision.ts';

@@ -102,7 +102,13 @@ describe('a call of the stateless era', () => {
   it('whose client closes the stream is cancelled at the server under our id, and answered to nobody', async () => {
     const world = await modernWorld(OPEN);
     world.onCall = () => {};
-    const sink: Sink = { paramHeaders: undefined, push: () => true, open: () => true, isWaiting: () => true, pause() {} };
+    const sink: Sink = {
+      paramHeaders: undefined,
+      push: () => true,
+      open: () => true,
+      isWaiting: () => true,
+      pause() {},
+    };
     const params = modern({ name: 'send', arguments: {} });
     const waiting = receive(world.session, asRead({ jsonrpc: '2.0', id: 1, method: 'tools/call', params }), sink);
     await calm();

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { Flight } from '../../src/gateway/flight.ts';
 import { ApprovalBook } from '../../src/gateway/approvals/approval-book.ts';
 import { heraldOf } from '../../src/gateway/approvals/herald-of.ts';
+import { Flight } from '../../src/gateway/flight.ts';
 import type { ApprovalSettings, Gate, Standing } from '../../src/gateway/gate.ts';
 import { DEFAULT_LIMITS } from '../../src/gateway/limits.ts';
 import { PinBook } from '../../src/gateway/pins/pin-book.ts';
@@ -14,8 +14,8 @@ import { atPointer } from '../../src/policy/diff/at-pointer.ts';
 import type { Era } from '../../src/wire/era.ts';
 import type { JsonObject } from '../../src/wire/json.ts';
 import { readJson, STRICT } from '../../src/wire/read-json.ts';
-import { canonicalJson } from '../../src/wire/write-json.ts';
 import { readMessage } from '../../src/wire/read-message.ts';
+import { canonicalJson } from '../../src/wire/write-json.ts';
 import type { Obj } from '../kit/json-rpc.ts';
 import { memoryPins } from '../kit/memory-pins.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';

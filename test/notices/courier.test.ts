@@ -173,7 +173,7 @@ describe('a receiver that fails', () => {
     await office.pass(HOUR, 20_000);
     expect(ops.ids()).toEqual([id]);
     expect(office.records()).toMatchObject([
-      { event: 'notice given up', notice: id, why: 'the receiver answered 410 (gone)' },
+      { event: 'notice given up', notice: id, why: 'the receiver answered 410' },
     ]);
   });
 
@@ -369,7 +369,7 @@ describe('what goes wrong inside', () => {
 
   it.each([
     ['nothing listens', 'http://127.0.0.1:1/t0p-s3cret-path?key=hidden', 'ECONNREFUSED'],
-    ['there is no such host', 'http://no-such-host.invalid/t0p-s3cret-path', 'E'],
+    ['there is no such host', 'http://no-such-host.invalid/t0p-s3cret-path', ''],
     ['it is no address', 't0p-s3cret-path', 'ERR_INVALID_URL'],
     ['it is no address of the web', 'ftp://127.0.0.1/t0p-s3cret-path', 'UND_ERR_INVALID_ARG'],
   ])('neither address nor secret is told when %s', async (_, url, code) => {
@@ -385,6 +385,19 @@ describe('what goes wrong inside', () => {
     expect(told).toContain('notice given up');
     for (const secret of ['t0p-s3cret', 'hidden', 'horse', '127.0.0.1', 'no-such-host'])
       expect(told).not.toContain(secret);
+  });
+
+  it('a hook that cannot be used at all stops neither the others nor the process', async () => {
+    const ops = await office.receiver('ops');
+    const reveal = (): string => {
+      throw new Error('t0p-s3cret-path');
+    };
+    office.hooks.set('odd', { ...hookOf('odd', ops.url), url: { reveal } });
+    office.leave('odd');
+    const ids = office.leave('ops', 2);
+    office.courier();
+    await vi.waitFor(() => expect(ops.ids()).toEqual(ids), eventually);
+    expect(office.log).toEqual(['notice nt_1 to "odd" waits for its lease: Error']);
   });
 
   it('neither is told of a receiver that speaks TLS wrongly, redirects, or breaks off', async () => {

@@ -1,4 +1,5 @@
-import { type DueNotice, type Entry, type Notice, StoreFault } from '../../src/gateway/ports.ts';
+import { type Entry, StoreFault } from '../../src/gateway/ports.ts';
+import type { DueNotice, Notice } from '../../src/gateway/approvals/approval-ports.ts';
 import type { NoticeStore } from '../../src/notices/courier.ts';
 
 interface Row {
@@ -8,7 +9,7 @@ interface Row {
   held: boolean;
 }
 
-export interface FakeNotices extends Required<NoticeStore> {
+export interface FakeNotices extends NoticeStore {
   readonly records: Entry[];
   add(...notices: readonly Notice[]): void;
   /** Ids that are still kept. */

@@ -1,12 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Approval } from '../../src/gateway/approvals/approval.ts';
-import {
-  type ApprovalRuling,
-  type Entry,
-  type KnownApprovals,
-  type Plan,
-  StoreFault,
-} from '../../src/gateway/ports.ts';
+import { type Entry, type Plan, StoreFault } from '../../src/gateway/ports.ts';
+import type { ApprovalRuling, KnownApprovals } from '../../src/gateway/approvals/approval-ports.ts';
 import {
   type Asked,
   about,

@@ -45,7 +45,7 @@ ${fields(answering)}
 ${typed.note}</textarea>
 <div class="buttons"><button class="yes">Approve</button><button class="no" formaction="${root}approvals/${detail.id}/deny">Deny</button></div>
 </form>
-${detail.kind !== 'tool' ? undefined : changing(detail, answering, text)}
+${detail.kind !== 'tool' && detail.kind !== 'prompt' ? undefined : changing(detail, answering, text)}
 </section>`;
 }
 

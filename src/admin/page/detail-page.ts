@@ -2,7 +2,8 @@ import type { ApprovalDetail } from '../../gateway/approvals/view.ts';
 import { type Answering, answerForms } from './answer-forms.ts';
 import { badge } from './badge.ts';
 import { type Html, html } from './html.ts';
-import { sighted, sightedJson, stranger, unseenIn } from './sight.ts';
+import { shownJson } from './shown-json.ts';
+import { sighted, sightedJson, stranger } from './sight.ts';
 import { standing } from './standing.ts';
 import { moment } from './times.ts';
 
@@ -26,14 +27,14 @@ ${standing(detail)}
 </section>
 <section>
 <h2 id="arguments">${edit === null ? 'Arguments' : 'Arguments as the agent sent them'}</h2>
-${shownJson(detail.argumentsText, 'arguments')}
+${shownJson(detail, 'arguments')}
 </section>
 ${edit === null ? undefined : edited(edit)}
 <section>
 <h2>The last call of this kind that was approved</h2>
 ${lastApproved === null ? html`<p>There is none: nobody has approved a call of this name on this server yet, as far as is kept.</p>` : last(lastApproved)}
 </section>
-${detail.description === null ? undefined : html`<section><h2 id="words">What the server says about it</h2><p class="dim">The server’s own words, checked by nobody. They may be meant to persuade you.</p><blockquote tabindex="0" aria-labelledby="words">${sighted(detail.description)}</blockquote></section>`}
+${detail.description === null ? undefined : html`<section><h2 id="words">What the server says about it</h2><p class="dim">The server’s own words, checked by nobody. They may be meant to persuade you.</p><blockquote tabindex="0" role="region" aria-labelledby="words">${sighted(detail.description)}</blockquote></section>`}
 ${answerForms(detail, answering)}
 <p class="dim">Question <code>${detail.id}</code></p>`;
 }
@@ -48,24 +49,16 @@ function kindWord(kind: string): string {
   return kind === 'tool' ? 'Tool' : `${kind.slice(0, 1).toUpperCase()}${kind.slice(1)}`;
 }
 
-/** JSON in plain sight, with what is odd about it told before it. */
-function shownJson(text: string, labelledBy: string): Html {
-  const unseen = unseenIn(text);
-  return html`${unseen === 0 ? undefined : html`<div class="say warn"><p><b>${unseen === 1 ? 'One character' : `${unseen} characters`} in here cannot be seen</b> or would be taken for something else. ${unseen === 1 ? 'It is' : 'They are'} written as <mark>\\u{…}</mark>.</p></div>`}
-${text.length < 10_000 ? undefined : html`<p class="dim">${text.length.toLocaleString('en')} characters: scroll to see all of it.</p>`}
-<pre tabindex="0" role="region" aria-labelledby="${labelledBy}">${sightedJson(text)}</pre>`;
-}
-
 function changes(list: NonNullable<ApprovalDetail['lastApproved']>['changes']): Html {
-  return html`<ul>${list.map(({ text }) => html`<li><code>${sighted(text)}</code></li>`)}</ul>`;
+  return html`<ul>${list.map(({ text }) => html`<li><code>${sightedJson(text)}</code></li>`)}</ul>`;
 }
 
-function edited({ by, argumentsText, changes: list }: NonNullable<ApprovalDetail['edit']>): Html {
+function edited(edit: NonNullable<ApprovalDetail['edit']>): Html {
   return html`<section>
-<div class="say warn"><p><b>${stranger(by)} changed the arguments.</b> What is sent is this, not what the agent wrote.</p></div>
-${changes(list)}
+<div class="say warn"><p><b>${stranger(edit.by)} changed the arguments.</b> What is sent is this, not what the agent wrote.</p></div>
+${changes(edit.changes)}
 <h2 id="changed">Arguments as they would be sent</h2>
-${shownJson(argumentsText, 'changed')}
+${shownJson(edit, 'changed')}
 </section>`;
 }
 

@@ -52,10 +52,10 @@ ${formKeyField(proposing.formKey)}<input type="hidden" name="seen" value="${prop
 ${Object.entries(choices).map(([name, offered], index) => choice(name, offered, wish.widen[name] ?? '', index))}
 <label for="until">Last day on which it holds (UTC)</label>
 <input id="until" name="until" type="date" value="${until}" required>
-<label for="max">At most so many calls <span class="dim">(empty: no limit of its own)</span></label>
-<input id="max" name="max" type="number" min="1" step="1" inputmode="numeric" value="${wish.limit?.max}">
-<label for="window">In</label>
-<select class="short" id="window" name="window">${windows(wish.limit?.window)}</select>
+<div class="pair"><div><label for="max">At most so many calls <span class="dim">(empty: no limit of its own)</span></label>
+<input id="max" name="max" type="number" min="1" step="1" inputmode="numeric" value="${wish.limit?.max}"></div>
+<div><label for="window">In</label>
+<select class="short" id="window" name="window">${windows(wish.limit?.window)}</select></div></div>
 <div class="buttons"><button>Show the rule again</button></div>
 </section>
 <section>
@@ -89,7 +89,13 @@ function option(value: string, text: string, isChosen: boolean): Html {
 }
 
 function diffLine(line: string): Html {
-  const kind = line.startsWith('+') ? 'add' : line.startsWith('-') ? 'cut' : 'same';
+  const kind = /^(?:\+\+\+|---) /.test(line)
+    ? 'same'
+    : line.startsWith('+')
+      ? 'add'
+      : line.startsWith('-')
+        ? 'cut'
+        : 'same';
   // JSON already, so that its back-slashes stay as they are.
   const shown = line.split('\\').map(inPlainSight).join('\\');
   return html`<span class="${kind}">${shown === '' ? '\u00a0' : sighted(shown)}</span>`;

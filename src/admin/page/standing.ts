@@ -6,10 +6,7 @@ import { countdown, moment } from './times.ts';
 /** How the question stands: what it waits for, or how it ended, and who said what. */
 export function standing(detail: ApprovalDetail): Html {
   const { agreed, needed, answers } = detail;
-  const count =
-    needed > 1 || agreed > 0
-      ? html`<p>${agreed} of ${needed} ${needed === 1 ? 'person that is' : 'people that are'} needed agreed.</p>`
-      : undefined;
+  const count = needed > 1 ? html`<p>${agreed} of the ${needed} people who are needed agreed.</p>` : undefined;
   return html`<div class="say ${tone(detail)}">
 <p>${words(detail)}</p>
 ${detail.state === 'open' ? count : undefined}

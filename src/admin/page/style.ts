@@ -37,6 +37,7 @@ pre:focus-visible, blockquote:focus-visible { outline-offset: 0; }
 mark { background: var(--mark); color: var(--mark-text); border-radius: 3px; padding: 0 .15em; }
 .eol { color: var(--dim); }
 .end::after { content: "\\A\\2506\\00a0"; white-space: pre; color: var(--dim); }
+blockquote .end::after { content: "\\A"; }
 .badge { display: inline-block; border-radius: 999px; padding: .05rem .6rem; font-size: .8rem; font-weight: 600; color: var(--on); background: var(--unknown); white-space: nowrap;
   vertical-align: middle; }
 .badge.read { background: var(--read); } .badge.write { background: var(--write); } .badge.execute { background: var(--execute); }
@@ -45,6 +46,8 @@ mark { background: var(--mark); color: var(--mark-text); border-radius: 3px; pad
 .say.warn { background: var(--warn); color: var(--warn-text); border-color: var(--warn-line); }
 .say.good { background: var(--good); color: var(--good-text); border-color: currentcolor; }
 .say.bad { background: var(--bad); color: var(--bad-text); border-color: currentcolor; }
+section > :first-child { margin-top: 0; } section h2:not(:first-child) { margin-top: 1.1rem; }
+.say.plain { border-left: 4px solid var(--link); background: var(--card); }
 .say p { margin: 0; } .say p + p { margin-top: .3rem; }
 label { display: block; font-weight: 600; margin: .7rem 0 .25rem; }
 input, textarea, select { width: 100%; font: inherit; color: inherit; background: var(--card); border: 1px solid var(--dim); border-radius: 6px; padding: .5rem .6rem; }
@@ -56,9 +59,11 @@ button.yes { background: var(--yes); border-color: var(--yes); color: #fff; } bu
 button.plain { padding: .2rem .7rem; min-height: 2rem; font-weight: 400; }
 button:hover, .button:hover { filter: brightness(1.08); }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+.pair { display: flex; flex-wrap: wrap; gap: 0 1rem; }
 .buttons { display: flex; flex-wrap: wrap; gap: .75rem; margin-top: .9rem; }
 summary { cursor: pointer; font-weight: 600; padding: .25rem 0; }
 details { border-top: 1px solid var(--line); margin-top: 1rem; padding-top: .6rem; }
+li { margin: .15rem 0; }
 ul { margin: .3rem 0; padding-left: 1.2rem; }
 .rows { list-style: none; padding: 0; margin: 0; }
 .row { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: .15rem 1rem; align-items: start; }

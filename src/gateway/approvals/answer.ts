@@ -1,5 +1,5 @@
-import type { ApprovalChanges } from '../ports.ts';
 import type { Answer, Approval, Channel } from './approval.ts';
+import type { ApprovalChanges } from './approval-ports.ts';
 import type { Herald } from './herald.ts';
 import { approvalRecord, type Stamp } from './records.ts';
 

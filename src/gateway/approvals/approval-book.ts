@@ -1,5 +1,6 @@
-import { type ApprovalStore, type Clock, type Crypto, StoreFault } from '../ports.ts';
+import { type Clock, type Crypto, StoreFault } from '../ports.ts';
 import { type Approval, isOver } from './approval.ts';
+import type { ApprovalStore } from './approval-ports.ts';
 import type { Herald } from './herald.ts';
 import { approvalRecord } from './records.ts';
 

@@ -1,7 +1,8 @@
 import { differences } from '../pins/differences.ts';
-import type { ApprovalChanges, ApprovalRuling, Consultation, Entry, KnownApprovals, Notice } from '../ports.ts';
+import type { Entry } from '../ports.ts';
 import { type Refusal, refusalWith } from '../refusal.ts';
 import { type Approval, type AskingRule, isOver, type Subject } from './approval.ts';
+import type { ApprovalChanges, ApprovalRuling, Consultation, KnownApprovals, Notice } from './approval-ports.ts';
 import { argumentsOf } from './call-key.ts';
 import type { Herald, NoticeEvent } from './herald.ts';
 import { type ApprovalEvent, approvalRecord, type Stamp } from './records.ts';

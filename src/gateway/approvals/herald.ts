@@ -1,5 +1,5 @@
-import type { Notice } from '../ports.ts';
 import type { Approval } from './approval.ts';
+import type { Notice } from './approval-ports.ts';
 import type { Stamp } from './records.ts';
 
 /** Makes the notices by which people outside hear of something; none where nobody listens. */

@@ -2,7 +2,7 @@ import type { Call } from '../../wire/call.ts';
 import { type JsonObject, withKeys } from '../../wire/json.ts';
 import { readCall } from '../../wire/read-call.ts';
 import { canonicalJson } from '../../wire/write-json.ts';
-import type { ApprovalStore, Clock, Crypto } from '../ports.ts';
+import type { Clock, Crypto } from '../ports.ts';
 import { takeAnswer, whyOver } from './answer.ts';
 import { type Approval, isOver } from './approval.ts';
 import type {
@@ -15,6 +15,7 @@ import type {
   Proposed,
   Viewer,
 } from './approval-desk.ts';
+import type { ApprovalStore } from './approval-ports.ts';
 import { paramsIn } from './call-key.ts';
 import type { Herald } from './herald.ts';
 import { type Person, whyNotAnswer } from './quorum.ts';

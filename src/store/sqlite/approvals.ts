@@ -1,6 +1,7 @@
 import type { Approval } from '../../gateway/approvals/approval.ts';
 import { isOver } from '../../gateway/approvals/approval.ts';
-import { type ApprovalFilter, type Consultation, type KnownApprovals, StoreFault } from '../../gateway/ports.ts';
+import type { ApprovalFilter, Consultation, KnownApprovals } from '../../gateway/approvals/approval-ports.ts';
+import { StoreFault } from '../../gateway/ports.ts';
 import { quoted } from '../../policy/problem.ts';
 import { approvalBody, approvalIn, checkApproval } from './approval-row.ts';
 import { tried } from './asked.ts';
@@ -81,23 +82,21 @@ export class Approvals {
     return approvalAt(this.#find.get(id));
   }
 
-  list({ which, grant, server, name, before, limit }: ApprovalFilter): readonly Approval[] {
-    const conditions = [...WHICH[which]];
-    const values: (string | number)[] = [];
+  list(filter: ApprovalFilter): readonly Approval[] {
+    const conditions = [...WHICH[filter.which]];
+    const values: string[] = [];
     const where = (condition: string, value: string | undefined): void => {
       if (value === undefined) return;
       conditions.push(condition);
       values.push(value);
     };
-    where('grant_name = ?', grant);
-    where('server = ?', server);
-    where('name = ?', name);
-    where('n < (SELECT n FROM approval WHERE id = ?)', before);
-    const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-    const statement = this.#db.prepare(
-      `${SELECT} ${indexFor({ which, grant, server, name })} ${filter} ORDER BY n DESC LIMIT ?`,
-    );
-    return statement.all(...values, Math.min(limit, MOST_LISTED)).map(approvalIn);
+    where('grant_name = ?', filter.grant);
+    where('server = ?', filter.server);
+    where('name = ?', filter.name);
+    where('n < (SELECT n FROM approval WHERE id = ?)', filter.before);
+    const wanted = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+    const statement = this.#db.prepare(`${SELECT} ${indexFor(filter)} ${wanted} ORDER BY n DESC LIMIT ?`);
+    return statement.all(...values, Math.min(filter.limit, MOST_LISTED)).map(approvalIn);
   }
 
   lastUsed(server: string, name: string, except: string): Approval | undefined {
@@ -168,7 +167,7 @@ export class Approvals {
 }
 
 /** Those that live are few; the past may be long, and SQLite knows nothing of that. */
-function indexFor({ which, grant, server, name }: Omit<ApprovalFilter, 'limit'>): string {
+function indexFor({ which, grant, server, name }: ApprovalFilter): string {
   if (which !== 'all') return 'INDEXED BY approval_live';
   if (grant !== undefined) return 'INDEXED BY approval_by_grant';
   return server !== undefined && name !== undefined ? 'INDEXED BY approval_by_name' : 'NOT INDEXED';

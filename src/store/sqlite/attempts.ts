@@ -1,16 +1,7 @@
 import type { Approval } from '../../gateway/approvals/approval.ts';
+import type { ApprovalChanges, ApprovalRuling, TransactionClock } from '../../gateway/approvals/approval-ports.ts';
 import type { ServerPins } from '../../gateway/pins/server-pins.ts';
-import type {
-  ApprovalChanges,
-  ApprovalRuling,
-  Committed,
-  Entry,
-  Pass,
-  PinPlan,
-  Plan,
-  TransactionClock,
-  Verdict,
-} from '../../gateway/ports.ts';
+import type { Committed, Entry, Pass, PinPlan, Plan, Verdict } from '../../gateway/ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
 import { countsAt, planAskedPass, planPass, type Settled } from '../../policy/count/plan-pass.ts';
 import type { Moment } from '../../policy/count/slot.ts';

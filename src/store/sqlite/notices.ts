@@ -1,4 +1,5 @@
-import { type DueNotice, type Notice, StoreFault } from '../../gateway/ports.ts';
+import type { DueNotice, Notice } from '../../gateway/approvals/approval-ports.ts';
+import { StoreFault } from '../../gateway/ports.ts';
 import { quoted } from '../../policy/problem.ts';
 import { type Database, numberIn, type Row, type Statement, textIn } from './driver.ts';
 

@@ -1,13 +1,7 @@
 import type { Approval } from '../../gateway/approvals/approval.ts';
+import type { ApprovalFilter, ApprovalStore } from '../../gateway/approvals/approval-ports.ts';
 import { NEVER_USED, type ServerPins } from '../../gateway/pins/server-pins.ts';
-import type {
-  ApprovalFilter,
-  ApprovalStore,
-  ListedRecord,
-  PinStore,
-  Store,
-  StoredRecord,
-} from '../../gateway/ports.ts';
+import type { ListedRecord, PinStore, Store, StoredRecord } from '../../gateway/ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
 import { Approvals } from './approvals.ts';
 import type { Database, Statement } from './driver.ts';
@@ -66,6 +60,10 @@ export class ReadingStore implements Store, PinStore, ApprovalStore {
   }
 
   announce(): Promise<never> {
+    return this.#refuse();
+  }
+
+  takeOldNotices(): Promise<never> {
     return this.#refuse();
   }
 

@@ -1,4 +1,4 @@
-import type { TransactionClock } from '../../gateway/ports.ts';
+import type { TransactionClock } from '../../gateway/approvals/approval-ports.ts';
 import { type Database, numberIn, type Statement } from './driver.ts';
 
 /**

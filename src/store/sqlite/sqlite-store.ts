@@ -1,19 +1,21 @@
 import type { Approval } from '../../gateway/approvals/approval.ts';
-import type { ServerPins } from '../../gateway/pins/server-pins.ts';
 import type {
   ApprovalFilter,
   ApprovalStore,
-  Committed,
   DueNotice,
+  Notice,
+  TransactionClock,
+} from '../../gateway/approvals/approval-ports.ts';
+import type { ServerPins } from '../../gateway/pins/server-pins.ts';
+import type {
+  Committed,
   Entry,
   ListedRecord,
-  Notice,
   Pass,
   PinStore,
   Receipt,
   Store,
   StoredRecord,
-  TransactionClock,
 } from '../../gateway/ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
 import { MOST_VALUES } from '../../policy/count/source.ts';

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { makePages } from '../../src/admin/make-pages.ts';
+import type { KnownPerson } from '../../src/admin/people.ts';
+import type { Role } from '../../src/gateway/approvals/quorum.ts';
+import { DEFAULT_LIMITS } from '../../src/gateway/limits.ts';
+import { hashToken } from '../../src/inbound/credentials.ts';
+import { type HttpOptions, listenHttp } from '../../src/inbound/http-server.ts';
+import type { Certificate } from './certificate.ts';
+import type { FakeDesk } from './fake-desk.ts';
+
+export const GRANT_TOKEN = 'tg_token-of-the-agent-with-enough-characters';
+
+/** Somebody of a test: token and passphrase follow the name. */
+export function tokenOf(name: string): string {
+  return `tgp_token-of-${name}-with-enough-characters`;
+}
+export function passphraseOf(name: string): string {
+  return `${name}: horse battery`;
+}
+
+export interface AdminServer {
+  readonly port: number;
+  readonly base: string;
+  /** Why strangers were turned away, in order. */
+  readonly refused: readonly string[];
+  readonly log: readonly string[];
+  readonly people: Map<string, KnownPerson>;
+  /** How often a passphrase was really tried. */
+  tries(): number;
+  /** Lets time pass, ms. */
+  pass(ms: number): void;
+  stop(): Promise<void>;
+}
+
+interface AdminServerOptions {
+  readonly desk: FakeDesk;
+  readonly people?: Readonly<Record<string, readonly Role[]>>;
+  readonly tls?: Certificate;
+  readonly behindProxy?: true;
+  readonly url?: string;
+  readonly hosts?: readonly string[];
+  /** How long a passphrase takes. */
+  readonly passphraseMs?: number;
+}
+
+/** The gateway's own HTTP front with the API and the pages, over a desk of the test. */
+export async function adminServer(options: AdminServerOptions): Promise<AdminServer> {
+  const roles = options.people ?? { ann: ['approver'], ed: ['editor', 'approver'], vic: ['viewer'] };
+  const people = new Map<string, KnownPerson>(
+    Object.entries(roles).map(([name, words]) => [
+      name,
+      { person: { name, roles: new Set(words) }, credential: `of ${name}` },
+    ]),
+  );
+  const [refused, log]: [string[], string[]] = [[], []];
+  let [tries, passed] = [0, 0];
+  const strangers = { refused: (_source: string, reason: string) => void refused.push(reason) };
+  const pages = makePages({
+    desk: options.desk,
+    people: {
+      async identify(secret, name) {
+        if (name === undefined)
+          return [...people.values()].find(({ person }) => secret === tokenOf(person.name))?.person;
+        tries++;
+        await new Promise((resolve) => setTimeout(resolve, options.passphraseMs ?? 0));
+        return secret === passphraseOf(name) ? people.get(name)?.person : undefined;
+      },
+      personOf: (name) => people.get(name),
+      isGrantToken: (secret) => secret === GRANT_TOKEN,
+    },
+    strangers,
+    clock: { elapsed: () => performance.now() + passed },
+    crypto: { id: () => randomBytes(16).toString('base64url') },
+    isSecure: options.tls !== undefined || options.behindProxy === true,
+    url: () => options.url,
+    log: (line) => void log.push(line),
+  });
+  const front = {
+    host: '127.0.0.1',
+    port: 0,
+    tls: options.tls,
+    endpoint: { limits: () => DEFAULT_LIMITS },
+    strangers,
+    pages,
+    tokens: () => new Map([[hashToken(GRANT_TOKEN), 'agent-1']]),
+    guard: () => ({ hosts: options.hosts ?? [], origins: [] }),
+    isReady: async () => true,
+    log: (line: string) => void log.push(line),
+  };
+  const listener = await listenHttp(front as unknown as HttpOptions);
+  return {
+    port: listener.port,
+    base: `${options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${listener.port}`,
+    refused,
+    log,
+    people,
+    tries: () => tries,
+    pass(ms) {
+      passed += ms;
+    },
+    stop: () => listener.close(),
+  };
+}
