@@ -59,13 +59,13 @@ function turnFor(body: Obj): Turn {
   const blocks =
     typeof last['content'] === 'string' ? [{ type: 'text', text: last['content'] }] : listAt(last, 'content');
   const offered = listAt(body, 'tools').map((tool) => tool['name']);
-  const result = blocks.findLast((block) => block['type'] === 'tool_result');
-  if (result !== undefined) return { says: `The tool said: ${textIn(result['content'])}` };
-  const texts = blocks.map((block) => String(block['text'] ?? ''));
+  const result = blocks.findLastIndex((block) => block['type'] === 'tool_result');
+  const texts = blocks.slice(result + 1).map((block) => String(block['text'] ?? ''));
   const news = NEWS.exec(texts.join('\n'))?.[1];
   if (news !== undefined) return { says: `I was told: ${news.trim()}` };
   const prompt = texts.findLast((text) => !text.startsWith('<system-reminder>')) ?? '';
   const [order] = [...prompt.matchAll(ORDER)].slice(-1);
+  if (order === undefined && result >= 0) return { says: `The tool said: ${textIn(blocks[result]?.['content'])}` };
   const [, tool, input] = order ?? [];
   if (tool !== undefined && offered.includes(tool)) {
     return { uses: tool, input: readObj(input ?? '') ?? {} };

@@ -45,7 +45,8 @@ export class Door {
 
   /** A token, or, with a name, a passphrase or a token of that person. */
   async identify(name: string, secret: string, source: string): Promise<Identity> {
-    const byToken = await this.#identifying.identify({ kind: 'token', token: secret }, source);
+    // Tokens are pasted, often with a blank; of a passphrase a blank may be part.
+    const byToken = await this.#identifying.identify({ kind: 'token', token: secret.trim() }, source);
     if (name === '' || byToken.kind === 'grant') return byToken;
     if (byToken.kind === 'person' && byToken.known.person.name === name) return byToken;
     return this.#identifying.identify({ kind: 'passphrase', name, passphrase: secret }, source);

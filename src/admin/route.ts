@@ -6,7 +6,7 @@ export type Route =
 
 export type Step = 'approve' | 'deny' | 'always' | 'adopt';
 
-const OF_ONE = /^\/(ap_[\w-]{1,100})(?:\/(approve|deny|always|adopt|always\/adopt))?$/;
+const OF_ONE = /^\/(ap_[\w-]{1,100})(?:\/(approve|deny|always|adopt))?$/;
 
 /** Below `/api`. */
 export function apiRoute(path: string): Route {
@@ -28,6 +28,5 @@ function ofList(rest: string): Route {
   if (rest === '' || rest === '/') return { at: 'list' };
   const [, id, step] = OF_ONE.exec(rest) ?? [];
   if (id === undefined) return NOTHING;
-  if (step === undefined) return { at: 'question', id };
-  return { at: step === 'always/adopt' ? 'adopt' : (step as Step), id };
+  return step === undefined ? { at: 'question', id } : { at: step as Step, id };
 }

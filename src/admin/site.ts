@@ -67,7 +67,7 @@ export class Site {
       return this.#askWho(root, request, { next, problem: OLD_FORM, name, status: 403 });
     }
     const source = request.socket.remoteAddress ?? 'unknown';
-    const identity = await this.#door.identify(name, (one('secret') ?? '').trim(), source);
+    const identity = await this.#door.identify(name, one('secret') ?? '', source);
     if (identity.kind === 'person') return redirect(root + next, this.#door.signIn(request, identity));
     const reason = {
       nobody: 'wrong name or secret',

@@ -64,7 +64,7 @@ function enoughFinding(policy: string, quorum: Quorum, people: readonly PersonSe
     [...roles.map((role) => `the role ${role}`), ...owners].join(' or '),
   );
   const who = wanted.length === 0 ? 'the role approver' : wanted.join(', and ');
-  const remedy = `name people under "people" of the configuration that have ${who}, or ask less of them in "approvals" of the policy`;
+  const remedy = `name enough people under "people" of the configuration (wanted: ${who}), or ask less of them in "approvals" of the policy`;
   if (able.length === 0)
     return finding(
       'problem',

@@ -9,6 +9,7 @@ import type { Settings } from '../settings/settings.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { systemClock } from './clock.ts';
 import { exceptionsOf } from './exceptions.ts';
+import { isMarked } from './people.ts';
 import type { Terminal } from './serve.ts';
 import { standingOf, standingsOf, whyNoStanding } from './standings.ts';
 import { systemCrypto } from './system-crypto.ts';
@@ -60,7 +61,14 @@ export async function openLocalDesk(
     adopt: (id, wish, digest, viewer) => desk.adopt(id, wish, digest, viewer),
     async identify(secret, name) {
       if (settings === undefined) return undefined;
-      return identifyPerson(settings.people, peopleTokens(settings, await store.tokenHashes()), secret.reveal(), name);
+      const stored = await store.tokenHashes();
+      const tokens = peopleTokens(settings, stored);
+      const person = await identifyPerson(settings.people, tokens, secret.reveal(), name);
+      // Whoever can read the folder can write a configuration of their own: it makes nobody a person.
+      if (person === undefined || isMarked(stored, person, { people: tokens })) return person;
+      throw new DeskFault(
+        `no gateway on the data folder ${data} knows ${person.name} as the configuration does; start it once with this configuration (toolgate serve, or wrap with --config), or name the one it runs with (--config)`,
+      );
     },
     close: () => store.close(),
   };

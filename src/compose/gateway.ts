@@ -20,6 +20,7 @@ import type { Settings } from '../settings/settings.ts';
 import { objectOf } from '../wire/json.ts';
 import { exceptionsOf } from './exceptions.ts';
 import { type InForce, inForce, narrowed } from './in-force.ts';
+import { changedMarks, marksOf } from './people.ts';
 import { digestsOf, policyChanges } from './policy-changes.ts';
 import { QuestionOffice } from './question-office.ts';
 import { type Standings, standingOf, whyNoStanding } from './standings.ts';
@@ -164,7 +165,7 @@ export class Gateway {
     const changes = policyChanges(this.#inForce.settings, settings);
     await Promise.all([
       store.append({ id: crypto.id(), kind: 'event', at: clock.now(), body }, undefined),
-      store.saveTokenHashes(next.tokens.kept),
+      this.#keep(next),
       this.office.policiesChanged(changes),
     ]);
     const replaced = this.#upstreams.apply(settings);
@@ -176,6 +177,19 @@ export class Gateway {
       const reason = `the server ${server} was changed or removed in the configuration`;
       this.#later(this.sessions.end(reason, (session) => session.server === server).then(() => upstream.close()));
     }
+  }
+
+  /** Keeps what was made for grants and people, and who the people are. Rejects as the store does. */
+  keepIdentities(): Promise<void> {
+    return this.#keep(this.#inForce);
+  }
+
+  async #keep({ settings, tokens }: InForce): Promise<void> {
+    const { store } = this.#parts;
+    const before = await store.tokenHashes();
+    const marks = marksOf(settings.people, tokens);
+    await store.saveTokenHashes(new Map([...tokens.kept, ...marks]));
+    await this.office.peopleChanged(changedMarks(before, marks));
   }
 
   /** Clients whose policies changed are told that their lists may have. */

@@ -111,6 +111,14 @@ export class QuestionOffice {
     this.#courier.poke();
   }
 
+  /** Puts on record that other people may answer now, or by other credentials. Rejects as the store does. */
+  async peopleChanged(names: readonly string[]): Promise<void> {
+    if (names.length === 0) return;
+    const { clock, crypto, store } = this.#options;
+    const body = eventBody('people changed', {}, objectOf([['names', names]]));
+    await store.announce([{ id: crypto.id(), kind: 'event', at: clock.now(), body }], []);
+  }
+
   /** Resolves when nothing is on its way any more. */
   async close(): Promise<void> {
     this.book.close();

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
+import { makePages } from '../admin/make-pages.ts';
 import type { ServeOptions, World } from '../cli/world.ts';
 import { isLoopbackAddress } from '../inbound/guard.ts';
-import { type HttpListener, listenHttp } from '../inbound/http-server.ts';
+import { type HttpListener, listenHttp, type PageHandler } from '../inbound/http-server.ts';
 import { loadSettings } from '../settings/load.ts';
 import { problemLines } from '../settings/problem.ts';
 import type { WatchedFile } from '../settings/stamp.ts';
@@ -13,6 +14,7 @@ import { exampleFile, exampleRuns } from './example.ts';
 import { Gateway } from './gateway.ts';
 import { greeting, newTokens, tellUnfit } from './greeting.ts';
 import { inForce } from './in-force.ts';
+import { peopleInForce } from './people.ts';
 import { keysToRenew, unfitToRenew } from './renewal.ts';
 import { untilStopped } from './signals.ts';
 import { systemCrypto } from './system-crypto.ts';
@@ -61,7 +63,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     return 1;
   }
   // Only now: a token that was made for a start that failed would never have been shown.
-  await store.saveTokenHashes(gateway.inForce.tokens.kept);
+  await gateway.keepIdentities();
   const url = `${options.tlsCert === undefined ? 'http' : 'https'}://${hostForClients(host)}:${listener.port}`;
   gateway.office.listensAt(url);
   const configured = example?.isNew === true ? exampleRuns(file) : `Configuration: ${file}`;
@@ -93,6 +95,7 @@ async function listen(
       tls: readTls(options),
       endpoint: gateway.endpoint,
       strangers: gateway.strangers,
+      pages: pagesOf(options, gateway, log),
       tokens: () => gateway.inForce.tokens.table,
       guard: () => gateway.inForce.settings,
       isReady: readiness(gateway),
@@ -107,6 +110,21 @@ async function listen(
     );
     return undefined;
   }
+}
+
+/** What people see: the API and the pages. */
+function pagesOf({ tlsCert, behindProxy }: ServeOptions, gateway: Gateway, log: (line: string) => void): PageHandler {
+  const { clock, crypto } = gateway.gate;
+  return makePages({
+    desk: gateway.desk,
+    people: peopleInForce(() => gateway.inForce),
+    strangers: gateway.strangers,
+    clock,
+    crypto,
+    isSecure: tlsCert !== undefined || behindProxy,
+    url: () => gateway.inForce.settings.approvals.url,
+    log,
+  });
 }
 
 function readTls({ tlsCert, tlsKey }: ServeOptions): { readonly cert: string; readonly key: string } | undefined {

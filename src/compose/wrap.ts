@@ -16,12 +16,14 @@ import type { NamedPolicy } from '../settings/named-policy.ts';
 import { loadPolicyFile } from '../settings/policy-file.ts';
 import { problemLines } from '../settings/problem.ts';
 import { DEFAULT_APPROVALS } from '../settings/question-bounds.ts';
+import type { Settings } from '../settings/settings.ts';
 import { stampOf } from '../settings/stamp.ts';
 import { watchFiles } from '../settings/watch.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { commandUpstream } from '../upstream/command.ts';
 import { remoteUpstream } from '../upstream/remote.ts';
 import { systemClock } from './clock.ts';
+import { introducePeople } from './people.ts';
 import { type AskingInForce, QuestionOffice } from './question-office.ts';
 import type { Terminal } from './serve.ts';
 import { untilStopped } from './signals.ts';
@@ -49,6 +51,7 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
   const { name: server, identity } = wrapServerName(options);
   const clock = systemClock();
   const store = await openSqliteStore({ folder: options.data, sync: 'interval', clock, onFault: log });
+  if (asking.settings !== undefined) await introducePeople(store, asking.settings, log);
   let standing = standingFor(options.grant, loaded.policy);
   const crypto = systemCrypto(options.data);
   const pins = new PinBooks({ store, clock, crypto, log, mode: () => 'hold', onChange: () => onPinsChange() });
@@ -138,13 +141,16 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
   return why.code;
 }
 
+type Asking = AskingInForce & { readonly settings: Settings | undefined };
+
 /** How people are asked; undefined when the configuration that says it is broken, which was told. */
-async function askingOf(config: string | undefined, terminal: Terminal): Promise<AskingInForce | undefined> {
-  if (config === undefined) return { approvals: DEFAULT_APPROVALS, hooks: new Map(), privacy: 'redacted' };
+async function askingOf(config: string | undefined, terminal: Terminal): Promise<Asking | undefined> {
+  if (config === undefined)
+    return { approvals: DEFAULT_APPROVALS, hooks: new Map(), privacy: 'redacted', settings: undefined };
   const loaded = await loadSettings(config, terminal.env);
   if (loaded.kind === 'settings') {
     const { approvals, hooks, audit } = loaded.settings;
-    return { approvals, hooks, privacy: audit.arguments };
+    return { approvals, hooks, privacy: audit.arguments, settings: loaded.settings };
   }
   terminal.stderr.write(problemLines(loaded.problems));
   return undefined;

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { request as httpRequest, type IncomingHttpHeaders, type RequestOptions } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { makePages } from '../../src/admin/make-pages.ts';
 import type { KnownPerson } from '../../src/admin/people.ts';
 import type { Role } from '../../src/gateway/approvals/quorum.ts';
@@ -29,7 +31,20 @@ export interface AdminServer {
   tries(): number;
   /** Lets time pass, ms. */
   pass(ms: number): void;
+  ask(path: string, sending?: Sending): Promise<Answer>;
   stop(): Promise<void>;
+}
+
+interface Sending {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: string | Uint8Array;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
 }
 
 interface AdminServerOptions {
@@ -98,6 +113,44 @@ export async function adminServer(options: AdminServerOptions): Promise<AdminSer
     pass(ms) {
       passed += ms;
     },
+    ask: (path, sending = {}) =>
+      ask(options.tls === undefined ? httpRequest : httpsRequest, listener.port, path, sending),
     stop: () => listener.close(),
   };
+}
+
+/** One request as it is, on a connection of its own. */
+function ask(
+  request: typeof httpRequest,
+  port: number,
+  path: string,
+  { method = 'GET', headers = {}, body }: Sending,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const all = Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]),
+    );
+    const asked = request(
+      {
+        host: '127.0.0.1',
+        port,
+        path,
+        method,
+        headers: all,
+        agent: false,
+        rejectUnauthorized: false,
+      } as RequestOptions,
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => {
+          text += chunk;
+        });
+        response.once('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+      },
+    );
+    // Of a long body that is refused, the rest cannot be sent: the answer is what counts.
+    asked.on('error', (fault) => setTimeout(() => reject(fault), 100));
+    asked.end(body);
+  });
 }

@@ -1,6 +1,16 @@
 import { type Approval, isOver } from '../../src/gateway/approvals/approval.ts';
+import type {
+  ApprovalChanges,
+  ApprovalFilter,
+  ApprovalRuling,
+  ApprovalStore,
+  Consultation,
+  DueNotice,
+  KnownApprovals,
+  Notice,
+  TransactionClock,
+} from '../../src/gateway/approvals/approval-ports.ts';
 import { type Entry, StoreFault } from '../../src/gateway/ports.ts';
-import type { ApprovalChanges, ApprovalFilter, ApprovalRuling, ApprovalStore, Consultation, DueNotice, KnownApprovals, Notice, TransactionClock } from '../../src/gateway/approvals/approval-ports.ts';
 import { checkApproval } from '../../src/store/sqlite/approval-row.ts';
 
 export interface MemoryApprovals extends ApprovalStore {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Approval } from '../../src/gateway/approvals/approval.ts';
-import { type Entry, type Plan, StoreFault } from '../../src/gateway/ports.ts';
 import type { ApprovalRuling, KnownApprovals } from '../../src/gateway/approvals/approval-ports.ts';
+import { type Entry, type Plan, StoreFault } from '../../src/gateway/ports.ts';
 import {
   type Asked,
   about,
@@ -615,6 +615,15 @@ export function approvalContract(name: string, prepare: () => Promise<AskingGrou
         await store.settleNotice('n1', { record: undefined });
         expect(await store.takeNotices(['chat'], START + HOUR, 1, 9)).toEqual([]);
         expect(await recorded()).toEqual(['gone']);
+      });
+
+      test('that grew old are taken whatever their hook, by one', async () => {
+        const old = notice('old', 'gone', START - 10);
+        await store.announce([], [notice('young', 'gone'), old]);
+        expect(await store.takeOldNotices(START, START, 1_000, 9)).toEqual([{ ...old, attempts: 0 }]);
+        expect(await store.takeOldNotices(START, START + 999, 1_000, 9)).toEqual([]);
+        expect(await store.takeNotices(['gone'], START + 999, 1_000, 9)).toHaveLength(1);
+        expect(await store.takeOldNotices(START, START + 1_000, 1_000, 9)).toHaveLength(1);
       });
 
       test('that were announced once are not announced twice', async () => {

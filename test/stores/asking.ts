@@ -1,6 +1,14 @@
 import type { Approval, Subject } from '../../src/gateway/approvals/approval.ts';
+import type {
+  ApprovalChanges,
+  ApprovalRuling,
+  ApprovalStore,
+  Consultation,
+  KnownApprovals,
+  Notice,
+  TransactionClock,
+} from '../../src/gateway/approvals/approval-ports.ts';
 import type { Entry, Pass, Plan, Store } from '../../src/gateway/ports.ts';
-import type { ApprovalChanges, ApprovalRuling, ApprovalStore, Consultation, KnownApprovals, Notice, TransactionClock } from '../../src/gateway/approvals/approval-ports.ts';
 import { passOf, START } from './story.ts';
 
 export type Asked = Store & ApprovalStore;

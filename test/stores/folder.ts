@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
-import type { PinStore, Store } from '../../src/gateway/ports.ts';
 import type { ApprovalStore } from '../../src/gateway/approvals/approval-ports.ts';
+import type { PinStore, Store } from '../../src/gateway/ports.ts';
 import { openSqliteStore, type SqliteOptions } from '../../src/store/sqlite/open.ts';
 import { START } from './story.ts';
 

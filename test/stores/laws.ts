@@ -5,7 +5,7 @@ import type { Reservation } from '../../src/policy/decision.ts';
 import type { Ground } from './contract.ts';
 import { type Asked, type Happened, happened, hundredths, late, sumOf, valuesOf } from './naive-log.ts';
 import { countOf, entry, passOf, START, usedOf, verified } from './story.ts';
-import { askingOf, MOST_VALUES, pause, TALLIES, type Wish, wish } from './wishes.ts';
+import { askingOf, isDenied, MOST_VALUES, pause, TALLIES, type Wish, wish } from './wishes.ts';
 
 type Step =
   | { readonly kind: 'calls'; readonly wishes: readonly Wish[] }
@@ -88,10 +88,11 @@ async function play(open: () => Promise<Store>, stores: Store[], steps: readonly
           one.wishes.map(async (wished) => {
             calls += 1;
             const by = pick(stores, wished.store);
-            const asked: Asked = askingOf(wished, tick);
+            const asking = askingOf(wished, tick);
+            const asked: Asked = { ...asking, person: wished.person };
             for (const each of [...asked.reservations, ...asked.shadow])
               limits.set(`${each.key}@${each.period?.from}`, each);
-            return { by, asked, answer: await by.commit(passOf(`call-${calls}`, tick, asked)) };
+            return { by, asked, answer: await by.commit(passOf(`call-${calls}`, tick, asking)) };
           }),
         );
         for (const { by, asked, answer } of answers) scene.log.push(...happened(scene.now, asked, by, answer));
@@ -105,9 +106,10 @@ async function play(open: () => Promise<Store>, stores: Store[], steps: readonly
   await verified(pick(stores, 0));
 }
 
-/** Law 9: no more than `max` within a window, or in a period; no more values than may live. */
-function holds({ log, now }: Scene, { key, family, period, windowMs, max }: Reservation): void {
-  expect(sumOf(log, key, period?.from, now - windowMs)).toBeLessThanOrEqual(hundredths(max));
+/** Law 9: no more than `max` within a window, or in a period, without a person's approval; no more values than may live. */
+function holds({ log, now }: Scene, { key, family, period, windowMs, max, onExceed }: Reservation): void {
+  const bound = onExceed === 'deny' ? log : log.filter(({ isApproved }) => !isApproved);
+  expect(sumOf(bound, key, period?.from, now - windowMs)).toBeLessThanOrEqual(hundredths(max));
   if (family === undefined) return;
   expect(valuesOf(log, family, period?.from, now - windowMs).size).toBeLessThanOrEqual(MOST_VALUES);
 }
@@ -115,10 +117,13 @@ function holds({ log, now }: Scene, { key, family, period, windowMs, max }: Rese
 /** Whoever is refused was refused with reason, unless the clock was wrong. */
 function isJust(
   { log, now, behind }: Scene,
-  { reservations, shadow: shadowed, mode }: Asked,
+  { reservations, shadow: shadowed, mode, person }: Asked,
   { verdict, shadow }: Committed,
 ): void {
-  if (verdict.kind === 'exceeded' || mode === 'check') expect(shadow).toEqual({ kind: 'reserved' });
+  const passes = person === 'pass' || (mode === 'take' && person === 'nobody');
+  if (verdict.kind === 'exceeded' || !passes) expect(shadow).toEqual({ kind: 'reserved' });
+  // Whatever a person approved of, only what denies is left to stop it.
+  if (verdict.kind === 'exceeded' && person === 'pass') expect(isDenied(verdict)).toBe(true);
   for (const one of [verdict, shadow]) {
     if (one.kind === 'reserved') continue;
     expect(one.retryAfterMs).toBeGreaterThanOrEqual(1);

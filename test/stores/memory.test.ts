@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Committed, Pass } from '../../src/gateway/ports.ts';
+import type { Committed, Pass, Plan, Verdict } from '../../src/gateway/ports.ts';
 import { type Counted, memoryCounters } from '../../src/policy/count/memory-counters.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
 import { entry, passOf, START } from './story.ts';
@@ -16,6 +16,11 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('wall back' as const), ms: fc.nat(20_000) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('refund' as const), which: fc.nat() }) },
 );
+
+function ruled(consult: Plan['consult'], verdict: Verdict): 'pass' | 'stop' | undefined {
+  const nothing = { same: [], siblings: [], openOfGrant: 0, openOfName: 0 };
+  return consult?.(verdict)?.settle(nothing, START).effect;
+}
 
 test('counters in memory answer word for word as the store does', async () => {
   await fc.assert(
@@ -51,7 +56,8 @@ test('counters in memory answer word for word as the store does', async () => {
             return pass.judge(counts);
           };
           const stored = await store.commit({ ...pass, judge });
-          const counted = memory.commit({ tick, at }, TALLIES, judge);
+          const { consult } = askingOf(one.wish, at);
+          const counted = memory.commit({ tick, at }, TALLIES, judge, (verdict) => ruled(consult, verdict));
           const { giveBack, ...answer } = counted;
           const { receipt, ...expected } = stored;
           expect(answer).toEqual(expected);

@@ -10,6 +10,8 @@ export interface Happened {
   readonly from: number | undefined;
   /** Hundredths. */
   readonly add: number;
+  /** With a person's approval. */
+  readonly isApproved: boolean;
   readonly receipt: Receipt;
   readonly by: Store;
   refunded: boolean;
@@ -20,6 +22,8 @@ export interface Asked {
   readonly shadow: readonly Reservation[];
   readonly tallies: readonly CounterKey[];
   readonly mode: 'take' | 'check';
+  /** What a person said: of a call that one was asked about. */
+  readonly person: 'nobody' | 'pass' | 'stop';
 }
 
 export function hundredths(amount: number): number {
@@ -28,8 +32,10 @@ export function hundredths(amount: number): number {
 
 /** Everything that a call added, by its answer. */
 export function happened(at: number, asked: Asked, by: Store, { verdict, shadow, receipt }: Committed): Happened[] {
-  if (verdict.kind === 'exceeded' || asked.mode === 'check') return [];
-  const event = { at, receipt, by, refunded: false };
+  const isApproved = asked.person === 'pass';
+  const passes = isApproved || (asked.mode === 'take' && asked.person === 'nobody');
+  if (verdict.kind === 'exceeded' || !passes) return [];
+  const event = { at, receipt, by, isApproved, refunded: false };
   const taken = shadow.kind === 'reserved' ? [...asked.reservations, ...asked.shadow] : asked.reservations;
   return [
     ...taken.map(({ key, family, period, add }) => ({

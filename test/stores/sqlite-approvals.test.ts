@@ -3,7 +3,6 @@ import { StoreFault } from '../../src/gateway/ports.ts';
 import { Approvals } from '../../src/store/sqlite/approvals.ts';
 import { openDatabase } from '../../src/store/sqlite/driver.ts';
 import { Notices } from '../../src/store/sqlite/notices.ts';
-import { SqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import {
   approved,
   asking,
@@ -64,6 +63,7 @@ describe('approvals in a file', () => {
       reader.forgetApprovals(START),
       reader.announce([], []),
       reader.takeNotices(['chat'], START, 1, 1),
+      reader.takeOldNotices(START, START, 1, 1),
       reader.settleNotice('n', { again: START }),
     ]);
     for (const one of writes) expect(one).toMatchObject({ status: 'rejected', reason: expect.any(StoreFault) });
@@ -82,6 +82,7 @@ describe('approvals in a file', () => {
       store.forgetApprovals(START),
       store.announce([], []),
       store.takeNotices(['chat'], START, 1, 1),
+      store.takeOldNotices(START, START, 1, 1),
       store.settleNotice('x', { again: 1 }),
     ]);
     for (const one of answers) expect(one).toMatchObject({ status: 'rejected', reason: expect.any(StoreFault) });
@@ -199,16 +200,6 @@ describe('approvals in a file', () => {
     expect(await store.approvalEdition()).toBe(0);
     expect(await store.takeNotices(['chat'], START, 1, 9)).toEqual([]);
     expect(await verified(store)).toEqual([]);
-  });
-
-  test('notices that grew old are taken whatever their hook, by one', async () => {
-    const store = await folder.open();
-    if (!(store instanceof SqliteStore)) throw new Error('not the store that writes');
-    const old = notice('old', 'gone', START - 10);
-    await store.announce([], [notice('young', 'gone'), old]);
-    expect(await store.takeOldNotices(START, START, 1_000, 9)).toEqual([{ ...old, attempts: 0 }]);
-    expect(await store.takeOldNotices(START, START + 999, 1_000, 9)).toEqual([]);
-    expect(await store.takeOldNotices(START, START + 1_000, 1_000, 9)).toHaveLength(1);
   });
 
   test('everything that is looked up is found by an index, without sorting the past', async () => {

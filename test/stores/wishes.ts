@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Verdict } from '../../src/gateway/ports.ts';
 import type { CounterKey, Reservation } from '../../src/policy/decision.ts';
 import { type Asking, limit, periodOf, tally } from './story.ts';
 
@@ -11,6 +12,8 @@ export interface Wish {
   readonly shadow: readonly number[];
   readonly tallies: readonly number[];
   readonly mode: 'take' | 'check';
+  /** What a person says, if one is asked: whenever nothing but that is missing. */
+  readonly person: 'nobody' | 'pass' | 'stop';
   readonly value: string;
   /** Index into `AMOUNTS`. */
   readonly amount: number;
@@ -49,6 +52,7 @@ export const wish: fc.Arbitrary<Wish> = fc.record({
   shadow: fc.oneof({ weight: 2, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: some(KINDS) }),
   tallies: some(TALLIES),
   mode: fc.constantFrom('take', 'take', 'take', 'check'),
+  person: fc.constantFrom('nobody', 'nobody', 'pass', 'stop'),
   value: fc.constantFrom('"x"', '"y"', '"z"'),
   amount: fc.nat(AMOUNTS.length - 1),
 });
@@ -63,14 +67,25 @@ export const pause: fc.Arbitrary<number> = fc.oneof(
 export function askingOf(
   wished: Wish,
   at: number,
-): Required<Pick<Asking, 'reservations' | 'shadow' | 'tallies' | 'mode'>> {
+): Required<Pick<Asking, 'reservations' | 'shadow' | 'tallies' | 'mode' | 'consult'>> {
   const pick = (kinds: readonly number[]): Reservation[] => kinds.flatMap((kind) => KINDS[kind]?.(wished, at) ?? []);
   return {
     reservations: pick(wished.main),
     shadow: pick(wished.shadow).map(inShadow),
     tallies: wished.tallies.flatMap((index) => TALLIES[index] ?? []),
     mode: wished.mode,
+    consult: (verdict) => {
+      const { person } = wished;
+      if (person === 'nobody' || isDenied(verdict)) return undefined;
+      const ruling = { effect: person, approvals: [], records: [], notices: [] };
+      return { key: 'key', grant: 'laptop', server: 'files', name: 'send', settle: () => ruling };
+    },
   };
+}
+
+/** What no person can change. */
+export function isDenied(verdict: Verdict): boolean {
+  return verdict.kind === 'exceeded' && (verdict.why === 'values' || verdict.reservation.onExceed === 'deny');
 }
 
 function inShadow(reservation: Reservation): Reservation {

@@ -40,7 +40,7 @@ function answers(detail: ApprovalDetail, answering: Answering): Html {
 <h2>Your answer</h2>
 <form method="post" action="${root}approvals/${detail.id}/approve">
 ${fields(answering)}
-<label for="note">Note <span class="dim">(the agent is told it, and it stands in the log)</span></label>
+<label for="note">Note <span class="dim">(for the log; if you deny, the agent is told it)</span></label>
 <textarea id="note" name="note" rows="2" maxlength="${LONGEST_NOTE}">
 ${typed.note}</textarea>
 <div class="buttons"><button class="yes">Approve</button><button class="no" formaction="${root}approvals/${detail.id}/deny">Deny</button></div>

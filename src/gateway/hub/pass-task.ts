@@ -2,6 +2,7 @@ import { isArray, isObject, type Json, type JsonObject, objectOf } from '../../w
 import type { Request } from '../../wire/message.ts';
 import { INVALID_PARAMS } from '../../wire/read-message.ts';
 import { result } from '../../wire/replies.ts';
+import { StoreFault } from '../ports.ts';
 import { askInTime } from './ask-member.ts';
 import type { Ask } from './asks.ts';
 import { type Hub, type Member, refuse } from './hub.ts';
@@ -11,13 +12,27 @@ import { forward } from './pass-call.ts';
 export async function passTask(hub: Hub, ask: Ask, message: Request): Promise<JsonObject | undefined> {
   const { taskId } = message.params;
   const told = typeof taskId === 'string' ? taskId.slice(0, 200) : 'none';
-  const [owner, second] = taskOwners(hub, taskId);
+  const [owner, second] = (await askingOwner(hub, taskId)) ?? taskOwners(hub, taskId);
   if (owner === undefined) return refuse(hub, message, INVALID_PARAMS, `Unknown task: ${told}`);
   if (second !== undefined) {
     const reason = `The servers ${owner.server} and ${second.server} both gave the task id ${told}, so it is refused here. Use the server's own address, /mcp/<server>.`;
     return refuse(hub, message, INVALID_PARAMS, reason);
   }
   return forward(hub, ask, owner, message, message.params);
+}
+
+/** The server about whose call a person is asked under this id: such a task is the gateway's own, and outlives it. */
+async function askingOwner({ gate, grant, members, log }: Hub, taskId: Json | undefined): Promise<Member[] | undefined> {
+  if (typeof taskId !== 'string' || !taskId.startsWith('ap_')) return undefined;
+  try {
+    const subject = (await gate.approvals.store.approval(taskId))?.subject;
+    if (subject?.grant !== grant) return undefined;
+    return members().filter(({ server }) => server === subject.server);
+  } catch (fault) {
+    if (!(fault instanceof StoreFault)) throw fault;
+    log(`the request ${taskId} cannot be read now: ${fault.message}`);
+    return undefined;
+  }
 }
 
 /** The servers where a call of this client began the task. */

@@ -121,6 +121,68 @@ describe('one pass', () => {
   });
 });
 
+describe('a pass of which a person may have to approve', () => {
+  const asks = limit('asks', 1, { onExceed: 'require_approval' });
+  const approve = () => 'pass' as const;
+
+  test('is counted beyond the ceiling that asked, with its tallies and shadows, though it was only to be checked', () => {
+    const counters = memoryCounters();
+    const check = asked({ reservations: [asks], mode: 'check', tallies: [calls], shadow: [limit('dark', 1)] });
+    const answers = [1, 2, 3].map(() => counters.commit(when(0), [], check, approve));
+    expect(answers.map(({ verdict, shadow, limits }) => [verdict.kind, shadow.kind, limits[0]?.used])).toEqual([
+      ['reserved', 'reserved', 1],
+      ['reserved', 'exceeded', 2],
+      ['reserved', 'exceeded', 3],
+    ]);
+    expect(counted(counters, 0)).toBe(3);
+    expect(counters.commit(when(0), [], asked({ reservations: [asks] })).verdict.kind).toBe('exceeded');
+  });
+
+  test('is told the verdict as it stands without the person', () => {
+    const { commit } = memoryCounters();
+    const kinds: string[] = [];
+    const rule = ({ kind }: { readonly kind: string }) => {
+      kinds.push(kind);
+      return undefined;
+    };
+    commit(when(0), [], asked({ reservations: [asks] }), rule);
+    expect(commit(when(0), [], asked({ reservations: [asks] }), rule).verdict.kind).toBe('exceeded');
+    expect(kinds).toEqual(['reserved', 'exceeded']);
+  });
+
+  test('that is stopped takes nothing, though all of it would fit', () => {
+    const counters = memoryCounters();
+    const fits = asked({ reservations: [asks], tallies: [calls], shadow: [limit('dark', 1)] });
+    const stopped = counters.commit(when(0), [], fits, () => 'stop');
+    expect(stopped).toMatchObject({ verdict: { kind: 'reserved' }, limits: [{ counter: 'asks', used: 0 }] });
+    expect(counted(counters, 0)).toBe(0);
+    expect(counters.commit(when(0), [], fits)).toMatchObject({ limits: [{ used: 1 }], shadow: { kind: 'reserved' } });
+  });
+
+  test('is stopped by a limit that denies, whatever the person says, and then takes nothing', () => {
+    const { commit } = memoryCounters();
+    const both = asked({ reservations: [asks, limit('never', 0)] });
+    expect(commit(when(0), [], both, approve)).toMatchObject({
+      verdict: { kind: 'exceeded', reservation: { counter: 'never' } },
+      limits: [{ used: 0 }, { used: 0 }],
+    });
+  });
+
+  test('is not let through by a limit that asks and cannot count it', () => {
+    const { commit } = memoryCounters();
+    const odd = asked({ reservations: [{ ...asks, add: Number.NaN }] });
+    expect(commit(when(0), [], odd, approve).verdict.kind).toBe('exceeded');
+  });
+
+  test('gives back what it took beyond the ceiling', () => {
+    const { commit } = memoryCounters();
+    const ask = asked({ reservations: [asks] });
+    commit(when(0), [], ask);
+    commit(when(0), [], ask, approve).giveBack();
+    expect(commit(when(0), [], ask).limits).toMatchObject([{ used: 1 }]);
+  });
+});
+
 describe('how many values one counter can be followed for', () => {
   const of = (account: string, rest: Partial<Reservation> = {}) =>
     asked({ reservations: [limit('sends', 2, { key: `sends ${account}`, family: 'sends', ...rest })] });
@@ -163,6 +225,31 @@ describe('how many values one counter can be followed for', () => {
   test('a ceiling is named before the number of values', () => {
     const { commit } = memoryCounters(0);
     expect(commit(when(0), [], of('a', { max: 0 })).verdict).toMatchObject({ why: 'max' });
+  });
+
+  test('more of them than may live deny, also where the limit asks for approval and a person gives it', () => {
+    const ask = { onExceed: 'require_approval', max: 0 } as const;
+    const { commit } = memoryCounters(1);
+    commit(when(0), [], of('a'));
+    for (const rule of [() => undefined, () => 'pass' as const]) {
+      expect(commit(when(1_000), [], of('b', ask), rule).verdict).toMatchObject({
+        why: 'values',
+        retryAfterMs: 60_000,
+      });
+    }
+    expect(commit(when(0), [], of('a', ask)).verdict).toMatchObject({ why: 'max' });
+    expect(commit(when(0), [], of('a', ask), () => 'pass').verdict.kind).toBe('reserved');
+  });
+
+  test('a limit that asks and has no room for a value is named before one that asks for less', () => {
+    const { commit } = memoryCounters(1);
+    commit(when(0), [], asked({ reservations: [limit('values', 9, { key: 'values z', family: 'values' })] }));
+    const asks = limit('asks', 0, { onExceed: 'require_approval' });
+    const values = limit('values', 9, { key: 'values a', family: 'values', onExceed: 'require_approval' });
+    expect(commit(when(0), [], asked({ reservations: [asks, values] })).verdict).toMatchObject({
+      reservation: { counter: 'values' },
+      why: 'values',
+    });
   });
 
   test('each calendar period has room for its own, and a full one waits for the next', () => {

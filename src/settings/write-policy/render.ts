@@ -18,7 +18,9 @@ export function rendered(value: Json, manner: Manner, column: number): string {
   const inner: Manner = { ...manner, indent: indent + unit };
   const parts = isArray(value)
     ? value.map((one) => rendered(one, inner, inner.indent.length))
-    : Object.entries(value).map(([key, one]) => `${JSON.stringify(key)}: ${rendered(one, inner, inner.indent.length + key.length + 4)}`);
+    : Object.entries(value).map(
+        ([key, one]) => `${JSON.stringify(key)}: ${rendered(one, inner, inner.indent.length + key.length + 4)}`,
+      );
   const body = parts.map((part) => `${inner.indent}${part}`).join(`,${eol}`);
   return isArray(value) ? `[${eol}${body}${eol}${indent}]` : `{${eol}${body}${eol}${indent}}`;
 }

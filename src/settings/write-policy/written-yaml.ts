@@ -1,5 +1,6 @@
-import { isMap, isScalar, isSeq, type Node, parseDocument, Scalar } from 'yaml';
-import type { Written, WrittenMember } from './written.ts';
+import { isMap, isScalar, isSeq, type Node, parseDocument, Scalar, stringify } from 'yaml';
+import type { Json } from '../../wire/json.ts';
+import { columnOf, type Written, type WrittenMember } from './written.ts';
 
 /** Where the values stand in a text of YAML. */
 export function writtenYaml(text: string): Written | undefined {
@@ -15,7 +16,11 @@ function writtenNode(text: string, node: unknown): Written {
           const written = writtenNode(text, value);
           return { key: isScalar(key) ? String(key.value) : undefined, start: rangeOf(key)[0], value: written };
         })
-      : elementsOf(text, node.items.map((item) => writtenNode(text, item)), node.flow === true);
+      : elementsOf(
+          text,
+          node.items.map((item) => writtenNode(text, item)),
+          node.flow === true ? undefined : columnOf(text, start),
+        );
     if (node.flow === true) return { start, end, style: 'flow', members };
     // What the parser counts to a block goes on over comments and blank lines behind it.
     const last = members.at(-1);
@@ -28,10 +33,13 @@ function writtenNode(text: string, node: unknown): Written {
   return { start, end: shown, style: 'plain', members: [] };
 }
 
-/** Elements of a block begin with their dash. */
-function elementsOf(text: string, values: readonly Written[], isFlow: boolean): readonly WrittenMember[] {
+/** Elements of a block begin with their dash; all dashes stand in one column. */
+function elementsOf(text: string, values: readonly Written[], dashes: number | undefined): readonly WrittenMember[] {
   return values.map((value) => {
-    const start = isFlow ? value.start : text.lastIndexOf('-', value.start - 1);
+    let start = value.start;
+    if (dashes === undefined) return { key: undefined, start, value };
+    do start = text.lastIndexOf('-', start - 1);
+    while (start > 0 && columnOf(text, start) !== dashes);
     return { key: undefined, start, value };
   });
 }
@@ -43,4 +51,9 @@ function rangeOf(node: unknown): readonly [number, number] {
 
 function isNode(node: unknown): node is Node {
   return typeof node === 'object' && node !== null && 'range' in node;
+}
+
+/** The lines of a value in YAML without brackets. */
+export function blockLines(value: Json, indent: number): readonly string[] {
+  return stringify(value, { indent, lineWidth: 0, aliasDuplicateObjects: false, version: '1.2' }).trimEnd().split('\n');
 }
