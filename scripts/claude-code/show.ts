@@ -1,4 +1,4 @@
-// Shows approvals in Claude Code, against a stand-in of its model on the loopback: `node scripts/claude-code/show.ts [SCENE...]`.
+// Shows approvals in Claude Code, against a stand-in of its model on the loopback: `npx node scripts/claude-code/show.ts [SCENE...]`.
 // Not part of the tests: it installs Claude Code from npm, outside of the project, and needs tmux. README.md beside it tells more.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
@@ -6,10 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installedClaude } from './claude.ts';
-import { SCENES, type Scene } from './scenes.ts';
+import { PRINTED, type Scene } from './scenes.ts';
 import { type Stage, setStage } from './stage.ts';
+import { AT_A_TERMINAL } from './terminal-scenes.ts';
 
 const CUT_OFF = 'TOOLGATE_CUT_OFF';
+const SCENES: readonly Scene[] = [...PRINTED, ...AT_A_TERMINAL];
 const wanted = process.argv.slice(2);
 const chosen = SCENES.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.startsWith(part)));
 const claude = installedClaude();

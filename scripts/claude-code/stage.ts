@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startChild } from '../../test/kit/child.ts';
+import { type Child, startChild } from '../../test/kit/child.ts';
 import { type Gateway, startGateway, toolgate } from '../../test/kit/gateway.ts';
 import type { Obj } from '../../test/kit/json-rpc.ts';
 import { type Started, started } from '../../test/kit/started.ts';
@@ -19,27 +19,35 @@ const TOOLS = { echo: { action: 'require_approval' }, touch: {}, sum: {} };
 export interface StageOptions {
   readonly claude: string;
   readonly folder: string;
-  /** How Claude Code reaches the gate: `serve` over HTTP, or `wrap` over stdio. */
-  readonly front: 'http' | 'stdio';
+  /** How Claude Code reaches the gate: one server over HTTP, all of them at one address, or `wrap` over stdio. */
+  readonly front: 'http' | 'joined' | 'stdio';
   /** What the guarded server speaks. */
   readonly era: 'legacy' | 'modern';
   /** How long a call may be held, in seconds; without it as long as the client is known to wait. */
   readonly hold?: number;
+  /** How long a question stands; without it as usual. */
+  readonly timeout?: string;
 }
 
 /** Claude Code before the gate before a server that keeps what reaches it; no network but the loopback. */
 export interface Stage {
+  /** What tells the stand-in of the model to call this tool of the guarded server. */
+  order(tool: string, args: Obj): string;
   /** Runs `claude -p` with this prompt to its end, and gives all that it printed. */
   print(prompt: string, ...options: readonly string[]): Promise<string>;
+  /** Starts `claude -p` and ends it, from one moment to the next, when that is called. */
+  printAndKill(prompt: string): () => Promise<void>;
   /** Opens Claude Code in a terminal. */
   open(): Promise<Terminal>;
   /** Runs `toolgate approvals …` as the person who may answer. */
   person(...args: readonly string[]): Promise<string>;
   /** The id of the question that stands; waits for it. */
   question(): Promise<string>;
+  /** Kills the gateway without a word, and starts it again. */
+  crash(): Promise<void>;
   /** Whether this text has reached the server. */
   hasReached(text: string): boolean;
-  /** The audit log, newest first. */
+  /** The audit log, newest first, and what the gateway had to say. */
   log(): Promise<string>;
   stop(): Promise<void>;
 }
@@ -66,10 +74,20 @@ async function set(options: StageOptions, kit: Started): Promise<Stage> {
     policies: { rules: { version: '1', default: 'deny', tools: TOOLS } },
     grants: { laptop: { owner: 'alice', servers: { shop: 'rules' }, token: AGENT } },
     people: { bob: { roles: ['approver'], token: PERSON } },
-    approvals: { url: 'http://127.0.0.1:8787', ...(options.hold === undefined ? {} : { hold: options.hold }) },
+    approvals: {
+      url: 'http://127.0.0.1:8787',
+      ...(options.hold === undefined ? {} : { hold: options.hold }),
+      ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
+    },
   };
-  const gateway = kit.add(await startGateway({ folder, config }));
-  const servers = { gw: options.front === 'http' ? await overHttp(gateway, folder, kit) : overStdio(options, gateway) };
+  let gateway = await startGateway({ folder, config });
+  kit.add({ stop: () => gateway.stop() });
+  const overHttp = async (): Promise<Obj> => {
+    const tap = kit.add(await startTap(() => gateway.base, join(folder, 'wire.jsonl')));
+    const path = options.front === 'joined' ? '/mcp' : '/mcp/shop';
+    return { type: 'http', url: `${tap.base}${path}`, headers: { Authorization: `Bearer ${AGENT}` } };
+  };
+  const servers = { gw: options.front === 'stdio' ? overStdio(options, gateway) : await overHttp() };
   const known = claude.options(servers);
   const command = [claude.command, ...known, '--debug-file', debug];
 
@@ -80,7 +98,13 @@ async function set(options: StageOptions, kit: Started): Promise<Stage> {
     return `${ran.stdout}${ran.stderr}`.trim();
   };
   return {
-    print: (prompt, ...more) => runToItsEnd(claude, [...command, '-p', prompt, ...more]),
+    order: (tool, args) => `use mcp__gw__${options.front === 'joined' ? 'shop__' : ''}${tool} ${JSON.stringify(args)}`,
+    async print(prompt, ...more) {
+      const child = startPrinting(claude, [...command, '-p', prompt, ...more]);
+      const code = await child.finished;
+      return `${child.stdout()}${child.stderr()}`.trim() + (code === 0 ? '' : `\n(ended with ${code})`);
+    },
+    printAndKill: (prompt) => startPrinting(claude, [...command, '-p', prompt]).kill9,
     async open() {
       const terminal = openTerminal(command, { folder, cwd: claude.cwd, env: claude.env });
       kit.add({ stop: async () => terminal.stop() });
@@ -102,9 +126,14 @@ async function set(options: StageOptions, kit: Started): Promise<Stage> {
       });
       return /ap_[\w-]+/.exec(said)?.[0] ?? '';
     },
+    async crash() {
+      await gateway.kill9();
+      gateway = await startGateway({ folder });
+    },
     hasReached: (text) => textIn(record).includes(text),
     async log() {
-      return (await toolgate(['audit', 'list', '--all', '--data', gateway.data])).stdout;
+      const { stdout } = await toolgate(['audit', 'list', '--all', '--data', gateway.data]);
+      return `${stdout}${gateway.stderr()}`;
     },
     stop: kit.endAll,
   };
@@ -127,11 +156,6 @@ function serverCommand(era: StageOptions['era'], record: string): readonly strin
   return [process.execPath, join(ROOT, 'test/e2e/asking-server.ts'), 'stdio', 'both', record];
 }
 
-async function overHttp(gateway: Gateway, folder: string, kit: Started): Promise<Obj> {
-  const tap = kit.add(await startTap(gateway.base, join(folder, 'wire.jsonl')));
-  return { type: 'http', url: `${tap.base}/mcp/shop`, headers: { Authorization: `Bearer ${AGENT}` } };
-}
-
 function overStdio({ folder, era }: StageOptions, { data }: Gateway): Obj {
   const policy = join(folder, 'policy.json');
   writeFileSync(policy, JSON.stringify({ version: '1', default: 'deny', tools: TOOLS }));
@@ -144,10 +168,9 @@ function overStdio({ folder, era }: StageOptions, { data }: Gateway): Obj {
   };
 }
 
-async function runToItsEnd({ cwd, env }: Claude, command: readonly string[]): Promise<string> {
+function startPrinting({ cwd, env }: Claude, command: readonly string[]): Child {
   const given = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   const child = startChild('env', ['-i', ...given, ...command], { cwd });
   child.endInput();
-  const code = await child.finished;
-  return `${child.stdout()}${child.stderr()}`.trim() + (code === 0 ? '' : `\n(ended with ${code})`);
+  return child;
 }

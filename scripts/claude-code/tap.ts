@@ -9,7 +9,7 @@ interface Tap {
 }
 
 /** Stands between a client and the gateway, and keeps what both say in `record`: one JSON line for each head, body and chunk. Tokens are left out. */
-export async function startTap(gateway: string, record: string): Promise<Tap> {
+export async function startTap(gateway: () => string, record: string): Promise<Tap> {
   const began = Date.now();
   let count = 0;
   const keep = (number: number, what: string, value: unknown): void =>
@@ -19,7 +19,7 @@ export async function startTap(gateway: string, record: string): Promise<Tap> {
     const number = count;
     const { authorization: _hidden, ...headers } = request.headers;
     keep(number, 'asked', { method: request.method, path: request.url, headers });
-    const onward = ask(`${gateway}${request.url}`, { method: request.method, headers: request.headers }, (answer) => {
+    const onward = ask(`${gateway()}${request.url}`, { method: request.method, headers: request.headers }, (answer) => {
       keep(number, 'answered', { status: answer.statusCode, headers: answer.headers });
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       response.flushHeaders();

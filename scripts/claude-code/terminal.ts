@@ -8,6 +8,8 @@ export interface Terminal {
   order(text: string): Promise<void>;
   /** Presses a key by its name in tmux, such as `Enter` or `Escape`. */
   press(key: string): void;
+  /** Goes to a button of the dialog, and presses it. */
+  choose(button: string): Promise<void>;
   /** Waits until the screen shows it; rejects with the screen when it does not in time. */
   shows(what: RegExp, seconds: number): Promise<string>;
   stop(): void;
@@ -37,6 +39,7 @@ export function openTerminal(command: readonly string[], seat: Seat): Terminal {
   tmux('new-session', '-d', '-x', '120', '-y', '45', '-c', seat.cwd, 'env', '-i', ...given, ...command);
   tmux('set-option', '-g', 'remain-on-exit', 'on');
   const screen = (): string => tmux('capture-pane', '-p').trimEnd();
+  const press = (key: string): void => void tmux('send-keys', key);
   return {
     screen,
     async order(text) {
@@ -45,7 +48,15 @@ export function openTerminal(command: readonly string[], seat: Seat): Terminal {
       await pause(500);
       tmux('send-keys', 'Enter');
     },
-    press: (key) => void tmux('send-keys', key),
+    press,
+    async choose(button) {
+      for (let presses = 0; !screen().includes(`❯ ${button}`); presses++) {
+        if (presses > 5) throw new Error(`there is no ${button}\n${screen()}`);
+        press(/↑\/↓ to navigate/.test(screen()) && !/❯ (Accept|Decline)/.test(screen()) ? 'Down' : 'Right');
+        await pause(400);
+      }
+      press('Enter');
+    },
     async shows(what, seconds) {
       const until = Date.now() + seconds * 1000;
       for (;;) {

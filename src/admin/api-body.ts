@@ -4,14 +4,11 @@ import { readJson, STRICT } from '../wire/read-json.ts';
 import { bad, type Read, read } from './fault.ts';
 import { readNote } from './note.ts';
 
-/** Reads a body that must be a JSON object. */
-export function readObject(text: string): Read<JsonObject> {
+/** Reads a text that must be a JSON object; `what`: how a sentence about it begins. */
+export function readObject(text: string, what: string = 'The body'): Read<JsonObject> {
   const found = readJson(text, STRICT);
-  if (found.kind === 'fault')
-    return bad(`The body is not the JSON it must be, at character ${found.at}: ${found.reason}.`);
-  return isObject(found.value)
-    ? read(found.value)
-    : bad('The body must be a JSON object.', 'Send {} to say nothing more.');
+  if (found.kind === 'fault') return bad(`${what} cannot be read as JSON, at character ${found.at}: ${found.reason}.`);
+  return isObject(found.value) ? read(found.value) : bad(`${what} must be a JSON object, such as {}.`);
 }
 
 /** `{"note"?, "arguments"?}` */

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Answered, ApprovalDesk, ExceptionWish, GivenAnswer, Viewer } from '../gateway/approvals/approval-desk.ts';
 import type { ApprovalDetail } from '../gateway/approvals/view.ts';
+import { inPlainSight } from '../wire/plain-sight.ts';
 import { readObject } from './api-body.ts';
 import { isSame } from './door.ts';
 import { type Fault, type Read, read, refusedByDesk } from './fault.ts';
@@ -183,7 +184,7 @@ function viewerOf({ visit }: Place): Viewer {
 }
 
 function page(title: string, { root, visit }: Place, status: number, main: Html): Reply {
-  const frame = { title, root, visitor: { name: visit.person.name, formKey: visit.formKey } };
+  const frame = { title: inPlainSight(title), root, visitor: { name: visit.person.name, formKey: visit.formKey } };
   return { status, headers: PAGE_HEADERS, text: layout(frame, main) };
 }
 
@@ -204,9 +205,8 @@ function readAnswer(step: 'approve' | 'deny', form: Form, detail: ApprovalDetail
   if (note.kind === 'fault') return note;
   if (step === 'deny') return read({ said: 'deny', note: note.value, arguments: undefined });
   if (form.one('changed') !== 'yes') return read(answerTo(detail, note.value));
-  const changed = readObject(form.one('arguments') ?? '');
-  if (changed.kind === 'fault')
-    return { kind: 'fault', fault: { ...changed.fault, message: changed.fault.message.replace('body', 'arguments') } };
+  const changed = readObject(form.one('arguments') ?? '', 'The arguments');
+  if (changed.kind === 'fault') return changed;
   return read({ said: 'approve', note: note.value, arguments: changed.value });
 }
 

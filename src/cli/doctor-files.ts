@@ -19,9 +19,21 @@ export function fileFindings({ account, files, data }: Surroundings): readonly F
     ];
   }
   return [
+    ...rootFindings(account.uid),
     ...ownerFindings(files, account.uid, account.name),
     ...keptFindings(files),
     ...ruleFindings(files, account.name),
+  ];
+}
+
+function rootFindings(uid: number): readonly Finding[] {
+  if (uid !== 0) return [];
+  return [
+    finding(
+      'warning',
+      'This is root, who may read and write everything.',
+      'run the gateway, and toolgate doctor, on an account of its own',
+    ),
   ];
 }
 

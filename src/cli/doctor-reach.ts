@@ -41,7 +41,7 @@ function pageFindings(settings: Settings): readonly Finding[] {
     return [
       finding(
         'note',
-        'Agents and notices cannot tell where questions are answered.',
+        'Agents and notices are told the address at which the gateway listens, which people may not reach from where they are.',
         'put the address under which people reach the gateway into "approvals": {"url": …} of the configuration',
       ),
     ];

@@ -323,7 +323,7 @@ describe('files, store, reach', () => {
       { approvals: { url: 'http://gw.example.com' } },
       'warning  People answer at http://gw.example.com: by http their tokens travel in the clear.',
     ],
-    ['no page', { approvals: {} }, 'note     Agents and notices cannot tell where questions are answered.'],
+    ['no page', { approvals: {} }, 'note     Agents and notices are told the address at which the gateway listens'],
     [
       'notices by http',
       { notices: { ops: { ...HOOK, url: 'http://hooks.example.com/T0/hush' } } },

@@ -195,7 +195,9 @@ describe('who speaks', () => {
       },
     ];
     await expect(opened().identify(new Secret('tg'))).rejects.toThrow(
-      new DeskFault('A grant’s token answers no questions. Send a person’s.'),
+      new DeskFault(
+        'A grant’s token answers no questions. Take your own, of a person in "people" of the gateway’s configuration',
+      ),
     );
   });
 });

@@ -24,7 +24,9 @@ export function remoteDesk({ url, token }: Extract<DeskOptions, { readonly kind:
       if (shown === undefined) return undefined;
       authorization = shown;
       const answer = await get('/api/me');
-      return answer.kind === 'refused' && answer.status === 401 ? undefined : personIn(value(answer, PERSON));
+      if (answer.kind === 'refused' && answer.status === 401) return undefined;
+      if (answer.kind === 'refused' && answer.status === 403) throw new DeskFault(`${answer.said} ${TAKE_YOUR_OWN}`);
+      return personIn(value(answer, PERSON));
     },
     async list({ which, before, limit }) {
       const query = new URLSearchParams({ which, limit: String(limit), ...(before === undefined ? {} : { before }) });
@@ -57,6 +59,8 @@ export function remoteDesk({ url, token }: Extract<DeskOptions, { readonly kind:
     async close() {},
   };
 }
+
+const TAKE_YOUR_OWN = 'Take your own, of a person in "people" of the gateway’s configuration';
 
 function wishBody({ until, widen, limit }: ExceptionWish): object {
   return { until, widen, limit };

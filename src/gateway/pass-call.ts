@@ -51,7 +51,11 @@ async function commit(session: Session, passing: Passing, sent: Call, judged: Ju
   const { call, round, tool, claim, about } = passing;
   const requestId = session.gate.crypto.id();
   const asking: Asking = { session, call, tool, about, claim, original: undefined };
-  const reserved = await reserveAndRecord(session.gate, requestId, judged, round.count, asking);
+  // Nobody is asked letter by letter.
+  const reserved =
+    call.method === 'completion/complete'
+      ? await reserveAndRecord(session.gate, requestId, judged, round.count)
+      : await reserveAndRecord(session.gate, requestId, judged, round.count, asking);
   if (reserved.kind === 'edited') return commitEdited(session, passing, reserved.approval);
   const params =
     sent === call ? round.params : withApproved(round.params, reserved.kind === 'reserved' ? paramsOf(reserved) : '{}');

@@ -196,7 +196,7 @@ describe('beside the answers', () => {
     await agent.call('echo', { text: 'hello' });
     const log = await toolgate(['audit', 'list', '--data', gateway.data]);
     const events = log.stdout.split('\n').filter((line) => line.includes('approval '));
-    expect(events.map((line) => / (approval \w+(?:: \w+)?) /.exec(line)?.[1])).toEqual([
+    expect(events.flatMap((line) => / (approval \w+(?:: \w+)?) /.exec(line)?.[1] ?? [])).toEqual([
       'approval used',
       'approval answered: approve',
       'approval shown',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ConnectionEvents } from '../../src/gateway/ports.ts';
 import type { Obj } from '../kit/json-rpc.ts';
 import { objAt } from '../kit/json-rpc.ts';
 import { question, questions, somebody } from './approval-people.ts';
@@ -308,5 +309,81 @@ describe('a client with the Tasks extension', () => {
     await somebody(one, 'carol').approve(id);
     await Promise.all([look(one, id), look(one, id)]);
     expect(heard(one)).toBe(1);
+  });
+});
+
+describe('a server that asks back in the middle of an approved call', () => {
+  const asking = (message: Obj, server: ConnectionEvents): void => {
+    const params = objAt(message, 'params');
+    const result =
+      params['inputResponses'] === undefined
+        ? { resultType: 'input_required', requestState: 'theirs', inputRequests: {} }
+        : { resultType: 'complete', content: [] };
+    server.received({ kind: 'response', id: message['id'] as number, result: result as never }, undefined);
+  };
+
+  it('gets its answer in the next round without another question: it is the same call', async () => {
+    const one = await modernWorld(ASKS);
+    one.onCall = asking;
+    await request(one, 1, {}, SEND);
+    await somebody(one, 'carol').approve(question(one).id);
+    const first = await request(one, 2, {}, SEND);
+    const requestState = objAt(first, 'result')['requestState'] as string;
+    const second = await request(one, 3, {}, { ...SEND, requestState, inputResponses: {} });
+    expect(objAt(second, 'result')['resultType']).toBe('complete');
+    expect(heard(one)).toBe(2);
+    expect(questions(one).length).toBe(1);
+    // A replay of the round is a new call, and needs a person again.
+    expect(said(await request(one, 4, {}, { ...SEND, requestState, inputResponses: {} }))).toContain(
+      '[APPROVAL REQUIRED]',
+    );
+    expect(heard(one)).toBe(2);
+  });
+
+  it('gets the arguments of the approver in every round', async () => {
+    const one = await modernWorld(ASKS);
+    one.onCall = asking;
+    await request(one, 1, {}, SEND);
+    await somebody(one, 'carol').approve(question(one).id, { to: 'ann' });
+    const first = await request(one, 2, {}, SEND);
+    const requestState = objAt(first, 'result')['requestState'] as string;
+    await request(one, 3, {}, { ...SEND, requestState, inputResponses: {} });
+    const sent = one.journal.got('tools/call').map((message) => objAt(objAt(message, 'params'), 'arguments')['to']);
+    expect(sent).toEqual(['ann', 'ann']);
+  });
+
+  it('asks anew where the rule was changed between the rounds', async () => {
+    const one = await modernWorld(ASKS);
+    one.onCall = asking;
+    await request(one, 1, {}, SEND);
+    await somebody(one, 'carol').approve(question(one).id);
+    const first = await request(one, 2, {}, SEND);
+    const requestState = objAt(first, 'result')['requestState'] as string;
+    one.policy = { ...ASKS, tools: { send: { approve_if: [{ conditions: [] }] } } };
+    expect(said(await request(one, 3, {}, { ...SEND, requestState, inputResponses: {} }))).toContain(
+      '[APPROVAL REQUIRED]',
+    );
+    expect(heard(one)).toBe(1);
+  });
+
+  it('is answered through the task where the call became one', async () => {
+    const one = await modernWorld(ASKS);
+    one.onCall = asking;
+    const id = objAt(await request(one, 1, TASKS, SEND), 'result')['taskId'] as string;
+    await somebody(one, 'carol').approve(id);
+    const look = (): Promise<Obj | undefined> => request(one, 2, TASKS, { taskId: id }, 'tasks/get');
+    expect(objAt(await look(), 'result')['status']).toBe('input_required');
+    await request(one, 3, TASKS, { taskId: id, inputResponses: {} }, 'tasks/update');
+    expect(objAt(await look(), 'result')['status']).toBe('completed');
+    expect(heard(one)).toBe(2);
+  });
+});
+
+describe('what is completed letter by letter', () => {
+  it('asks nobody', async () => {
+    const one = await modernWorld({ ...ASKS, prompts: { '*': { action: 'require_approval' } } });
+    const params = { ref: { type: 'ref/prompt', name: 'letter' }, argument: { name: 'to', value: 'b' } };
+    expect(said(await request(one, 1, {}, params, 'completion/complete'))).toContain('Nobody can be asked');
+    expect(questions(one)).toEqual([]);
   });
 });

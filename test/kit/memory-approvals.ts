@@ -106,7 +106,8 @@ export function memoryApprovals(onRecord: (entry: Entry) => void = () => {}): Me
     return {
       same: same.filter((one) => !isOver(one) || past.includes(one)),
       siblings: all
-        .filter((one) => one.state === 'approved' && one.key !== key && one.subject.grant === grant && isOfName(one))
+        .filter((one) => one.state === 'approved' && one.key !== key && one.expires > tick)
+        .filter((one) => one.subject.grant === grant && isOfName(one))
         .slice(0, 5),
       openOfGrant: ofGrant.length,
       openOfName: ofGrant.filter(isOfName).length,

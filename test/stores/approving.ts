@@ -150,6 +150,7 @@ export function approvalContract(name: string, prepare: () => Promise<AskingGrou
           question('open sibling', { key: 'other' }),
           ended(question('void', { key: 'other' }), 'void'),
         );
+        await keep(store, approved(question('sibling that is late', { key: 'other', expires: START })));
         await keep(store, approved(question('of another grant', { key: 'other', grant: 'desk' })));
         await keep(store, approved(question('of another server', { key: 'other', server: 'mail' })));
         await keep(store, question('elsewhere', { key: 'third', server: 'mail' }));

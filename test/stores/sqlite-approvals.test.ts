@@ -102,6 +102,8 @@ describe('approvals in a file', () => {
       ['names no class', `UPDATE approval SET body = json_set(body, '$.subject.class', 'harmless') WHERE id = 'ap_2'`],
       ['is in no state', `UPDATE approval SET state = 'maybe' WHERE id = 'ap_2'`],
       ['is used by nobody', `UPDATE approval SET state = 'used' WHERE id = 'ap_2'`],
+      ['is over and not', `UPDATE approval SET over = 5 WHERE id = 'ap_2'`],
+      ['was denied, and no more', `UPDATE approval SET state = 'denied' WHERE id = 'ap_2'`],
       ['never expires', `UPDATE approval SET expires = 9e999 WHERE id = 'ap_2'`],
     ] as const;
 

@@ -37,6 +37,7 @@ const KINDS: readonly Kind[] = [
   (wish) => limit('amount', 0.66, { windowMs: 2_000, add: amountOf(wish) }),
   (wish) => limit('per', 2, { windowMs: 6_000, per: wish.value }),
   (wish) => limit('per_amount', 0.4, { windowMs: 3_000, per: wish.value, add: amountOf(wish) }),
+  (wish) => limit('asked_per', 1, { windowMs: 6_000, per: wish.value, onExceed: 'require_approval' }),
   (_, at) => limit('calendar', 2, { windowMs: PERIOD, period: periodOf(at, PERIOD) }),
   (wish, at) =>
     limit('mixed', 0.5, { windowMs: PERIOD, period: periodOf(at, PERIOD), per: wish.value, add: amountOf(wish) }),

@@ -71,7 +71,7 @@ function choice(name: string, offered: readonly string[], chosen: string, index:
   if (offered.length === 0) return html``;
   return html`<label for="widen-${index}">${stranger(name)}</label>
 <input type="hidden" name="argument" value="${name}">
-<select id="widen-${index}" name="choice">${['', ...offered.filter((word) => word !== 'exact')].map((word) => option(word, word === '' ? 'exactly as it is here' : word, word === chosen))}</select>`;
+<select id="widen-${index}" name="choice">${['', ...offered.filter((word) => word !== 'exact')].map((word) => option(word, word === '' ? 'exactly as it is here' : inPlainSight(word), word === chosen))}</select>`;
 }
 
 function windows(chosen: string | undefined): readonly Html[] {

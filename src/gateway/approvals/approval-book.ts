@@ -100,9 +100,9 @@ export class ApprovalBook {
         await Promise.all([...this.#watches].map(([id, watches]) => this.#tell(id, watches)));
       }
     } catch (fault) {
-      if (!(fault instanceof StoreFault)) throw fault;
       // Who waits goes on waiting; the call that follows says that the store is unavailable.
       this.#edition = -1;
+      if (!(fault instanceof StoreFault)) this.#options.log(`waiting for answers failed: ${wordsOf(fault)}`);
     } finally {
       this.#isLooking = false;
     }
@@ -138,10 +138,13 @@ export class ApprovalBook {
       });
       if (count > 0) this.poke();
     } catch (fault) {
-      if (!(fault instanceof StoreFault)) throw fault;
-      log(`questions that expired are not recorded yet: ${fault.message}`);
+      log(`questions that expired are not recorded yet: ${wordsOf(fault)}`);
     }
   }
+}
+
+function wordsOf(fault: unknown): string {
+  return fault instanceof Error ? fault.message : String(fault);
 }
 
 function expiredOf(approval: Approval): Approval {

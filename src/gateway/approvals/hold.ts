@@ -50,7 +50,8 @@ function answered(asked: AskedCall, ways: Ways, patienceMs: number): Promise<End
         latest = now;
       }),
     );
-    exchange.wake = () => end({ kind: 'gone' });
+    // Without a cancel it is the session that ends; who still listens is told where the question stands.
+    exchange.wake = () => end({ kind: exchange.cancelled === undefined ? 'late' : 'gone' });
     undo.push(gate.clock.after(patienceMs, () => end({ kind: 'late' })));
     undo.push(gate.flight.onStop(() => end({ kind: 'late' })));
     if (gate.flight.isStopping) return end({ kind: 'late' });

@@ -22,7 +22,10 @@ export async function passTask(hub: Hub, ask: Ask, message: Request): Promise<Js
 }
 
 /** The server about whose call a person is asked under this id: such a task is the gateway's own, and outlives it. */
-async function askingOwner({ gate, grant, members, log }: Hub, taskId: Json | undefined): Promise<Member[] | undefined> {
+async function askingOwner(
+  { gate, grant, members, log }: Hub,
+  taskId: Json | undefined,
+): Promise<Member[] | undefined> {
   if (typeof taskId !== 'string' || !taskId.startsWith('ap_')) return undefined;
   try {
     const subject = (await gate.approvals.store.approval(taskId))?.subject;

@@ -82,7 +82,9 @@ function verdictOf({ set, purpose }: Clause, tree: Tree): Verdict {
 /** Asking whether a value is there is no mistake, though it holds whenever it is. */
 function isPlainPresence(tree: Tree): boolean {
   const [leaf, second] = leavesOf(tree);
-  return leaf?.op === 'exists' && second === undefined;
+  if (leaf === undefined || second !== undefined) return false;
+  const { op, value } = leaf;
+  return op === 'exists' || (op === 'eq' && value === null) || (op === 'type' && value === 'null');
 }
 
 function spoken(clause: Clause, tree: Tree, verdict: Exclude<Verdict, 'sometimes'>, place: Standing): Warning {

@@ -96,7 +96,7 @@ tools:
     yaml,
     (policy: { tools: { pay: object; send: { approve_if: { conditions: object[] }[] } } }) => {
       policy.tools.pay = { approve_if: [{ conditions: [] }] };
-      policy.tools.send.approve_if[0]?.conditions.push({ path: 'grant.name', op: 'eq', value: 'yes' });
+      policy.tools.send.approve_if[0]?.conditions.push({ path: 'args.x', op: 'gt', value: 1 });
       policy.tools.send.approve_if.push({ conditions: [] });
       return policy;
     },
@@ -110,7 +110,7 @@ tools:
     approve_if:
       # to strangers
       - id: strangers
-        conditions: [{ "path": "args.to", "op": "neq", "value": "me" }, { "path": "grant.name", "op": "eq", "value": "yes" }] # so far
+        conditions: [{ "path": "args.to", "op": "neq", "value": "me" }, { "path": "args.x", "op": "gt", "value": 1 }] # so far
       - conditions: []
 
   # the rest

@@ -1,12 +1,13 @@
-import type {
-  Answer,
-  Approval,
-  ApprovalState,
-  AskingRule,
-  Channel,
-  Edit,
-  Quorum,
-  Subject,
+import {
+  type Answer,
+  type Approval,
+  type ApprovalState,
+  type AskingRule,
+  type Channel,
+  type Edit,
+  isOver,
+  type Quorum,
+  type Subject,
 } from '../../gateway/approvals/approval.ts';
 import { StoreFault } from '../../gateway/ports.ts';
 import { quoted } from '../../policy/problem.ts';
@@ -22,7 +23,7 @@ const WORDS: readonly Answer['said'][] = ['approve', 'deny'];
 
 /** What the column `body` holds of an approval: all that has no column of its own. */
 export function approvalBody({ askedAt, subject, answers, edit, used, why }: Approval): string {
-  const { grant: _, server: __, name: ___, params: ____, ...rest } = subject;
+  const rest = { ...subject, grant: undefined, server: undefined, name: undefined, params: undefined };
   return JSON.stringify({ askedAt, subject: rest, answers, edit, used, why });
 }
 
@@ -33,6 +34,7 @@ export function approvalIn(row: Row): Approval {
       id: textIn(row, 'id'),
       key: textIn(row, 'key'),
       state: textIn(row, 'state'),
+      isOver: row['over'] !== null,
       edition: numberIn(row, 'edition'),
       expires: numberIn(row, 'expires'),
       grant: textIn(row, 'grant_name'),
@@ -55,11 +57,13 @@ export function checkApproval(approval: Approval): void {
   const { id, key, state, expires, subject } = approval;
   const { grant, server, name, params } = subject;
   const body = approvalBody(approval);
-  approvalIn({ id, key, state, edition: 0, expires, grant_name: grant, server, name, params, body });
+  const over = isOver(approval) ? 0 : null;
+  approvalIn({ id, key, state, edition: 0, expires, over, grant_name: grant, server, name, params, body });
 }
 
 interface Columns extends Pick<Approval, 'id' | 'key' | 'edition' | 'expires'> {
   readonly state: string;
+  readonly isOver: boolean;
   readonly grant: string;
   readonly server: string;
   readonly name: string;
@@ -67,26 +71,32 @@ interface Columns extends Pick<Approval, 'id' | 'key' | 'edition' | 'expires'> {
   readonly body: string;
 }
 
-function wholeApproval({ state: word, body: text, grant, server, name, params, ...columns }: Columns): Approval {
-  const state = STATES.find((one) => one === word);
-  if (state === undefined) throw new Error(`${quoted(word)} is no state`);
-  for (const one of [columns.id, columns.key, grant, server, name, params]) {
+function wholeApproval(columns: Columns): Approval {
+  const { id, key, edition, expires, grant, server, name, params } = columns;
+  const state = STATES.find((one) => one === columns.state);
+  if (state === undefined) throw new Error(`${quoted(columns.state)} is no state`);
+  for (const one of [id, key, grant, server, name, params]) {
     if (!one.isWellFormed()) throw new Error(`${quoted(one)} is no well-formed text`);
   }
-  if (!Number.isFinite(columns.expires)) throw new Error('it expires at no time');
-  const body = Fields.of(text);
+  if (!Number.isFinite(expires)) throw new Error('it expires at no time');
+  const body = Fields.of(columns.body);
   const used = body.objectAt('used');
-  if ((used !== undefined) !== (state === 'used')) throw new Error('its state does not fit the pass that used it');
-  return {
-    ...columns,
+  const approval: Approval = {
+    id,
+    key,
     state,
+    edition,
     askedAt: body.number('askedAt'),
+    expires,
     subject: subjectIn(body.object('subject'), { grant, server, name, params }),
     answers: body.objects('answers').map(answerIn),
     edit: editIn(body.objectAt('edit')),
     used: used && { pass: used.text('pass'), at: used.number('at') },
     why: body.textAt('why'),
   };
+  if ((used !== undefined) !== (state === 'used')) throw new Error('its state does not fit the pass that used it');
+  if (isOver(approval) !== columns.isOver) throw new Error('its state does not fit the time from which it was over');
+  return approval;
 }
 
 function subjectIn(fields: Fields, whose: Pick<Subject, 'grant' | 'server' | 'name' | 'params'>): Subject {

@@ -1,5 +1,4 @@
-import type { Approval } from '../../gateway/approvals/approval.ts';
-import { isOver } from '../../gateway/approvals/approval.ts';
+import { type Approval, isOver } from '../../gateway/approvals/approval.ts';
 import type { ApprovalFilter, Consultation, KnownApprovals } from '../../gateway/approvals/approval-ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
 import { quoted } from '../../policy/problem.ts';
@@ -46,10 +45,11 @@ export class Approvals {
     this.#liveOfKey = db.prepare(`${SELECT} WHERE over IS NULL AND key = ? ORDER BY n DESC`);
     this.#overOfKey = db.prepare(`${SELECT} WHERE over IS NOT NULL AND key = ? ORDER BY n DESC LIMIT ${OVER_OF_KEY}`);
     this.#siblings = db.prepare(
-      `${SELECT} INDEXED BY approval_live_by_grant WHERE over IS NULL AND grant_name = ? AND state = 'approved' AND server = ? AND name = ? AND key <> ?
+      `${SELECT} INDEXED BY approval_live_by_grant
+        WHERE over IS NULL AND state = 'approved' AND grant_name = ? AND server = ? AND name = ? AND key <> ? AND expires > ?
         ORDER BY n DESC LIMIT ${SIBLINGS}`,
     );
-    // What nobody has swept up yet is open no more all the same.
+    // Whose time has come is open no more, though nobody has swept it up yet.
     this.#open = db.prepare(
       `SELECT count(*) AS of_grant, count(*) FILTER (WHERE server = ? AND name = ?) AS of_name FROM approval
         WHERE over IS NULL AND grant_name = ? AND state = 'open' AND expires > ?`,
@@ -108,7 +108,7 @@ export class Approvals {
     const open = this.#open.get(server, name, grant, tick);
     return {
       same: inOrderOfAsking([...this.#liveOfKey.all(key), ...this.#overOfKey.all(key)]).map(approvalIn),
-      siblings: this.#siblings.all(grant, server, name, key).map(approvalIn),
+      siblings: this.#siblings.all(grant, server, name, key, tick).map(approvalIn),
       openOfGrant: numberIn(open, 'of_grant'),
       openOfName: numberIn(open, 'of_name'),
     };
