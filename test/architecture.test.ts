@@ -24,7 +24,7 @@ const WALLS: { readonly [folder: string]: { readonly may: readonly string[]; rea
   settings: { may: ['gateway', 'policy', 'wire'], why: 'settings are read before anything runs' },
   cli: { may: ['gateway', 'policy', 'wire', 'settings'], why: 'commands reach the world through World only' },
   compose: {
-    may: ['gateway', 'policy', 'wire', 'settings', 'store', 'inbound', 'upstream', 'notices', 'cli'],
+    may: ['gateway', 'policy', 'wire', 'settings', 'store', 'inbound', 'admin', 'upstream', 'notices', 'cli'],
     why: 'the one place that names concrete things',
   },
   '.': { may: ['compose', 'cli', 'gateway', 'policy', 'wire', 'settings', 'store'], why: 'the doors of the package' },

@@ -75,7 +75,7 @@ const edited: Part = async (stage, terminal, id, tell) => {
 };
 
 const expired: Part = async (stage, terminal, _id, tell) => {
-  tell('nobody answered', await terminal.shows(/expired|POLICY DENIED|Task failed/, 60));
+  tell('nobody answered', await terminal.shows(/told: |said: /, 60));
   must(!stage.hasReached(TEXT), 'an expired call was not sent');
 };
 

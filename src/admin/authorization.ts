@@ -6,7 +6,7 @@ export type Authorization =
   | { readonly kind: 'fault'; readonly reason: string };
 
 /** Characters. */
-export const LONGEST_SECRET = 4096;
+const LONGEST_SECRET = 4096;
 
 /** Reads `Bearer TOKEN` or `Basic base64(NAME:PASSPHRASE)`. */
 export function readAuthorization(header: string | undefined): Authorization {

@@ -136,7 +136,7 @@ describe('approve --always', () => {
     const ran = await toolgate(['approve', id, '--always', ...WISH], saying('y'));
     expect(ran.err).toContain('What is written into the policy careful:');
     expect(ran.out).toBe(
-      `Written: policy careful, now ${'e'.repeat(64)}\nApproved: write on files may be called once, with exactly these arguments, within 15 min.\n`,
+      `Approved: write on files may be called once, with exactly these arguments, within 15 min.\nWritten: policy careful, now ${'e'.repeat(64)}\n`,
     );
     expect(digests).toEqual([DIGEST]);
     expect(wishes).toEqual([WISHED, WISHED]);
@@ -154,20 +154,42 @@ describe('approve --always', () => {
     expect(asked.store.kept[0]?.state).toBe('open');
   });
 
-  test('what cannot be written is not approved either', async () => {
+  test('what cannot be proposed is not approved either; what cannot be written is approved once', async () => {
     const id = await asked.ask();
-    adopted = { kind: 'unwritable', reason: 'The file is read-only.' };
-    const ran = await toolgate(['approve', id, '--always'], saying('y'));
-    expect([ran.code, ran.out, ran.err]).toEqual([
-      1,
-      '',
-      expect.stringContaining('The file is read-only.\nNothing was approved.\n'),
-    ]);
     proposed = { kind: 'none', reason: 'A limit asked.' };
     expect((await toolgate(['approve', id, '--always'], saying('y'))).err).toContain(
       'no rule is proposed, and nothing was approved: A limit asked.',
     );
     expect(asked.store.kept[0]?.state).toBe('open');
+    proposed = PROPOSAL;
+    adopted = { kind: 'unwritable', reason: 'The file is read-only.' };
+    const ran = await toolgate(['approve', id, '--always'], saying('y'));
+    expect([ran.code, ran.out, ran.err]).toEqual([
+      1,
+      expect.stringContaining('Approved'),
+      expect.stringContaining('no rule was written: The file is read-only.\n'),
+    ]);
+  });
+
+  test('no rule is written where the answer does not count, or others must agree first', async () => {
+    const late = await asked.ask({ minutes: 1 });
+    const slowly = async (): Promise<string> => {
+      asked.later(2);
+      return 'y';
+    };
+    const prompt = { isTerminal: true, hidden: async () => undefined, line: slowly };
+    expect(await toolgate(['approve', late, '--always'], { prompt })).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('The question has expired.'),
+    });
+    const both = await asked.ask({ subject: { quorum: { count: 2, lists: [] } } });
+    expect(await toolgate(['approve', both, '--always'], saying('y'))).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('Counted: 1 of 2'),
+      err: expect.stringContaining('No rule was written: others must agree first.'),
+    });
+    expect(digests).toEqual([]);
   });
 
   test('elsewhere nothing is written that was not shown', async () => {

@@ -31,10 +31,18 @@ export const approvalsApprove: Command = {
       demandAnswerable(detail);
       const settled = await settleArguments(detail, wanted, world);
       if (settled.kind === 'given up') return NO;
-      if (wish !== undefined && (await writeRule(seat, detail, wish, options, world)) === NO) return NO;
+      const rule = await ruleFor(seat, detail, wish, world);
+      if (rule.kind === 'refused') return NO;
       const note = options.texts.get('note');
       const given = { said: 'approve' as const, note, arguments: settled.arguments };
-      return tellAnswered(await seat.desk.answer(detail.id, given, seat.viewer), 'approve', world);
+      const answered = await seat.desk.answer(detail.id, given, seat.viewer);
+      const code = tellAnswered(answered, 'approve', world);
+      if (rule.kind !== 'agreed' || code !== GOOD) return code;
+      if (answered.kind !== 'answered' || answered.approval.state !== 'approved') {
+        world.stderr.write('No rule was written: others must agree first.\n');
+        return NO;
+      }
+      return tellAdopted(await seat.desk.adopt(detail.id, rule.wish, rule.digest, seat.viewer), options, world);
     });
   },
 };
@@ -52,23 +60,26 @@ function alwaysWish(options: Options, world: World): ExceptionWish | undefined {
   );
 }
 
-async function writeRule(
+/** What is to be written beside the answer. */
+type Rule =
+  | { readonly kind: 'none' | 'refused' }
+  | { readonly kind: 'agreed'; readonly wish: ExceptionWish; readonly digest: string };
+
+/** Shows the rule that is wished for, and asks. */
+async function ruleFor(
   { desk, viewer }: Seat,
   { id }: ApprovalDetail,
-  wish: ExceptionWish,
-  options: Options,
+  wish: ExceptionWish | undefined,
   world: World,
-): Promise<number> {
+): Promise<Rule> {
+  if (wish === undefined) return { kind: 'none' };
   const proposed = await desk.propose(id, wish, viewer);
   if (proposed.kind !== 'proposal') {
     throw new DeskFault(`no rule is proposed, and nothing was approved: ${proposed.reason}`);
   }
   world.stderr.write(`${proposalLines(proposed).join('\n')}\n`);
-  if (!(await isYes(world, 'Write this rule, and approve this call? (y/N) '))) {
-    world.stderr.write('Nothing was written and nothing was approved.\n');
-    return NO;
-  }
-  const code = tellAdopted(await desk.adopt(id, wish, proposed.digest, viewer), options, world);
-  if (code !== GOOD) world.stderr.write('Nothing was approved.\n');
-  return code;
+  const isAgreed = await isYes(world, 'Approve this call, and write this rule? (y/N) ');
+  if (isAgreed) return { kind: 'agreed', wish, digest: proposed.digest };
+  world.stderr.write('Nothing was written and nothing was approved.\n');
+  return { kind: 'refused' };
 }

@@ -1,6 +1,6 @@
 import type { ApprovalDetail, ShownDifference } from '../gateway/approvals/view.ts';
 import { visible } from '../settings/visible.ts';
-import { inPlainSight } from '../wire/plain-sight.ts';
+import { inPlainSight, jsonInPlainSight } from '../wire/plain-sight.ts';
 import { leftText, timeText } from './approvals-times.ts';
 import { shownName } from './shown-name.ts';
 
@@ -11,6 +11,7 @@ export function questionLines(detail: ApprovalDetail): readonly string[] {
     '',
     ...fieldLines(fieldsOf(detail)),
     '',
+    ...overviewLines(detail),
     ...argumentLines('Arguments', detail.argumentsText),
     ...editLines(detail),
     ...lastLines(detail),
@@ -20,10 +21,26 @@ export function questionLines(detail: ApprovalDetail): readonly string[] {
 /** JSON of several lines under a heading, with a warning where it holds what nobody would see. */
 export function argumentLines(heading: string, text: string): readonly string[] {
   const lines = text.split('\n').map((line) => `  ${visible(line)}`);
-  const isHidden = /(?<!\\)(?:\\\\)*\\u\{/.test(text);
-  const warning = isHidden ? ['  Beware: characters that cannot be seen are in it; they are written as \\u{…}.'] : [];
-  return [`${heading}:`, ...lines, ...warning];
+  return [`${heading}:`, ...lines, ...(HIDDEN.test(text) ? [BEWARE] : [])];
 }
+
+/** An escape of a control or of anything else unseen, in JSON; ends of lines and tabs are none. */
+const HIDDEN = /(?<!\\)(?:\\\\)*\\[ubf]/;
+const BEWARE = '  Beware: characters that cannot be seen are in it; they are written as escapes, such as \\u{200b}.';
+
+/** Where arguments are long, each in short first: nothing hides behind a long one. */
+function overviewLines({ arguments: args, argumentsText }: ApprovalDetail): readonly string[] {
+  if (argumentsText.length <= MOST_AT_A_GLANCE) return [];
+  const lines = Object.entries(args).map(([name, value]) => {
+    const text = jsonInPlainSight(value).replaceAll(/\n\s*/g, ' ');
+    const short = text.length <= SHORT ? text : `${text.slice(0, SHORT)}… (${text.length} characters)`;
+    return `  ${visible(inPlainSight(name))}: ${visible(short)}`;
+  });
+  return ['Arguments in short:', ...lines, ''];
+}
+
+const MOST_AT_A_GLANCE = 2_000;
+const SHORT = 80;
 
 export function differenceLines(changes: readonly ShownDifference[]): readonly string[] {
   return changes.map(({ text }) => `  ${visible(text)}`);

@@ -47,7 +47,8 @@ ${WHO}Exit code 0: answered. 1: not, and why. 2: the command line is wrong.
   --note TEXT          what the agent and the log are told
   --args JSON          these arguments instead, an object: the call is judged anew by the whole policy
   --edit               opens the arguments in $VISUAL or $EDITOR, shows what differs, and asks
-  --always             shows the narrowest rule that lets this call pass from now on, and asks; needs a terminal
+  --always             shows the narrowest rule that lets this call pass from now on, and asks; the rule is written
+                       once the answer counts; needs a terminal
 ${WISH}${PLACE}${AS}`;
 
 export const APPROVALS_DENY_HELP: string = `Usage: toolgate approvals deny ID [OPTION...]

@@ -147,15 +147,30 @@ describe('approvals show', () => {
     });
     const { out } = await toolgate(['show', id]);
     expect(out).toContain('    "path": "/tmp/\\u{200b}\\u001b[8m"\n');
-    expect(out).toContain('  Beware: characters that cannot be seen are in it; they are written as \\u{…}.\n');
+    expect(out).toContain('  Beware: characters that cannot be seen are in it; they are written as escapes');
     expect(out).toContain('Server says  Nice\\u{1b}[2J\\u{e0041}');
     expect(out).toContain('A\\u{202e}B');
     for (const unseen of ['\u001b', '\u200b', '\u202e']) expect(out).not.toContain(unseen);
   });
 
-  test('warns of nothing where the agent only wrote such an escape', async () => {
-    const id = await asked.ask({ args: { text: 'a \\u{200b} in words' } });
-    expect((await toolgate(['show', id])).out).not.toContain('Beware');
+  test.each([
+    ['a control', 'a\u0008b', true],
+    ['an escape of the terminal', 'a\u001bb', true],
+    ['a bidirectional mark behind a back-slash', 'a\\\u202e', true],
+    ['an escape that the agent only wrote', 'a \\u{200b} and \\u001b in words', false],
+    ['lines and tabs', 'a\n\tb', false],
+  ])('warns of what cannot be seen: %s', async (_, text, isWarned) => {
+    const id = await asked.ask({ args: { text } });
+    expect((await toolgate(['show', id])).out.includes('Beware')).toBe(isWarned);
+  });
+
+  test('where one argument is long, each is told in short first', async () => {
+    const id = await asked.ask({ args: { text: 'x'.repeat(5_000), what: 'rm -rf /' } });
+    const { out } = await toolgate(['show', id]);
+    expect(out).toContain(
+      `Arguments in short:\n  text: "${'x'.repeat(79)}… (5002 characters)\n  what: "rm -rf /"\n\nArguments:\n`,
+    );
+    expect(out).toContain('x'.repeat(5_000));
   });
 
   test('tells who may answer, who has, and whether you may', async () => {

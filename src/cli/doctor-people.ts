@@ -91,13 +91,11 @@ function strangerFindings(policy: string, { lists }: Quorum, people: readonly Pe
   ];
 }
 
-/** As the desk decides it: each list is satisfied by a role or by name; without lists, by an approver; an admin has every role. */
+/** As the desk decides it: each list is satisfied by a role or by name, and without lists an approver is wanted. An admin has every role. */
 function mayAnswer({ lists }: Quorum, { name, roles }: PersonSettings): boolean {
-  if (roles.has('admin')) return true;
-  const has = (role: string): boolean => [...roles].some((one) => one === role);
-  return lists.length === 0
-    ? has('approver')
-    : lists.every((list) => list.owners.includes(name) || list.roles.some(has));
+  const has = (role: string): boolean => roles.has('admin') || [...roles].some((one) => one === role);
+  if (lists.length === 0) return has('approver');
+  return lists.every((list) => list.owners.includes(name) || list.roles.some(has));
 }
 
 /** The policies by which some grant is judged and that ask, themselves or in the baseline. */

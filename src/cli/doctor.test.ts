@@ -90,6 +90,7 @@ describe('doctor', () => {
       '  - read what this account can read: the configuration and the secrets in it, the environment of the gateway, tokens in the configurations of clients',
       '  - edit the policies and the configuration, and stop the gateway or put another program in its place',
       '  - start the commands of servers, or call their URLs with credentials from the configuration, without the gateway',
+      '  - write into the data folder, where a forged approval looks like a real one',
       '  - watch what a person types at a terminal of this account, a passphrase too',
       'Run agents on an account of their own or in a container, or the gateway on another host, and let them have nothing of it but its address and the token of their grant.',
       '',
@@ -129,7 +130,7 @@ describe('doctor', () => {
       remedy: 'get it from https://nodejs.org',
     });
     expect(findings.map(({ level }: { level: string }) => level)).toEqual(['problem', 'note', 'note', 'note', 'note']);
-    expect([unpreventable.length, typeof remedy]).toEqual([4, 'string']);
+    expect([unpreventable.length, typeof remedy]).toEqual([5, 'string']);
   });
 });
 
@@ -162,6 +163,14 @@ describe('people', () => {
       'too few of them',
       people({ alice: { roles: ['viewer'], passphrase: HASH } }, strict),
       'problem  The policy careful wants 2 people to agree, and only alice may answer: every such call is refused.\n         → name enough people under "people" of the configuration (wanted: the role admin or alice or zoe), or ask less of them',
+    ],
+    [
+      'an admin where only others are named',
+      people(
+        { root: { roles: ['admin'], passphrase: HASH } },
+        { policies: { careful: { ...ASKS, approvals: { approvers: { owners: ['zoe'] } } } } },
+      ),
+      'problem  Nobody can answer what the policy careful asks',
     ],
     [
       'approvers that nobody knows',

@@ -24,6 +24,7 @@ const UNPREVENTABLE: readonly string[] = [
   'read what this account can read: the configuration and the secrets in it, the environment of the gateway, tokens in the configurations of clients',
   'edit the policies and the configuration, and stop the gateway or put another program in its place',
   'start the commands of servers, or call their URLs with credentials from the configuration, without the gateway',
+  'write into the data folder, where a forged approval looks like a real one',
   'watch what a person types at a terminal of this account, a passphrase too',
 ];
 const REMEDY =

@@ -49,7 +49,7 @@ export async function openLocalDesk(
     clock,
     crypto,
     herald,
-    exceptions: exceptionsOf(),
+    exceptions: exceptionsOf({ clock, crypto, store, folder: data, env: terminal.env, settings: () => settings }),
     whyUnfit: async (approval, call) => (settings === undefined ? undefined : whyUnfit(judging, approval, call)),
     onChange() {},
   });

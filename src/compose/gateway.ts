@@ -31,6 +31,10 @@ import { whyUnfit } from './why-unfit.ts';
 const SWEEP_EVERY_MS = 500;
 
 export interface Parts {
+  /** The data folder. */
+  readonly folder: string;
+  /** The environment that the configuration reads. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly crypto: Crypto;
   readonly store: Store & PinStore & ApprovalStore;
@@ -93,7 +97,7 @@ export class Gateway {
     this.desk = new LocalDesk({
       ...parts,
       herald: this.office.book.herald,
-      exceptions: exceptionsOf(),
+      exceptions: exceptionsOf({ ...parts, settings: () => this.#inForce.settings }),
       whyUnfit: (approval, call) => whyUnfit({ ...gate, store: parts.store }, approval, call),
       onChange: () => this.office.book.poke(),
     });

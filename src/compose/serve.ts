@@ -54,7 +54,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   const crypto = systemCrypto(data);
   const store = await openSqliteStore({ folder: data, sync: settings.audit.sync, clock, onFault: log });
   const gateway = new Gateway(
-    { clock, crypto, store, log },
+    { folder: data, env: terminal.env, clock, crypto, store, log },
     inForce(settings, await store.tokenHashes(), keysToRenew(options)),
   );
   const listener = await listen(options, gateway, log);

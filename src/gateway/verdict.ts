@@ -20,7 +20,8 @@ export function askedBy(decision: Decision): Asked {
 /** What stands in the way of a call once the counters have spoken; the strictest of all, and of equals the one named first. */
 export function refusalFor(ruling: Ruling, verdict: Verdict): Refusal | undefined {
   if (verdict.kind === 'exceeded') {
-    const isAsked = verdict.reservation.onExceed === 'require_approval';
+    // Nobody can approve of more values than may live.
+    const isAsked = verdict.why === 'max' && verdict.reservation.onExceed === 'require_approval';
     const isNamed = ruling.effect === 'allow' || !isAsked || isNamedBefore('limit', ruling.stage);
     if (isNamed) return limitRefusal(verdict);
   }

@@ -142,10 +142,8 @@ describe.each<Way>(['data folder', 'url'])('a person answers by the %s', (way) =
       ['somebody-somebody-somebody', 'this token is no person’s'],
       [VERA, 'neither the role approver nor admin'],
     ] as const) {
-      for (const command of ['approve', 'deny']) {
-        const { code, stdout, stderr } = await says(gateway, way, [command, id], token);
-        expect([code, stdout, stderr.toLowerCase()]).toEqual([1, '', expect.stringContaining(why.toLowerCase())]);
-      }
+      const { code, stdout, stderr } = await says(gateway, way, ['approve', id], token);
+      expect([code, stdout, stderr.toLowerCase()]).toEqual([1, '', expect.stringContaining(why.toLowerCase())]);
     }
     expect(textOf(await agent.call('echo', { text: 'hello' }))).toContain(id);
     expect(echoed()).toEqual([]);

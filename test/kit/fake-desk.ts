@@ -14,7 +14,7 @@ import { detailOf, summaryOf } from '../../src/gateway/approvals/view.ts';
 import type { Json } from '../../src/wire/json.ts';
 import { canonicalJson } from '../../src/wire/write-json.ts';
 
-export const NOW = Date.parse('2026-11-21T18:00:00Z');
+const NOW = Date.parse('2026-11-21T18:00:00Z');
 
 /** A question of the grant `agent-1` about sending mail, open for ten minutes, but for what is said otherwise. */
 export function question(id: string, args: Json, said: Partial<Approval['subject']> = {}): Approval {

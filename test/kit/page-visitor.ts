@@ -47,7 +47,7 @@ export function pageVisitor(server: AdminServer): PageVisitor {
 }
 
 /** The hidden fields of a page, by their names; of several of one name the last. */
-export function hiddenFields(text: string): readonly (readonly [string, string])[] {
+function hiddenFields(text: string): readonly (readonly [string, string])[] {
   return [...text.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)">/g)].map(
     ([, name = '', value = '']) => [name, plain(value)] as const,
   );

@@ -49,16 +49,16 @@ interface Wished {
 
 const wished: fc.Arbitrary<Wished> = fc.record({
   picks: fc.oneof(fc.constant([]), fc.array(fc.nat(4), { minLength: 1, maxLength: 4 })),
-  days: fc.constantFrom(1, 30, 366),
+  days: fc.constantFrom(0, 1, 30, 366),
   limit: fc.option(fc.constant({ max: 3, window: 'day' }), { nil: undefined }),
 });
 
 function wishesFor(
-  { call }: Moment,
+  at: Moment,
   { picks, days, limit }: Wished,
 ): Wishes & { readonly bounds: ReadonlyMap<string, Bound> } {
   const bounds = new Map<string, Bound>();
-  for (const [index, [name, given]] of Object.entries(call.args).entries()) {
+  for (const [index, [name, given]] of Object.entries(at.call.args).entries()) {
     const possible = boundsFor(name, given);
     const bound = possible[(picks[index % Math.max(1, picks.length)] ?? 0) % possible.length];
     if (bound !== undefined) bounds.set(name, bound);

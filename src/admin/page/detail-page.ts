@@ -64,5 +64,5 @@ ${shownJson(edit, 'changed')}
 
 function last({ at, by, grant, changes: list, argumentsText }: NonNullable<ApprovalDetail['lastApproved']>): Html {
   return html`<p>Of ${stranger(grant)}, ${moment(at)}, approved by ${by.length === 0 ? 'nobody that is known' : stranger(by.join(', '))}.</p>
-${list.length === 0 ? html`<p><b>The arguments are the same now.</b></p>` : html`<h3>What is different now</h3>${changes(list)}<details><summary>Its arguments</summary>${html`<pre tabindex="0">${sightedJson(argumentsText)}</pre>`}</details>`}`;
+${list.length === 0 ? html`<p><b>The arguments are the same now.</b></p>` : html`<h3>What is different now</h3>${changes(list)}<details><summary>Its arguments</summary>${html`<pre tabindex="0" role="region" aria-label="Arguments of that call">${sightedJson(argumentsText)}</pre>`}</details>`}`;
 }

@@ -16,7 +16,7 @@ export interface Proposing {
   readonly mayApprove: boolean;
 }
 
-export const WINDOWS: readonly (readonly [string, string])[] = [
+const WINDOWS: readonly (readonly [string, string])[] = [
   ['1h', 'an hour'],
   ['24h', '24 hours'],
   ['7d', '7 days'],
@@ -60,7 +60,7 @@ ${Object.entries(choices).map(([name, offered], index) => choice(name, offered, 
 </section>
 <section>
 <h2>The change of the policy</h2>
-${changes.map(({ policy, diff }) => html`<h3>${stranger(policy)}</h3><pre tabindex="0">${diff.split('\n').map(diffLine)}</pre>`)}
+${changes.map(({ policy, diff }) => html`<h3>${stranger(policy)}</h3><pre tabindex="0" role="region" aria-label="Change of ${policy}">${diff.split('\n').map(diffLine)}</pre>`)}
 <p class="dim">If anything above was changed since it was shown, you see the new rule first.</p>
 <div class="buttons">${mayApprove ? html`<button class="yes" formaction="${adopt}" name="also" value="approve">Write this rule and approve this call</button>` : undefined}<button formaction="${adopt}">Write this rule</button></div>
 </section>

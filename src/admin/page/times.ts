@@ -11,7 +11,7 @@ function readable(iso: string): string {
 }
 
 /** How long, in words; what the page's script counts down writes the same. */
-export function howLong(seconds: number): string {
+function howLong(seconds: number): string {
   const [days, hours, minutes] = [
     Math.floor(seconds / 86_400),
     Math.floor(seconds / 3600) % 24,

@@ -62,7 +62,7 @@ function short(value: Json | undefined): string {
 
 /** What a person should know before accepting. */
 export function notesFor(
-  { ask, wishes = {}, documents }: Question,
+  { ask, wishes = {}, servers }: Question,
   changes: readonly DocumentChange[],
   decision: Decision,
 ): readonly string[] {
@@ -77,12 +77,25 @@ export function notesFor(
       : [
           `The value of ${secrets.join(', ')} looks like a secret and would stand in the policy; choose "any value" for it.`,
         ]),
-    ...(documents.baseline !== undefined && changes.some(({ document }) => document === 'baseline')
-      ? ['The baseline asks for it too and is changed as well; it holds on every server.']
-      : []),
+    ...changes.flatMap(({ document }) => wideness(document, servers?.[document], ask.subject.server)),
     ...(ask.target.definition === undefined && ask.call.kind === 'tool'
       ? ['The definition of the tool is not at hand; what rules say of it is judged when it is called.']
       : []),
+  ];
+}
+
+/** On which servers else such calls would pass. */
+function wideness(
+  document: 'policy' | 'baseline',
+  servers: readonly string[] | undefined,
+  own: string,
+): readonly string[] {
+  const others = servers?.filter((server) => server !== own).map(quoted);
+  const what = document === 'policy' ? 'The policy' : 'The baseline asks for it too; it';
+  if (others === undefined) return document === 'policy' ? [] : [`${what} holds on every server.`];
+  if (others.length === 0) return [];
+  return [
+    `${what} holds for this grant on ${others.join(', ')} as well, where a call of the same name passes with it.`,
   ];
 }
 

@@ -47,7 +47,7 @@ export type Bound =
 export interface Wishes {
   /** By the name of the argument; exact for those not named. */
   readonly bounds?: ReadonlyMap<string, Bound>;
-  /** Whole days from now, 1 to 366; 30 without it. */
+  /** In how many whole days the last day is, 0 (today, in UTC) to 366; 30 without it. */
   readonly days?: number;
   /** At most so many such calls in the window pass by themselves; beyond it a person is asked again. */
   readonly limit?: { readonly max: number; readonly window: string | number };
@@ -62,6 +62,8 @@ export interface Question {
   readonly parsers?: SqlParsers;
   /** Names of counters that other policies of the same server use, so that a new one is not theirs. */
   readonly counters?: ReadonlySet<string>;
+  /** All servers on which the document holds for the grant: conditions do not tell servers apart. */
+  readonly servers?: { readonly policy: readonly string[]; readonly baseline: readonly string[] };
 }
 
 /** A document with the exceptions in it. */

@@ -24,8 +24,8 @@ export function proposeException(question: Question): Proposal {
 }
 
 function whyNoDays(days: number): string | undefined {
-  if (Number.isInteger(days) && days >= 1 && days <= MOST_DAYS) return undefined;
-  return `the time must be a whole number of days from 1 to ${MOST_DAYS}`;
+  if (Number.isInteger(days) && days >= 0 && days <= MOST_DAYS) return undefined;
+  return `the last day must be one of the calendar, from today to ${MOST_DAYS} days from now`;
 }
 
 function proposalOf(question: Question, excepted: AllExcepted, until: string): Proposal {

@@ -1,0 +1,254 @@
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import {
+  CallToolResultSchema,
+  ElicitationCompleteNotificationSchema,
+  ElicitRequestSchema,
+} from '@modelcontextprotocol/sdk/types.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Obj, objAt, textOf } from '../kit/json-rpc.ts';
+import { type ApprovalSite, connectOld, idIn, openSite, word } from './approval-site.ts';
+import { eventually } from './rig.ts';
+
+let site: ApprovalSite;
+/** The same, where no call is held. */
+let brief: ApprovalSite;
+
+beforeAll(async () => {
+  [site, brief] = await Promise.all([openSite(), openSite({ approvals: { hold: 0 } })]);
+});
+
+afterAll(async () => {
+  await Promise.all([site?.stop(), brief?.stop()]);
+});
+
+const echo = (text: string): { name: string; arguments: Obj } => ({ name: 'echo', arguments: { text } });
+
+/** How a client comes to its gateway; over `wrap` it brings the server's name, and how long it is held. */
+interface Front {
+  readonly name: string;
+  reach(at: ApprovalSite, wrapping?: { readonly server?: string; readonly approvals?: Obj }): Transport;
+}
+
+const FRONTS: readonly Front[] = [
+  { name: 'HTTP', reach: (at) => at.oldTransport() },
+  { name: 'wrap', reach: (at, wrapping) => at.oldWrap(wrapping) },
+];
+
+describe.each(FRONTS)('a client of the SDK over $name', ({ reach }) => {
+  for (const revision of ['2025-11-25', '2025-06-18']) {
+    it(`of ${revision} is held, hears that it waits, and gets the answer once a person has approved`, async () => {
+      const client = await connectOld(site.kit, reach(site), {}, () => {}, revision);
+      const text = word('held');
+      const told: unknown[] = [];
+      const call = client.callTool(echo(text), CallToolResultSchema, {
+        onprogress: ({ message }) => void told.push(message),
+        resetTimeoutOnProgress: true,
+      });
+      const id = await site.ann.asked(text);
+      await eventually('progress was told', () => told.length > 0);
+      expect(site.sent(text)).toEqual([]);
+      await site.ann.approve(id);
+      const result = await call;
+      expect([textOf(result), result.isError]).toEqual([text, undefined]);
+      expect(told).toContain('Waiting for a person to approve');
+      expect(site.sent(text)).toEqual([{ text }]);
+      expect(await site.ann.show(id)).toMatchObject({ state: 'used', client: { name: 'approvals' } });
+    });
+  }
+
+  it('is told why when a person denies, at once and when it asks again; nothing is sent', async () => {
+    const client = await connectOld(site.kit, reach(site));
+    const text = word('denied');
+    const call = client.callTool(echo(text));
+    const id = await site.ann.asked(text);
+    await site.ann.deny(id, 'not on a Sunday');
+    for (const result of [await call, await client.callTool(echo(text))]) {
+      expect(textOf(result)).toMatch(/^\[POLICY DENIED\] ann denied it: not on a Sunday/);
+      expect(result.isError).toBe(true);
+    }
+    expect(site.sent(text)).toEqual([]);
+  });
+
+  it('gets a ticket when the hold ends; the same call goes through once, after a person has approved', async () => {
+    const client = await connectOld(brief.kit, reach(brief, { approvals: { hold: 1 } }));
+    const text = word('ticket');
+    const first = await client.callTool(echo(text));
+    expect(first.isError).toBe(true);
+    const id = idIn(textOf(first));
+    expect(textOf(first)).toMatch(/^\[APPROVAL REQUIRED\] .* Then repeat the same call with the same arguments\./);
+    expect(objAt(objAt(first, '_meta'), 'toolgate/decision')).toMatchObject({ decision: 'require_approval' });
+    expect(idIn(textOf(await client.callTool(echo(text))))).toBe(id);
+    await brief.ann.approve(id);
+    expect(brief.sent(text)).toEqual([]);
+    expect(textOf(await client.callTool(echo(text)))).toBe(text);
+    expect(idIn(textOf(await client.callTool(echo(text))))).not.toBe(id);
+    expect(brief.sent(text)).toEqual([{ text }]);
+  });
+
+  it('that runs out of patience while it is held is sent nothing; later the same call uses the approval', async () => {
+    const client = await connectOld(site.kit, reach(site));
+    const text = word('impatient');
+    const impatient = client.callTool(echo(text), CallToolResultSchema, { timeout: 700 });
+    const [id] = await Promise.all([site.ann.asked(text), expect(impatient).rejects.toThrow('timed out')]);
+    await site.ann.approve(id);
+    // Whoever would send it behind the client's back has the time to.
+    expect(textOf(await client.callTool(echo(text)))).toBe(text);
+    expect(site.sent(text)).toEqual([{ text }]);
+    expect(await site.ann.show(id)).toMatchObject({ state: 'used' });
+  });
+
+  it('that leaves while it is held is sent nothing; when it comes back the same call uses the approval', async () => {
+    const text = word('gone');
+    const wrapping = { server: 'left-and-back' };
+    const client = await connectOld(site.kit, reach(site, wrapping));
+    const call = client.callTool(echo(text)).then(textOf, String);
+    const id = await site.ann.asked(text);
+    await client.close();
+    expect(await call).toMatch(/Connection closed|AbortError|\[APPROVAL REQUIRED\]/);
+    await site.ann.approve(id);
+    expect(site.sent(text)).toEqual([]);
+    expect(await site.ann.show(id)).toMatchObject({ state: 'approved' });
+    const again = await connectOld(site.kit, reach(site, wrapping));
+    expect(textOf(await again.callTool(echo(text)))).toBe(text);
+    expect(site.sent(text)).toEqual([{ text }]);
+  });
+});
+
+it('a client of a wrap that closed its side is sent nothing, also while the wrap has not ended yet', async () => {
+  const text = word('closed');
+  const client = site.lineWrap();
+  await client.initialize();
+  client.send({ jsonrpc: '2.0', id: 'held', method: 'tools/call', params: echo(text) });
+  const id = await site.ann.asked(text);
+  const stopped = client.stop();
+  await site.ann.approve(id);
+  await stopped;
+  expect(site.sent(text)).toEqual([]);
+  expect(await site.ann.show(id)).toMatchObject({ state: 'approved' });
+});
+
+describe('a client of the SDK that can send its user to a page', () => {
+  async function connect(open: (url: string) => Promise<string>) {
+    const told: Obj[] = [];
+    const asked: Obj[] = [];
+    const client = await connectOld(site.kit, site.oldTransport(), { elicitation: { url: {} } }, (one) => {
+      one.setRequestHandler(ElicitRequestSchema, async ({ params }) => {
+        asked.push({ ...params });
+        return { action: (await open('url' in params ? String(params.url) : '')) as 'accept' };
+      });
+      one.setNotificationHandler(ElicitationCompleteNotificationSchema, ({ params }) => void told.push({ ...params }));
+    });
+    return { client, told, asked };
+  }
+
+  it('is asked to open it, and the answer there lets the call through while it is open', async () => {
+    const text = word('page');
+    const { client, told, asked } = await connect(async (url) => {
+      await site.ann.approve(idIn(url));
+      return 'accept';
+    });
+    expect(textOf(await client.callTool(echo(text)))).toBe(text);
+    expect(asked).toMatchObject([{ mode: 'url', message: expect.stringContaining(text) }]);
+    const { url, elicitationId } = asked[0] ?? {};
+    expect(url).toMatch(/^https:\/\/gateway\.example\/approvals\/ap_[\w-]+$/);
+    await eventually('it is told that the page is done with', () => told.length > 0);
+    expect(told).toEqual([{ elicitationId }]);
+    expect(site.sent(text)).toEqual([{ text }]);
+  });
+
+  it('is not let through by its user’s "yes" to opening it: only the answer there counts', async () => {
+    const text = word('opened');
+    const { client, asked } = await connect(async () => 'accept');
+    const call = client.callTool(echo(text));
+    const id = await site.ann.asked(text);
+    await eventually('it was asked', () => asked.length > 0);
+    expect(site.sent(text)).toEqual([]);
+    await site.ann.approve(id);
+    expect(textOf(await call)).toBe(text);
+    expect(site.sent(text)).toEqual([{ text }]);
+  });
+
+  it('denies by declining', async () => {
+    const text = word('declined');
+    const { client } = await connect(async () => 'decline');
+    expect(textOf(await client.callTool(echo(text)))).toContain('[POLICY DENIED] the client of alice denied it');
+    expect(site.sent(text)).toEqual([]);
+  });
+
+  it('answers nothing by cancelling: the question stands', async () => {
+    const text = word('cancelled');
+    const { client, asked } = await connect(async () => 'cancel');
+    const call = client.callTool(echo(text));
+    const id = await site.ann.asked(text);
+    await eventually('it was asked', () => asked.length > 0);
+    expect(await site.ann.show(id)).toMatchObject({ state: 'open', answers: [] });
+    await site.ann.deny(id, 'no');
+    expect(textOf(await call)).toContain('ann denied it: no');
+    expect(site.sent(text)).toEqual([]);
+  });
+});
+
+describe('the local user of a wrap, whose client shows forms', () => {
+  type Reply = { action: 'accept' | 'decline' | 'cancel'; content?: { approve: boolean } };
+  async function connect(reply: Reply | 'never'): Promise<{ client: Client; asked: Obj[]; takenBack: unknown[] }> {
+    const asked: Obj[] = [];
+    const takenBack: unknown[] = [];
+    const client = await connectOld(site.kit, site.oldWrap(), { elicitation: { form: {} } }, (one) => {
+      one.setRequestHandler(ElicitRequestSchema, ({ params }, { signal }) => {
+        asked.push({ ...params });
+        signal.addEventListener('abort', () => takenBack.push(signal.reason));
+        return reply === 'never' ? new Promise(() => {}) : reply;
+      });
+    });
+    return { client, asked, takenBack };
+  }
+
+  it('reads the call and ticks the box: it is sent, once, and the log names them', async () => {
+    const text = word('form');
+    const { client, asked } = await connect({ action: 'accept', content: { approve: true } });
+    expect(textOf(await client.callTool(echo(text)))).toBe(text);
+    expect(asked).toMatchObject([
+      { message: expect.stringContaining(text), requestedSchema: { required: ['approve'] } },
+    ]);
+    expect(site.sent(text)).toEqual([{ text }]);
+    const answers = (await site.log()).filter(
+      ({ event, channel }) => event === 'approval answered' && channel === 'form',
+    );
+    expect(answers).toMatchObject([{ said: 'approve', grant: 'local' }]);
+    expect(textOf(await client.callTool(echo(word('form'))))).not.toContain('[');
+  });
+
+  it.each<[string, Reply]>([
+    ['leaves the box empty', { action: 'accept', content: { approve: false } }],
+    ['declines', { action: 'decline' }],
+  ])('%s: that denies', async (_how, reply) => {
+    const text = word('unticked');
+    const { client } = await connect(reply);
+    expect(textOf(await client.callTool(echo(text)))).toMatch(/^\[POLICY DENIED\] .* denied it/);
+    expect(site.sent(text)).toEqual([]);
+  });
+
+  it('cancels: that is no answer, and somebody else’s counts', async () => {
+    const text = word('escaped');
+    const { client, asked } = await connect({ action: 'cancel' });
+    const call = client.callTool(echo(text));
+    const id = await site.ann.asked(text);
+    await eventually('it was asked', () => asked.length > 0);
+    expect(await site.ann.show(id)).toMatchObject({ state: 'open', answers: [] });
+    await site.ann.approve(id);
+    expect(textOf(await call)).toBe(text);
+    expect(site.sent(text)).toEqual([{ text }]);
+  });
+
+  it('has the form taken back when somebody else answered', async () => {
+    const text = word('overtaken');
+    const { client, asked, takenBack } = await connect('never');
+    const call = client.callTool(echo(text));
+    const id = await site.ann.asked(text);
+    await eventually('it was asked', () => asked.length > 0);
+    await site.ann.approve(id);
+    expect(textOf(await call)).toBe(text);
+    await eventually('the form is gone', () => takenBack.length > 0);
+  });
+});

@@ -1,0 +1,470 @@
+import fc from 'fast-check';
+import { type JsonObject, objectOf } from '../../src/wire/json.ts';
+import { isObj, type Obj, objAt } from '../kit/json-rpc.ts';
+import { atWork, type ClientSays, type Probe, type Saying } from './law-12-ledger.ts';
+import { PEOPLE, type Rules } from './law-12-rules.ts';
+import { dressed, type Seat } from './law-12-seat.ts';
+import { GRANTS, type Mood, PROCESSES, SERVERS, TOOLS, type Town, type Way } from './law-12-town.ts';
+
+/** What is called: the same call may be written in two ways. */
+export const ARGS: readonly Obj[] = [
+  { n: 1 },
+  { n: 2, to: 'x' },
+  { to: 'x', n: 2 },
+  { n: 3 },
+  { n: 0 },
+  { n: 1, to: 'x' },
+];
+const OWN_KEY = 'toolgate.approval';
+
+type Change =
+  | { readonly of: 'asks'; readonly to: Rules['asks'] }
+  | { readonly of: 'second' | 'elsewhere' }
+  | { readonly of: 'denied'; readonly to: readonly number[] }
+  | { readonly of: 'limit'; readonly to: Rules['limit'] }
+  | { readonly of: 'approvals'; readonly to: Rules['approvals'] };
+
+export type Step =
+  | {
+      readonly do: 'call';
+      readonly at: number;
+      readonly grant: number;
+      readonly server: number;
+      readonly tool: number;
+      readonly args: number;
+      readonly way: Way;
+      readonly isTold: boolean;
+    }
+  | { readonly do: 'repeat'; readonly which: number; readonly at: number }
+  | {
+      readonly do: 'answer';
+      readonly at: number;
+      readonly which: number;
+      readonly person: number;
+      readonly said: 'approve' | 'deny' | 'edit';
+      readonly args: number;
+    }
+  | { readonly do: 'client'; readonly which: number; readonly says: ClientSays }
+  | { readonly do: 'round'; readonly which: number; readonly isInTask: boolean }
+  | { readonly do: 'look' | 'call off'; readonly which: number; readonly at: number; readonly grant: number }
+  | { readonly do: 'vanish'; readonly which: number; readonly how: 'cancel' | 'abandon' | 'sleep' | 'wake' }
+  | { readonly do: 'define'; readonly server: number; readonly tool: number; readonly isAccepted: boolean }
+  | { readonly do: 'accept'; readonly server: number }
+  | { readonly do: 'policy'; readonly change: Change }
+  | { readonly do: 'grant'; readonly grant: number }
+  | { readonly do: 'wait'; readonly ms: number }
+  | { readonly do: 'wall'; readonly ms: number }
+  | { readonly do: 'restart'; readonly at: number; readonly how: 'kill' | 'stop' }
+  | { readonly do: 'trouble'; readonly at: number; readonly how: 'fail' | 'lost' }
+  | { readonly do: 'mood'; readonly to: Mood }
+  | { readonly do: 'serve' }
+  | { readonly do: 'sweep'; readonly at: number };
+
+/** What is let happen after a step: all of it, one thing, or nothing yet. */
+export type Pace = 'calm' | 'hurry' | number;
+
+const at = fc.constantFrom(0, 0, 1).filter((n) => n < PROCESSES);
+const some = fc.constantFrom(0, 0, 0, 1);
+/** Of the latest first. */
+const which = fc.constantFrom(0, 0, 0, 1, 1, 2, 3, 5);
+const args = fc.nat(ARGS.length - 1);
+const ways: readonly Way[] = [
+  'ticket',
+  'held',
+  'form',
+  'url',
+  'tasks',
+  'legacy ticket',
+  'legacy held',
+  'legacy form',
+  'legacy url',
+];
+
+const change: fc.Arbitrary<Change> = fc.oneof(
+  fc.record({ of: fc.constant('asks' as const), to: fc.constantFrom('a' as const, 'b' as const, undefined) }),
+  fc.record({ of: fc.constantFrom('second' as const, 'elsewhere' as const, 'elsewhere' as const) }),
+  fc.record({ of: fc.constant('denied' as const), to: fc.constantFrom([], [], [1], [2, 3]) }),
+  fc.record({
+    of: fc.constant('limit' as const),
+    to: fc.constantFrom(
+      undefined,
+      { max: 1, on_exceed: 'deny' as const },
+      { max: 1, on_exceed: 'require_approval' as const },
+      { max: 3, on_exceed: 'deny' as const },
+    ),
+  }),
+  fc.record({
+    of: fc.constant('approvals' as const),
+    to: fc.constantFrom('anyone' as const, 'two' as const, 'two' as const, 'named' as const),
+  }),
+);
+
+function weighted(weight: number, arbitrary: fc.Arbitrary<Step>): { weight: number; arbitrary: fc.Arbitrary<Step> } {
+  return { weight, arbitrary };
+}
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  weighted(
+    20,
+    fc.record({
+      do: fc.constant('call' as const),
+      at,
+      grant: some,
+      server: some,
+      tool: some,
+      args,
+      way: fc.constantFrom(...ways),
+      isTold: fc.boolean(),
+    }),
+  ),
+  weighted(20, fc.record({ do: fc.constant('repeat' as const), which, at })),
+  weighted(
+    28,
+    fc.record({
+      do: fc.constant('answer' as const),
+      at,
+      which,
+      person: fc.nat(PEOPLE.length - 1),
+      said: fc.constantFrom('approve' as const, 'approve' as const, 'approve' as const, 'deny' as const, 'edit' as const),
+      args,
+    }),
+  ),
+  weighted(
+    10,
+    fc.record({
+      do: fc.constant('client' as const),
+      which,
+      says: fc.constantFrom<ClientSays>('tick', 'tick', 'tick', 'untick', 'accept', 'decline', 'cancel'),
+    }),
+  ),
+  weighted(8, fc.record({ do: fc.constant('round' as const), which, isInTask: fc.boolean() })),
+  weighted(10, fc.record({ do: fc.constant('look' as const), which, at, grant: some })),
+  weighted(1, fc.record({ do: fc.constant('call off' as const), which, at, grant: some })),
+  weighted(
+    4,
+    fc.record({
+      do: fc.constant('vanish' as const),
+      which,
+      how: fc.constantFrom('cancel' as const, 'abandon' as const, 'sleep' as const, 'wake' as const),
+    }),
+  ),
+  weighted(
+    2,
+    fc.record({ do: fc.constant('define' as const), server: some, tool: some, isAccepted: fc.constantFrom(true, true, false) }),
+  ),
+  weighted(1, fc.record({ do: fc.constant('accept' as const), server: some })),
+  weighted(8, fc.record({ do: fc.constant('policy' as const), change })),
+  weighted(1, fc.record({ do: fc.constant('grant' as const), grant: some })),
+  weighted(8, fc.record({ do: fc.constant('wait' as const), ms: fc.constantFrom(300, 1_000, 6_000, 51_000, 119_000) })),
+  weighted(
+    2,
+    fc.record({ do: fc.constant('wall' as const), ms: fc.constantFrom(-3_600_000, -60_000, 30_000, 130_000) }),
+  ),
+  weighted(
+    2,
+    fc.record({ do: fc.constant('restart' as const), at, how: fc.constantFrom('kill' as const, 'stop' as const) }),
+  ),
+  weighted(
+    2,
+    fc.record({ do: fc.constant('trouble' as const), at, how: fc.constantFrom('fail' as const, 'lost' as const) }),
+  ),
+  weighted(
+    4,
+    fc.record({
+      do: fc.constant('mood' as const),
+      to: fc.constantFrom<Mood>('answers', 'answers', 'rounds', 'rounds', 'holds', 'unsent'),
+    }),
+  ),
+  weighted(2, fc.constant({ do: 'serve' as const })),
+  weighted(1, fc.record({ do: fc.constant('sweep' as const), at })),
+);
+
+const pace: fc.Arbitrary<Pace> = fc.oneof(
+  { weight: 12, arbitrary: fc.constant('calm' as const) },
+  { weight: 2, arbitrary: fc.constant('hurry' as const) },
+  { weight: 2, arbitrary: fc.nat(3) },
+);
+
+export const story: fc.Arbitrary<readonly (readonly [Step, Pace])[]> = fc.array(fc.tuple(step, pace), {
+  maxLength: 45,
+  size: 'max',
+});
+
+/** Does one step; what follows from it takes its turns. */
+export async function act(town: Town, step: Step): Promise<void> {
+  switch (step.do) {
+    case 'call': {
+      const seat = town.seat(step.at, nth(GRANTS, step.grant), nth(SERVERS, step.server), step.way);
+      const params = { name: nth(TOOLS, step.tool), arguments: nth(ARGS, step.args) };
+      return call(town, seat, params, { isTold: step.isTold });
+    }
+    case 'repeat': {
+      const earlier = latest(town.probes, step.which, ({ kind }) => kind === 'call');
+      const seat = earlier && seatLike(town, earlier, step.at);
+      if (earlier === undefined || seat === undefined) return;
+      const { name, arguments: given } = earlier.params;
+      return call(town, seat, { name, arguments: given }, { isTold: false });
+    }
+    case 'answer':
+      return answer(town, step);
+    case 'client':
+      return clientAnswers(town, step.which, step.says);
+    case 'round':
+      return step.isInTask ? laterRoundOfTask(town, step.which) : laterRound(town, step.which);
+    case 'look':
+    case 'call off': {
+      const row = (await town.rows()).toReversed()[step.which];
+      if (row === undefined) return;
+      // Mostly it is the one whose task it is.
+      const grant = step.grant === 1 ? nth(GRANTS, 1) : row.subject.grant;
+      const seat = town.seat(step.at, grant, row.subject.server, 'tasks');
+      const isLook = step.do === 'look';
+      const probe = begin(town, seat, { kind: isLook ? 'look' : 'call off', params: { taskId: row.id } });
+      return speak(seat, probe, isLook ? 'tasks/get' : 'tasks/cancel', undefined);
+    }
+    case 'vanish':
+      return vanish(town, step.which, step.how);
+    case 'define': {
+      const server = nth(SERVERS, step.server);
+      const key = `${server} ${nth(TOOLS, step.tool)}`;
+      town.definitions.set(key, (town.definitions.get(key) ?? 0) + 1);
+      for (const seat of town.seats.filter((one) => one.server === server)) {
+        const params = objectOf([]);
+        seat.events?.received({ kind: 'notification', method: 'notifications/tools/list_changed', params }, undefined);
+      }
+      return step.isAccepted ? town.accept(server) : undefined;
+    }
+    case 'accept':
+      return town.accept(nth(SERVERS, step.server));
+    case 'policy':
+      town.rules = changed(town.rules, step.change);
+      return;
+    case 'grant': {
+      const grant = nth(GRANTS, step.grant);
+      if (town.revoked.delete(grant)) return;
+      town.revoked.add(grant);
+      for (const seat of town.seats.filter((one) => one.grant === grant)) void seat.session.end('the grant is revoked');
+      return;
+    }
+    case 'wait':
+      return town.machine.advance(step.ms);
+    case 'wall':
+      town.machine.wall += step.ms;
+      return;
+    case 'restart':
+      return town.restart(step.at, step.how);
+    case 'trouble':
+      town.process(step.at).trouble = step.how;
+      return;
+    case 'mood':
+      town.mood = step.to;
+      return;
+    case 'serve':
+      return town.heldAnswers.shift()?.();
+    case 'sweep':
+      return void town.process(step.at).book.sweep();
+  }
+}
+
+export async function paced(town: Town, pace: Pace): Promise<void> {
+  if (pace === 'calm') return town.calm();
+  if (pace === 'hurry') return;
+  town.turns.release(pace);
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+type More = Partial<Pick<Probe, 'says' | 'parent' | 'isLaterRound'>>;
+
+function begin(town: Town, seat: Seat, more: More & Pick<Probe, 'kind' | 'params'>): Probe {
+  const probe: Probe = {
+    n: town.probes.length,
+    seat: seat.key,
+    grant: seat.grant,
+    server: seat.server,
+    says: undefined,
+    parent: undefined,
+    isLaterRound: false,
+    isGone: false,
+    isAsleep: false,
+    reply: undefined,
+    isOver: false,
+    pushed: [],
+    ...more,
+  };
+  town.probes.push(probe);
+  return probe;
+}
+
+function speak(seat: Seat, probe: Probe, method: string, token: string | undefined): void {
+  seat.send(probe, { jsonrpc: '2.0', id: probe.n, method, params: dressed(seat, probe.params, token) });
+}
+
+function call(town: Town, seat: Seat, params: Obj, { isTold, ...more }: More & { readonly isTold: boolean }): void {
+  const probe = begin(town, seat, { kind: 'call', params, ...more });
+  speak(seat, probe, 'tools/call', isTold ? `token ${probe.n}` : undefined);
+}
+
+/** The client's own place, or one like it at another process, as after a restart. */
+function seatLike(town: Town, probe: Probe, process: number): Seat | undefined {
+  const seat = seatOf(town, probe) ?? undefined;
+  const way = /\((.*)\)$/.exec(probe.seat)?.[1] as Way | undefined;
+  if (seat !== undefined && seat.session.phase !== 'ended' && process === seat.process.n) return seat;
+  return way === undefined ? undefined : town.seat(process, probe.grant, probe.server, way);
+}
+
+function seatOf(town: Town, probe: Probe): Seat | undefined {
+  return town.seats.find(({ key }) => key === probe.seat);
+}
+
+async function answer(town: Town, step: Extract<Step, { do: 'answer' }>): Promise<void> {
+  const rows = (await town.rows()).toReversed();
+  const open = rows.filter(({ state }) => state === 'open');
+  // Mostly what is open; now and then what is over.
+  const row = open[step.which] ?? rows[step.which];
+  if (row === undefined) return;
+  const { desk } = town.process(step.at);
+  const args = step.said === 'edit' ? jsonOf(nth(ARGS, step.args)) : undefined;
+  const said = step.said === 'edit' ? 'approve' : step.said;
+  const person = nth(PEOPLE, step.person);
+  const saw = row.edit?.params ?? row.subject.params;
+  const saying: Saying = { kind: 'saying', id: row.id, person, said, args, saw };
+  void atWork.run(saying, () =>
+    desk
+      .answer(row.id, { said, note: undefined, arguments: args }, { person, channel: 'api' })
+      .catch((fault: Error) => fault),
+  );
+}
+
+/** The client's user answers what the gateway itself asked, in the way of the client's era. */
+function clientAnswers(town: Town, which: number, says: ClientSays): void {
+  const asked = latest(town.probes, which, (probe) => ownQuestion(probe) !== undefined);
+  const question = asked && ownQuestion(asked);
+  const seat = asked && seatOf(town, asked);
+  if (asked === undefined || question === undefined || seat === undefined) return;
+  if (question.kind === 'pushed') {
+    const probe = begin(town, seat, { kind: 'response', params: {}, says, parent: asked });
+    return seat.send(probe, { jsonrpc: '2.0', id: question.id, result: answerOf(says) });
+  }
+  const inputResponses = { [OWN_KEY]: answerOf(says) };
+  if (question.kind === 'task') {
+    const params = { taskId: question.id, inputResponses };
+    return speak(seat, begin(town, seat, { kind: 'update', params, says, parent: asked }), 'tasks/update', undefined);
+  }
+  const { name, arguments: given } = asked.params;
+  const params = { name, arguments: given, inputResponses, requestState: question.state };
+  call(town, seat, params, { says, parent: asked, isTold: false });
+}
+
+type OwnQuestion =
+  | { readonly kind: 'pushed'; readonly id: string }
+  | { readonly kind: 'round'; readonly state: unknown }
+  | { readonly kind: 'task'; readonly id: unknown };
+
+function ownQuestion({ pushed, reply }: Probe): OwnQuestion | undefined {
+  const request = pushed.find(({ method }) => method === 'elicitation/create');
+  if (request !== undefined) return { kind: 'pushed', id: String(request['id']) };
+  const result = objAt(reply, 'result');
+  if (objAt(result, 'inputRequests')[OWN_KEY] === undefined) return undefined;
+  if (result['taskId'] !== undefined) return { kind: 'task', id: result['taskId'] };
+  return { kind: 'round', state: result['requestState'] };
+}
+
+function answerOf(says: ClientSays): Obj {
+  switch (says) {
+    case 'tick':
+    case 'untick':
+      return { action: 'accept', content: { approve: says === 'tick' } };
+    default:
+      return { action: says };
+  }
+}
+
+/** Brings back the state that a server gave in the middle of a call. */
+function laterRound(town: Town, which: number): void {
+  const isHalf = ({ reply, kind }: Probe): boolean => {
+    const result = objAt(reply, 'result');
+    const isOwn = isObj(result['inputRequests']) && OWN_KEY in result['inputRequests'];
+    return kind === 'call' && result['resultType'] === 'input_required' && !isOwn;
+  };
+  const half = latest(town.probes, which, isHalf);
+  const seat = half && seatOf(town, half);
+  if (half === undefined || seat === undefined) return;
+  const { name, arguments: given } = half.params;
+  const { requestState } = objAt(half.reply, 'result');
+  call(
+    town,
+    seat,
+    { name, arguments: given, inputResponses: {}, requestState },
+    { parent: half, isLaterRound: true, isTold: false },
+  );
+}
+
+function laterRoundOfTask(town: Town, which: number): void {
+  const half = latest(town.probes, which, ({ kind, reply }) => {
+    return kind === 'look' && objAt(reply, 'result')['status'] === 'input_required';
+  });
+  const seat = half && seatOf(town, half);
+  if (half === undefined || seat === undefined) return;
+  const params = { taskId: half.params['taskId'], inputResponses: {} };
+  const probe = begin(town, seat, { kind: 'update', params, parent: half, isLaterRound: true });
+  speak(seat, probe, 'tasks/update', undefined);
+}
+
+function vanish(town: Town, which: number, how: Extract<Step, { do: 'vanish' }>['how']): void {
+  const probe = latest(town.probes, which, (one) => one.kind === 'call' && !one.isOver && !one.isGone);
+  const seat = probe && seatOf(town, probe);
+  if (probe === undefined || seat === undefined) return;
+  switch (how) {
+    case 'sleep':
+    case 'wake':
+      probe.isAsleep = how === 'sleep';
+      town.notes.push({ what: how === 'sleep' ? 'asleep' : 'awake', probe });
+      return;
+    case 'abandon':
+      probe.isGone = true;
+      town.notes.push({ what: 'gone', probe });
+      return seat.session.abandon(seat.sinkOf(probe), 'the client closed its stream');
+    case 'cancel': {
+      const canceller = begin(town, seat, { kind: 'response', params: {} });
+      const params = { requestId: probe.n, reason: 'enough' };
+      const message = { jsonrpc: '2.0', method: 'notifications/cancelled', params };
+      // What overtakes its call cancels nothing.
+      void seat.ready.then(() => {
+        if (!probe.isOver) town.notes.push({ what: 'gone', probe });
+        probe.isGone = true;
+      });
+      return seat.send(canceller, message);
+    }
+  }
+}
+
+function changed(rules: Rules, change: Change): Rules {
+  switch (change.of) {
+    case 'asks':
+      return { ...rules, asks: change.to };
+    case 'second':
+      return { ...rules, hasSecond: !rules.hasSecond };
+    case 'elsewhere':
+      return { ...rules, elsewhere: rules.elsewhere + 1 };
+    case 'denied':
+      return { ...rules, denied: change.to };
+    case 'limit':
+      return { ...rules, limit: change.to };
+    case 'approvals':
+      return { ...rules, approvals: change.to };
+  }
+}
+
+function latest(probes: readonly Probe[], which: number, isMeant: (probe: Probe) => boolean): Probe | undefined {
+  return probes.toReversed().filter(isMeant)[which];
+}
+
+function nth<T>(list: readonly T[], n: number): T {
+  const found = list[n % list.length];
+  if (found === undefined) throw new Error('the list is empty');
+  return found;
+}
+
+function jsonOf(args: Obj): JsonObject {
+  return objectOf(Object.entries(args) as [string, number | string][]);
+}

@@ -1,0 +1,296 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { Approval } from '../../src/gateway/approvals/approval.ts';
+import { ApprovalBook } from '../../src/gateway/approvals/approval-book.ts';
+import { heraldOf } from '../../src/gateway/approvals/herald-of.ts';
+import { LocalDesk } from '../../src/gateway/approvals/local-desk.ts';
+import { Flight } from '../../src/gateway/flight.ts';
+import type { ApprovalSettings, Gate } from '../../src/gateway/gate.ts';
+import { DEFAULT_LIMITS } from '../../src/gateway/limits.ts';
+import { definitionText } from '../../src/gateway/pins/definition-text.ts';
+import { PinBook } from '../../src/gateway/pins/pin-book.ts';
+import type { Clock, Crypto } from '../../src/gateway/ports.ts';
+import { SharedTools } from '../../src/gateway/shared-tools.ts';
+import { type JsonObject, objectOf } from '../../src/wire/json.ts';
+import { memoryPins } from '../kit/memory-pins.ts';
+import type { Obj } from '../kit/json-rpc.ts';
+import { type Note, probeAtWork, type Probe } from './law-12-ledger.ts';
+import { clockOn, type Lead, Machine } from './law-12-machine.ts';
+import { FIRST_RULES, LOCAL_USER, type Rules, standingOf } from './law-12-rules.ts';
+import { type Seat, seatAt } from './law-12-seat.ts';
+import { doorTo, type Trouble, type WholeStore } from './law-12-store.ts';
+import { Turns } from './law-12-turns.ts';
+
+export const GRANTS = ['laptop', 'robot'] as const;
+export const SERVERS = ['mail', 'disk'] as const;
+export const TOOLS = ['send', 'wipe'] as const;
+export const PROCESSES = 2;
+export const TIMEOUT_MS = 120_000;
+export const MAX_OF_GRANT = 4;
+export const MAX_OF_NAME = 3;
+
+/** How a client can be asked; `legacy` and `held` are held, a `ticket` is all that remains. */
+export type Way = 'ticket' | 'held' | 'form' | 'url' | 'tasks' | 'legacy ticket' | 'legacy held' | 'legacy form' | 'legacy url';
+
+export type Mood = 'answers' | 'rounds' | 'holds' | 'unsent';
+
+/** Where a process opens its store, again after each of its ends. */
+export interface Ground {
+  open(): Promise<WholeStore>;
+  /** Where the store does not align them, all processes have one. */
+  readonly sharedLead: Lead | undefined;
+}
+
+/** A gateway's process. */
+export interface Process {
+  readonly n: number;
+  readonly store: WholeStore;
+  readonly raw: WholeStore;
+  readonly clock: Clock;
+  readonly crypto: Crypto;
+  readonly book: ApprovalBook;
+  readonly desk: LocalDesk;
+  readonly flight: Flight;
+  readonly shared: SharedTools;
+  readonly pins: ReadonlyMap<string, PinBook>;
+  readonly seats: Map<string, Seat>;
+  isAlive: boolean;
+  trouble: Trouble | undefined;
+}
+
+/** Processes, servers, clients and people around one store. */
+export class Town {
+  readonly machine = new Machine();
+  readonly turns = new Turns();
+  readonly notes: Note[] = [];
+  readonly probes: Probe[] = [];
+  readonly processes: Process[] = [];
+  readonly revoked = new Set<string>();
+  readonly #ground: Ground;
+  readonly #pins = memoryPins();
+  /** The server's own definitions, as numbers. */
+  readonly definitions = new Map<string, number>();
+  rules: Rules = FIRST_RULES;
+  mood: Mood = 'answers';
+  readonly heldAnswers: (() => void)[] = [];
+  #ids = 0;
+
+  constructor(ground: Ground) {
+    this.#ground = ground;
+  }
+
+  static async open(ground: Ground): Promise<Town> {
+    const town = new Town(ground);
+    for (const server of SERVERS) for (const tool of TOOLS) town.definitions.set(`${server} ${tool}`, 1);
+    for (const server of SERVERS) await town.accept(server);
+    for (let n = 0; n < PROCESSES; n += 1) town.processes.push(await town.#start(n));
+    return town;
+  }
+
+  id(word: string): string {
+    this.#ids += 1;
+    return `${word}-${this.#ids}`;
+  }
+
+  process(n: number): Process {
+    const found = this.processes[n];
+    if (found === undefined) throw new Error(`there is no process ${n}`);
+    return found;
+  }
+
+  /** What any process would read now. */
+  async rows(): Promise<readonly Approval[]> {
+    const found = await this.process(0).raw.approvals({ which: 'all', limit: 10_000 });
+    return found.toReversed();
+  }
+
+  seat(n: number, grant: string, server: string, way: Way): Seat {
+    const process = this.process(n);
+    const key = `${n}/${grant}/${server}/${way}`;
+    const known = process.seats.get(key);
+    if (known !== undefined && known.session.phase !== 'ended') return known;
+    const seat = seatAt(this, process, { grant, server, way });
+    process.seats.set(key, seat);
+    return seat;
+  }
+
+  get seats(): readonly Seat[] {
+    return this.processes.flatMap(({ seats }) => [...seats.values()]);
+  }
+
+  /** The gate of one session: what differs between clients is how they can be asked. */
+  gate(process: Process, way: Way): Gate {
+    const { clock, crypto, store, flight, shared, book } = process;
+    return {
+      version: '1.2.3',
+      clock,
+      crypto,
+      store,
+      flight,
+      shared,
+      approvals: book,
+      standing: (grant, server) => {
+        const rules = this.revoked.has(grant) ? undefined : this.rules;
+        const probe = probeAtWork();
+        if (probe !== undefined) {
+          const definitions = TOOLS.map((tool) => this.#accepted(process, server, tool));
+          this.notes.push({ what: 'judged', probe, rules, definitions });
+        }
+        return rules === undefined ? undefined : standingOf(rules, grant);
+      },
+      whyNone: () => 'The grant was revoked.',
+      pins(server) {
+        const found = process.pins.get(server);
+        if (found === undefined) throw new Error(`there is no server ${server}`);
+        return found;
+      },
+      audit: () => ({ arguments: 'full', holdReply: false }),
+      approvalSettings: () => settingsFor(way),
+      limits: () => DEFAULT_LIMITS,
+      log() {},
+    };
+  }
+
+  /** A person accepts a server's definitions as they are now. */
+  async accept(server: string): Promise<void> {
+    const { edition } = await this.#pins.changePins(server, () => {
+      const tools = toolsOf(this.definitions, server).map((tool) => {
+        const text = definitionText(tool);
+        const digest = createHash('sha256').update(text).digest('hex');
+        const pinned = { text, digest, at: this.machine.wall, how: 'accepted' as const };
+        return [String(tool['name']), { pinned, candidate: undefined }] as const;
+      });
+      return { tools: new Map(tools), records: [] };
+    });
+    for (const { pins } of this.processes) await pins.get(server)?.takeUp(edition);
+  }
+
+  async restart(n: number, how: 'kill' | 'stop'): Promise<void> {
+    const old = this.process(n);
+    if (how === 'stop') {
+      for (const { session } of old.seats.values()) void session.end('the gateway stops');
+      old.book.close();
+    }
+    old.isAlive = false;
+    this.turns.forget(n);
+    this.notes.push({ what: 'killed', process: n });
+    for (let quiet = 0; this.turns.busy > 0 || quiet < 2; quiet += 1) await turn();
+    await old.raw.close();
+    this.processes[n] = await this.#start(n);
+  }
+
+  /** Lets all happen that waits for nothing but its turn. */
+  async calm(): Promise<void> {
+    for (let quiet = 0, rounds = 0; quiet < 2; rounds += 1) {
+      if (rounds > 20_000) throw new Error('it never comes to rest');
+      this.machine.ring();
+      while (this.turns.size > 0) this.turns.release(0);
+      await turn();
+      quiet = this.turns.busy + this.turns.size > 0 || this.machine.isDue ? 0 : quiet + 1;
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const process of this.processes) {
+      process.isAlive = false;
+      this.turns.forget(process.n);
+    }
+    while (this.turns.busy > 0) await turn();
+    for (const { raw } of this.processes) await raw.close();
+  }
+
+  /** Which definition a process takes for accepted; 0 for none. */
+  #accepted({ pins }: Process, server: string, tool: string): number {
+    const newest = this.definitions.get(`${server} ${tool}`) ?? 0;
+    for (let version = newest; version > 0; version -= 1) {
+      const text = definitionText(toolOf(tool, version));
+      if (pins.get(server)?.verdict({ name: tool, text, unfit: undefined }).kind === 'accepted') return version;
+    }
+    return 0;
+  }
+
+  async #start(n: number): Promise<Process> {
+    const { machine, turns, notes } = this;
+    const raw = await this.#ground.open();
+    let process: Process;
+    const isAlive = (): boolean => process.isAlive;
+    const clock = clockOn(machine, this.#ground.sharedLead ?? { ms: Number.NEGATIVE_INFINITY }, isAlive);
+    clock.tick();
+    const crypto: Crypto = {
+      id: () => this.id('id'),
+      digest: (text) => createHmac('sha256', 'key').update(text).digest('hex'),
+    };
+    const takeTrouble = (): Trouble | undefined => {
+      const { trouble } = process;
+      process.trouble = undefined;
+      return trouble;
+    };
+    const store = doorTo(raw, { process: n, turns, machine, notes, isAlive, takeTrouble });
+    const herald = heraldOf({ clock, settings: () => settingsFor('ticket'), privacy: () => 'redacted' });
+    const book = new ApprovalBook({ store, clock, crypto, herald, onNotices() {}, log() {} });
+    const none = { kind: 'none', reason: 'nothing is proposed here' } as const;
+    const desk = new LocalDesk({
+      store,
+      clock,
+      crypto,
+      herald,
+      exceptions: { propose: async () => none, adopt: async () => none },
+      whyUnfit: async () => undefined,
+      onChange: () => book.poke(),
+    });
+    const pins = new Map(
+      SERVERS.map((server) => {
+        const options = { server, store: this.#pins, clock, crypto, mode: () => 'hold' as const, log() {} };
+        return [server, new PinBook(options)];
+      }),
+    );
+    const flight = new Flight();
+    const shared = new SharedTools();
+    process = {
+      n,
+      store,
+      raw,
+      clock,
+      crypto,
+      book,
+      desk,
+      flight,
+      shared,
+      pins,
+      seats: new Map(),
+      isAlive: true,
+      trouble: undefined,
+    };
+    return process;
+  }
+}
+
+/** The server's list as it stands. */
+export function toolsOf(definitions: ReadonlyMap<string, number>, server: string): readonly JsonObject[] {
+  return TOOLS.map((name) => toolOf(name, definitions.get(`${server} ${name}`) ?? 0));
+}
+
+function toolOf(name: string, version: number): JsonObject {
+  return objectOf([
+    ['name', name],
+    ['description', `${name}, version ${version}`],
+    ['inputSchema', objectOf([['type', 'object']])],
+  ]);
+}
+
+function settingsFor(way: Way): ApprovalSettings {
+  return {
+    url: way === 'url' || way === 'legacy url' ? 'http://127.0.0.1:1' : undefined,
+    timeoutMs: TIMEOUT_MS,
+    holdMs: way === 'ticket' || way === 'legacy ticket' ? 0 : undefined,
+    maxOfGrant: MAX_OF_GRANT,
+    maxOfName: MAX_OF_NAME,
+    hooksFor: () => [],
+    localUser: way === 'form' || way === 'legacy form' ? LOCAL_USER : undefined,
+  };
+}
+
+export function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+}
+
+export const asObj = (value: unknown): Obj => JSON.parse(JSON.stringify(value)) as Obj;
