@@ -96,6 +96,23 @@ function ticket(front: StageOptions['front']): Scene {
   };
 }
 
+/** The gateway lets go before anybody answered. */
+function late(front: StageOptions['front'], era: StageOptions['era']): Scene {
+  return {
+    name: `late-${front}-${era}`,
+    says: 'the call is held for ten seconds only: then a ticket, an answer, and the same call again',
+    set: { front, era, hold: 10 },
+    async play(stage, tell) {
+      const first = await stage.print(payment(stage));
+      tell('claude -p', first);
+      must(first.includes('[APPROVAL REQUIRED]'), 'a ticket was given');
+      tell('the person', await stage.person('approve', await stage.question()));
+      tell('the same call', await stage.print(payment(stage), '--continue'));
+      must(stage.hasReached(TEXT), 'the approved call was sent');
+    },
+  };
+}
+
 /** Claude Code without a person in front of it. */
 export const PRINTED: readonly Scene[] = [
   allowed('http', 'modern'),
@@ -111,5 +128,7 @@ export const PRINTED: readonly Scene[] = [
   gone('http', 'modern'),
   gone('http', 'legacy'),
   gone('stdio', 'modern'),
+  late('http', 'modern'),
+  late('http', 'legacy'),
   ticket('http'),
 ];

@@ -111,11 +111,58 @@ const looked: Part = async (stage, terminal, id, tell) => {
   await approvedElsewhere(stage, terminal, id, tell);
 };
 
+const doneAfter: Part = async (stage, terminal, id, tell) => {
+  tell('the person', await stage.person('approve', id));
+  await terminal.choose("I'm done, continue");
+  tell('continued', await terminal.shows(/told: pay seven/, 30));
+  must(stage.hasReached(TEXT), 'the approved call was sent');
+};
+
+/** To have looked at the page is not to have approved. */
+const doneBefore: Part = async (stage, terminal, id, tell) => {
+  await terminal.choose("I'm done, continue");
+  await pause(8_000);
+  tell('continued', terminal.screen());
+  must(!stage.hasReached(TEXT), 'the server was not reached before the answer');
+  await approvedElsewhere(stage, terminal, id, tell);
+};
+
+const stopped: Part = async (stage, terminal, id, tell) => {
+  for (const key of ['Down', 'Enter', 'x']) {
+    terminal.press(key);
+    await pause(1_000);
+  }
+  tell('stopped', terminal.screen());
+  await pause(3_000);
+  tell('the person', await stage.person('approve', id));
+  await pause(5_000);
+  must(!stage.hasReached(TEXT), 'a stopped call was not sent');
+};
+
+const left: Part = async (stage, terminal, id, tell) => {
+  terminal.stop();
+  tell('the person', await stage.person('approve', id));
+  await pause(5_000);
+  must(!stage.hasReached(TEXT), 'nothing was sent for a client that is gone');
+  tell('the same call by claude -p', await stage.print(payment(stage)));
+  must(stage.hasReached(TEXT), 'the approved call was sent');
+};
+
+/** After two minutes Claude Code lets its model go on, and the call stays open behind it. */
+const backgrounded: Part = async (stage, terminal, id, tell) => {
+  tell('after two minutes', await terminal.shows(/moved to the background/, 150));
+  await approvedElsewhere(stage, terminal, id, tell);
+};
+
 /** Claude Code with a person in front of it. */
 export const AT_A_TERMINAL: readonly Scene[] = [
   task('approved', 'the dialog is put off, and the call approved elsewhere', {}, later(approvedElsewhere)),
   task('denied', 'the dialog is put off, and the call denied elsewhere', {}, later(denied)),
   task('declined', 'the dialog is declined', {}, declined),
+  task('done-after', 'approved elsewhere while the dialog is open, which is then closed', {}, doneAfter),
+  task('done-before', 'the dialog is closed before anybody answered', {}, doneBefore),
+  task('stopped', 'the person at the terminal stops the task', {}, later(stopped)),
+  task('left', 'Claude Code is ended while its task waits', {}, left),
   task('edited', 'an approver changes the arguments', {}, later(edited)),
   task('expired', 'nobody answers', { timeout: '15s' }, later(expired)),
   task('looked-at', 'the dialog is put off, and the task looked at', {}, later(looked)),
@@ -132,6 +179,7 @@ export const AT_A_TERMINAL: readonly Scene[] = [
   dialog('approved', 'approved elsewhere while the dialog is open', {}, approvedElsewhere),
   dialog('declined', 'the dialog is declined', {}, declined),
   dialog('interrupted', 'the call is interrupted, then approved, then ordered again', {}, interrupted),
+  dialog('backgrounded', 'nobody answers for two minutes', {}, later(backgrounded)),
   dialog('expired', 'nobody answers', { timeout: '15s' }, expired),
   dialog('ticked', 'the local user answers the form', { front: 'stdio' }, ticked),
   dialog('declined', 'the local user declines the form', { front: 'stdio' }, declined),

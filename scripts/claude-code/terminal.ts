@@ -39,6 +39,7 @@ export function openTerminal(command: readonly string[], seat: Seat): Terminal {
   tmux('new-session', '-d', '-x', '120', '-y', '45', '-c', seat.cwd, 'env', '-i', ...given, ...command);
   tmux('set-option', '-g', 'remain-on-exit', 'on');
   const screen = (): string => tmux('capture-pane', '-p').trimEnd();
+  let isOver = false;
   const press = (key: string): void => void tmux('send-keys', key);
   return {
     screen,
@@ -66,6 +67,9 @@ export function openTerminal(command: readonly string[], seat: Seat): Terminal {
         await pause(200);
       }
     },
-    stop: () => void tmux('kill-server'),
+    stop() {
+      if (!isOver) tmux('kill-server');
+      isOver = true;
+    },
   };
 }

@@ -388,6 +388,13 @@ describe('always', () => {
     },
   );
 
+  it('tells of a wish that cannot be beside what can', async () => {
+    const { status, text } = await ed.post('/approvals/ap_one/always', '/approvals/ap_one/always', {
+      until: '2099-01-01',
+    });
+    expect([status, text.includes('366 days at most'), text.includes(PROPOSAL.admits)]).toEqual([422, true, true]);
+  });
+
   it('may be impossible', async () => {
     desk.proposing({ kind: 'none', reason: 'A <limit> asked.' });
     expect((await ed.get('/approvals/ap_one/always')).text).toContain('A &lt;limit&gt; asked.');

@@ -135,6 +135,10 @@ export class Rooms {
 
   async #proposal(detail: ApprovalDetail, wish: ExceptionWish, place: Place, tried: Tried): Promise<Reply> {
     const proposed = await this.#desk.propose(detail.id, wish, viewerOf(place));
+    // A wish that cannot be is told of beside what can.
+    if (proposed.kind === 'none' && wish !== NARROWEST) {
+      return this.#proposal(detail, NARROWEST, place, asTried(refusedByDesk(proposed)));
+    }
     const status = proposed.kind === 'forbidden' ? 403 : tried.status;
     const { root, visit } = place;
     const mayApprove = detail.state === 'open' && (detail.whyNot ?? null) === null;

@@ -19,7 +19,7 @@ export function questionLines(detail: ApprovalDetail): readonly string[] {
 }
 
 /** JSON of several lines under a heading, with a warning where it holds what nobody would see. */
-export function argumentLines(heading: string, text: string): readonly string[] {
+function argumentLines(heading: string, text: string): readonly string[] {
   const lines = text.split('\n').map((line) => `  ${visible(line)}`);
   return [`${heading}:`, ...lines, ...(HIDDEN.test(text) ? [BEWARE] : [])];
 }

@@ -4,6 +4,7 @@ import { type Finding, finding, type Level, named } from './doctor-finding.ts';
 import { machineFindings } from './doctor-machine.ts';
 import { peopleFindings } from './doctor-people.ts';
 import { reachFindings } from './doctor-reach.ts';
+import { secretFindings } from './doctor-secrets.ts';
 import type { Surroundings } from './doctor-surroundings.ts';
 
 const ORDER: readonly Level[] = ['problem', 'warning', 'note', 'ok'];
@@ -42,6 +43,7 @@ function configurationFindings({ configuration, store }: Surroundings): readonly
         finding('ok', `The configuration ${file} loads.`),
         ...unsetFindings(configuration.unset),
         ...peopleFindings(configuration, store),
+        ...secretFindings(configuration),
         ...reachFindings(configuration.settings),
       ];
   }

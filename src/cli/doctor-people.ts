@@ -4,6 +4,7 @@ import type { NamedPolicy } from '../settings/named-policy.ts';
 import type { PersonSettings, Settings } from '../settings/settings.ts';
 import { isArray, isObject, type Json } from '../wire/json.ts';
 import { type Finding, finding, named } from './doctor-finding.ts';
+import { isInTheClear } from './doctor-secrets.ts';
 import type { LookedConfiguration, LookedStore } from './doctor-surroundings.ts';
 
 type Configured = Extract<LookedConfiguration, { readonly kind: 'settings' }>;
@@ -18,8 +19,7 @@ export function peopleFindings(configured: Configured, store: LookedStore): read
 function wayFinding(person: PersonSettings, { file, document }: Configured, store: LookedStore): Finding {
   const { name, tokenHash, passphrase } = person;
   const who = `${name} (${[...person.roles].join(', ')})`;
-  const written = member(member(member(document, 'people'), name), 'token');
-  if (tokenHash !== undefined && typeof written === 'string' && !written.replaceAll('$${', '').includes('${')) {
+  if (tokenHash !== undefined && isInTheClear(document, ['people', name, 'token'])) {
     return finding(
       'warning',
       `The token of ${who} stands in the clear in ${file}: an agent with a shell on this account could answer its own questions with it.`,
@@ -110,8 +110,4 @@ function asks(document: Json): boolean {
   if (isArray(document)) return document.some(asks);
   if (!isObject(document)) return false;
   return Object.entries(document).some(([key, value]) => key === 'approve_if' || asks(value));
-}
-
-function member(value: Json | undefined, key: string): Json | undefined {
-  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }

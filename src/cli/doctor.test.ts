@@ -328,6 +328,16 @@ describe('files, store, reach', () => {
       'note     Reached by a URL without credentials in "headers": files.',
     ],
     [
+      'tokens of grants in the clear',
+      { grants: { laptop: { ...BASE.grants.laptop, token: 'hush-hush-hush-hush-hush' } } },
+      'note     Tokens of grants stand in the clear in /etc/toolgate.json: laptop.',
+    ],
+    [
+      'credentials of servers in the clear',
+      { servers: { files: { url: 'https://x.example', headers: { Authorization: 'Bearer hush' } } } },
+      'note     Headers or variables for servers stand in the clear in /etc/toolgate.json: files.',
+    ],
+    [
       'a page by http',
       { approvals: { url: 'http://gw.example.com' } },
       'warning  People answer at http://gw.example.com: by http their tokens travel in the clear.',

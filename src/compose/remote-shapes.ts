@@ -1,7 +1,7 @@
 import { isArray, isObject, type Json, type JsonObject } from '../wire/json.ts';
 
 /** What a JSON value must look like as far as it is used; `?` for what may be null; a list of one shape for an array of it. */
-export type Shape =
+type Shape =
   | 'text'
   | 'text?'
   | 'number'

@@ -24,6 +24,7 @@ export class StdioFront implements Front, Sink {
   readonly #output: Writable;
   readonly #over: (reason: string) => void;
   #flow: Brake | undefined;
+  #hasLeft = false;
 
   constructor(output: Writable, over: (reason: string) => void) {
     this.#output = output;
@@ -53,13 +54,18 @@ export class StdioFront implements Front, Sink {
     return true;
   }
 
+  /** The client closed its side: answers on their way still go to it, but no call is sent any more for which a person was asked. */
+  left(): void {
+    this.#hasLeft = true;
+  }
+
   /** There is one stream, open all the time. */
   open(): boolean {
-    return this.isWaiting();
+    return !this.#output.writableEnded && !this.#output.destroyed;
   }
 
   isWaiting(): boolean {
-    return !this.#output.writableEnded && !this.#output.destroyed;
+    return !this.#hasLeft && this.open();
   }
 
   /** There is no way to come back to it. */
@@ -123,6 +129,7 @@ export async function serveStdio(
     if (!staysOpen(read)) pending.add(done);
     if (pending.size >= MAX_IN_FLIGHT) await Promise.race(pending);
   }
+  front.left();
   const late = setTimeout(GRACE_MS, undefined, { ref: false });
   await Promise.race([Promise.all(pending), late]);
 }

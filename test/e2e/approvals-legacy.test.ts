@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import {
@@ -36,12 +37,18 @@ const FRONTS: readonly Front[] = [
 ];
 
 describe.each(FRONTS)('a client of the SDK over $name', ({ reach }) => {
+  let client: Client;
+  beforeAll(async () => {
+    client = await connectOld(site.kit, reach(site));
+  });
+
   for (const revision of ['2025-11-25', '2025-06-18']) {
     it(`of ${revision} is held, hears that it waits, and gets the answer once a person has approved`, async () => {
-      const client = await connectOld(site.kit, reach(site), {}, () => {}, revision);
+      const isOlder = revision === '2025-06-18';
+      const one = isOlder ? await connectOld(site.kit, reach(site), {}, () => {}, revision) : client;
       const text = word('held');
       const told: unknown[] = [];
-      const call = client.callTool(echo(text), CallToolResultSchema, {
+      const call = one.callTool(echo(text), CallToolResultSchema, {
         onprogress: ({ message }) => void told.push(message),
         resetTimeoutOnProgress: true,
       });
@@ -58,7 +65,6 @@ describe.each(FRONTS)('a client of the SDK over $name', ({ reach }) => {
   }
 
   it('is told why when a person denies, at once and when it asks again; nothing is sent', async () => {
-    const client = await connectOld(site.kit, reach(site));
     const text = word('denied');
     const call = client.callTool(echo(text));
     const id = await site.ann.asked(text);
@@ -71,23 +77,22 @@ describe.each(FRONTS)('a client of the SDK over $name', ({ reach }) => {
   });
 
   it('gets a ticket when the hold ends; the same call goes through once, after a person has approved', async () => {
-    const client = await connectOld(brief.kit, reach(brief, { approvals: { hold: 1 } }));
+    const one = await connectOld(brief.kit, reach(brief, { approvals: { hold: 1 } }));
     const text = word('ticket');
-    const first = await client.callTool(echo(text));
+    const first = await one.callTool(echo(text));
     expect(first.isError).toBe(true);
     const id = idIn(textOf(first));
     expect(textOf(first)).toMatch(/^\[APPROVAL REQUIRED\] .* Then repeat the same call with the same arguments\./);
     expect(objAt(objAt(first, '_meta'), 'toolgate/decision')).toMatchObject({ decision: 'require_approval' });
-    expect(idIn(textOf(await client.callTool(echo(text))))).toBe(id);
+    expect(idIn(textOf(await one.callTool(echo(text))))).toBe(id);
     await brief.ann.approve(id);
     expect(brief.sent(text)).toEqual([]);
-    expect(textOf(await client.callTool(echo(text)))).toBe(text);
-    expect(idIn(textOf(await client.callTool(echo(text))))).not.toBe(id);
+    expect(textOf(await one.callTool(echo(text)))).toBe(text);
+    expect(idIn(textOf(await one.callTool(echo(text))))).not.toBe(id);
     expect(brief.sent(text)).toEqual([{ text }]);
   });
 
   it('that runs out of patience while it is held is sent nothing; later the same call uses the approval', async () => {
-    const client = await connectOld(site.kit, reach(site));
     const text = word('impatient');
     const impatient = client.callTool(echo(text), CallToolResultSchema, { timeout: 700 });
     const [id] = await Promise.all([site.ann.asked(text), expect(impatient).rejects.toThrow('timed out')]);
@@ -101,10 +106,10 @@ describe.each(FRONTS)('a client of the SDK over $name', ({ reach }) => {
   it('that leaves while it is held is sent nothing; when it comes back the same call uses the approval', async () => {
     const text = word('gone');
     const wrapping = { server: 'left-and-back' };
-    const client = await connectOld(site.kit, reach(site, wrapping));
-    const call = client.callTool(echo(text)).then(textOf, String);
+    const leaving = await connectOld(site.kit, reach(site, wrapping));
+    const call = leaving.callTool(echo(text)).then(textOf, String);
     const id = await site.ann.asked(text);
-    await client.close();
+    await leaving.close();
     expect(await call).toMatch(/Connection closed|AbortError|\[APPROVAL REQUIRED\]/);
     await site.ann.approve(id);
     expect(site.sent(text)).toEqual([]);
@@ -191,22 +196,25 @@ describe('a client of the SDK that can send its user to a page', () => {
 
 describe('the local user of a wrap, whose client shows forms', () => {
   type Reply = { action: 'accept' | 'decline' | 'cancel'; content?: { approve: boolean } };
-  async function connect(reply: Reply | 'never'): Promise<{ client: Client; asked: Obj[]; takenBack: unknown[] }> {
-    const asked: Obj[] = [];
-    const takenBack: unknown[] = [];
-    const client = await connectOld(site.kit, site.oldWrap(), { elicitation: { form: {} } }, (one) => {
+  const [asked, takenBack]: [Obj[], unknown[]] = [[], []];
+  let client: Client;
+  let reply: Reply | 'never';
+
+  beforeAll(async () => {
+    client = await connectOld(site.kit, site.oldWrap(), { elicitation: { form: {} } }, (one) => {
       one.setRequestHandler(ElicitRequestSchema, ({ params }, { signal }) => {
         asked.push({ ...params });
         signal.addEventListener('abort', () => takenBack.push(signal.reason));
         return reply === 'never' ? new Promise(() => {}) : reply;
       });
     });
-    return { client, asked, takenBack };
-  }
+  });
+
+  const isAsked = (text: string): boolean => asked.some(({ message }) => String(message).includes(text));
 
   it('reads the call and ticks the box: it is sent, once, and the log names them', async () => {
     const text = word('form');
-    const { client, asked } = await connect({ action: 'accept', content: { approve: true } });
+    reply = { action: 'accept', content: { approve: true } };
     expect(textOf(await client.callTool(echo(text)))).toBe(text);
     expect(asked).toMatchObject([
       { message: expect.stringContaining(text), requestedSchema: { required: ['approve'] } },
@@ -215,26 +223,28 @@ describe('the local user of a wrap, whose client shows forms', () => {
     const answers = (await site.log()).filter(
       ({ event, channel }) => event === 'approval answered' && channel === 'form',
     );
-    expect(answers).toMatchObject([{ said: 'approve', grant: 'local' }]);
-    expect(textOf(await client.callTool(echo(word('form'))))).not.toContain('[');
+    expect(answers).toMatchObject([{ said: 'approve', grant: 'local', by: userInfo().username }]);
+    reply = { action: 'decline' };
+    expect(textOf(await client.callTool(echo(text)))).toContain('denied it');
+    expect(site.sent(text)).toEqual([{ text }]);
   });
 
   it.each<[string, Reply]>([
     ['leaves the box empty', { action: 'accept', content: { approve: false } }],
     ['declines', { action: 'decline' }],
-  ])('%s: that denies', async (_how, reply) => {
+  ])('%s: that denies', async (_how, given) => {
     const text = word('unticked');
-    const { client } = await connect(reply);
+    reply = given;
     expect(textOf(await client.callTool(echo(text)))).toMatch(/^\[POLICY DENIED\] .* denied it/);
     expect(site.sent(text)).toEqual([]);
   });
 
   it('cancels: that is no answer, and somebody else’s counts', async () => {
     const text = word('escaped');
-    const { client, asked } = await connect({ action: 'cancel' });
+    reply = { action: 'cancel' };
     const call = client.callTool(echo(text));
     const id = await site.ann.asked(text);
-    await eventually('it was asked', () => asked.length > 0);
+    await eventually('it was asked', () => isAsked(text));
     expect(await site.ann.show(id)).toMatchObject({ state: 'open', answers: [] });
     await site.ann.approve(id);
     expect(textOf(await call)).toBe(text);
@@ -243,10 +253,10 @@ describe('the local user of a wrap, whose client shows forms', () => {
 
   it('has the form taken back when somebody else answered', async () => {
     const text = word('overtaken');
-    const { client, asked, takenBack } = await connect('never');
+    reply = 'never';
     const call = client.callTool(echo(text));
     const id = await site.ann.asked(text);
-    await eventually('it was asked', () => asked.length > 0);
+    await eventually('it was asked', () => isAsked(text));
     await site.ann.approve(id);
     expect(textOf(await call)).toBe(text);
     await eventually('the form is gone', () => takenBack.length > 0);

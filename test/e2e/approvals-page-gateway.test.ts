@@ -118,6 +118,28 @@ it('a person changes the arguments, and the changed call is sent', async () => {
   ]);
 });
 
+it('an editor writes the narrowest rule: the same call passes from then on, another one still asks', async () => {
+  const calling = agent.call('echo', { text: 'hello' });
+  const { id } = await asked();
+  await page.goto(`${gateway.base}/approvals/${id}`);
+  await page.getByLabel('Passphrase or token').fill(TOKEN);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('link', { name: 'Always allow' }).click();
+  await page.getByText('What would pass without a question').waitFor();
+  await page.getByRole('button', { name: 'Write this rule and approve this call' }).click();
+  await page.getByText('The rule is written (careful). You approved this call.').waitFor();
+  expect(objAt(await calling, 'result')['isError']).not.toBe(true);
+  await expect.poll(() => gateway.stderr()).toContain('took up the changed configuration');
+  expect(objAt(await agent.call('echo', { text: 'hello' }), 'result')['isError']).not.toBe(true);
+  const other = agent.call('echo', { text: 'good bye' });
+  expect((await asked())['id']).not.toBe(id);
+  expect(arrived(record, 'tools/call').length).toBe(2);
+  const { id: second } = await asked();
+  await page.goto(`${gateway.base}/approvals/${second}`);
+  await page.getByRole('button', { name: 'Deny' }).click();
+  await other;
+});
+
 it('the agent’s own token opens neither the page nor the API', async () => {
   const calling = agent.call('echo', { text: 'hello' });
   const { id } = await asked();

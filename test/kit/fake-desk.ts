@@ -147,6 +147,7 @@ export function fakeDesk(approvals: readonly Approval[]): FakeDesk {
     async propose(id, wish, viewer) {
       hear(`propose ${id}`, viewer);
       wishes.push(wish);
+      if ((wish.until ?? '') > '2027-12-31') return { kind: 'none', reason: 'It may hold for 366 days at most.' };
       return kept.has(id) ? forWish(wish) : { kind: 'unknown', reason: `There is no request ${id}.` };
     },
     async adopt(id, wish, digest, viewer): Promise<Adopted> {

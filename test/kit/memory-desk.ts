@@ -4,13 +4,13 @@ import { type Exceptions, LocalDesk } from '../../src/gateway/approvals/local-de
 import type { Person, Role } from '../../src/gateway/approvals/quorum.ts';
 import { type MemoryApprovals, memoryApprovals } from './memory-approvals.ts';
 
-export interface KnownPerson {
+interface KnownPerson {
   readonly roles: readonly Role[];
   readonly token?: string;
   readonly passphrase?: string;
 }
 
-export interface Question {
+interface Question {
   readonly id?: string;
   readonly args?: object;
   readonly minutes?: number;

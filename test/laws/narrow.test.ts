@@ -63,7 +63,8 @@ function wishesFor(
     const bound = possible[(picks[index % Math.max(1, picks.length)] ?? 0) % possible.length];
     if (bound !== undefined) bounds.set(name, bound);
   }
-  return { bounds, days, ...(limit && { limit }) };
+  const until = new Date(at.facts.at + days * DAY).toISOString().slice(0, 10);
+  return { bounds, until, ...(limit && { limit }) };
 }
 
 interface Proposed {

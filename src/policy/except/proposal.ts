@@ -47,8 +47,8 @@ export type Bound =
 export interface Wishes {
   /** By the name of the argument; exact for those not named. */
   readonly bounds?: ReadonlyMap<string, Bound>;
-  /** In how many whole days the last day is, 0 (today, in UTC) to 366; 30 without it. */
-  readonly days?: number;
+  /** The last day on which it holds, `YYYY-MM-DD` in UTC: today or at most 366 days from now; 30 days from now without it. */
+  readonly until?: string;
   /** At most so many such calls in the window pass by themselves; beyond it a person is asked again. */
   readonly limit?: { readonly max: number; readonly window: string | number };
 }

@@ -1,4 +1,6 @@
+import { isDate } from '../fact-domain.ts';
 import { momentInUtc } from '../moment.ts';
+import { nearDay } from '../near-day.ts';
 import { admitsWords, notesFor } from './admits.ts';
 import { boundsFor } from './bounded.ts';
 import { whyNoLimit } from './counting.ts';
@@ -15,17 +17,24 @@ const MOST_DAYS = 366;
  */
 export function proposeException(question: Question): Proposal {
   const { ask, wishes = {} } = question;
-  const days = wishes.days ?? USUAL_DAYS;
-  const wrong = whyNoDays(days) ?? (wishes.limit && whyNoLimit(wishes.limit));
+  const until = wishes.until ?? dayAfter(ask.at, USUAL_DAYS);
+  const wrong = whyNotUntil(until, ask.at) ?? (wishes.limit && whyNoLimit(wishes.limit));
   if (wrong !== undefined) return { kind: 'none', reason: wrong };
-  const until = String(momentInUtc(ask.at + days * DAY, 'date'));
   const excepted = exceptAll(question, { ask, bounds: wishes.bounds ?? new Map(), until });
   return typeof excepted === 'string' ? { kind: 'none', reason: excepted } : proposalOf(question, excepted, until);
 }
 
-function whyNoDays(days: number): string | undefined {
-  if (Number.isInteger(days) && days >= 0 && days <= MOST_DAYS) return undefined;
-  return `the last day must be one of the calendar, from today to ${MOST_DAYS} days from now`;
+function dayAfter(at: number, days: number): string {
+  return String(momentInUtc(at + days * DAY, 'date'));
+}
+
+function whyNotUntil(until: string, at: number): string | undefined {
+  if (!isDate(until) || nearDay(until, 0) !== until) {
+    return 'the last day must be one of the calendar, written YYYY-MM-DD';
+  }
+  if (until < dayAfter(at, 0)) return `the last day ${until} is over; choose a later one`;
+  if (until <= dayAfter(at, MOST_DAYS)) return undefined;
+  return `the last day may be at most ${MOST_DAYS} days from now, ${dayAfter(at, MOST_DAYS)}`;
 }
 
 function proposalOf(question: Question, excepted: AllExcepted, until: string): Proposal {
