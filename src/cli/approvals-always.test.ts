@@ -71,7 +71,6 @@ describe('approvals always', () => {
     expect(out.split('\n')).toEqual([
       'This would pass without a question from now on:',
       '  write with path "/tmp/a\\u{202e}" for laptop',
-      '  until 2026-07-01',
       '',
       'Arguments that could be bound less tightly (--widen NAME=CHOICE):',
       '  path: within this folder',

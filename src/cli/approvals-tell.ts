@@ -11,7 +11,7 @@ import { DeskFault, type World } from './world.ts';
 /** Before anybody takes pains with an answer: whether it can be given. The desk decides again. */
 export function demandAnswerable({ state, why, whyNot }: ApprovalDetail): void {
   if (state !== 'open') {
-    const more = why === null ? '' : ` (${inPlainSight(why)})`;
+    const more = why === null ? '' : ` (${inPlainSight(why).replace(/\.$/, '')})`;
     throw new DeskFault(`the question is not open any more: ${state}${more}; nothing was answered`);
   }
   if (typeof whyNot === 'string') throw new DeskFault(`${whyNot} Nothing was answered`);

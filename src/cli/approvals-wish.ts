@@ -52,12 +52,11 @@ function limitOf(options: Options): ExceptionWish['limit'] {
 }
 
 /** What would be written, in words and as it changes the documents. */
-export function proposalLines({ admits, until, choices, changes }: Proposal): readonly string[] {
+export function proposalLines({ admits, choices, changes }: Proposal): readonly string[] {
   const wider = Object.entries(choices).filter(([, words]) => words.length > 0);
   return [
     'This would pass without a question from now on:',
     `  ${inPlainSight(admits)}`,
-    `  until ${shownName(until)}`,
     ...(wider.length === 0 ? [] : ['', 'Arguments that could be bound less tightly (--widen NAME=CHOICE):']),
     ...wider.map(([name, words]) => `  ${inPlainSight(name)}: ${words.map(inPlainSight).join(', ')}`),
     ...changes.flatMap(({ policy, diff }) => [

@@ -19,7 +19,7 @@ export function auditTable(lines: readonly JsonObject[]): readonly string[] {
 /** In the place of a decision what happened, in that of an outcome who did it. */
 function peopleRow(line: JsonObject): readonly string[] {
   const { time, grant, server, said } = line;
-  const target = line['tool'] ?? line['target'] ?? line['policyName'] ?? line['hook'] ?? line['approval'];
+  const target = line['policyName'] ?? line['tool'] ?? line['target'] ?? line['hook'] ?? line['approval'];
   const event = said === undefined ? line['event'] : `${line['event']}: ${said}`;
   return [time, grant, server, target, event, line['rule'], whoOf(line)].map(cell);
 }

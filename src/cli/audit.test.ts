@@ -147,7 +147,10 @@ describe('audit list', () => {
       { kind, body: { event: 'approval shown', ...approval, by: null, channel: 'command line' } },
       { kind, body: { event: 'approval answered', ...approval, said: 'approve', by: 'ann\u001b', channel: 'page' } },
       { kind, body: { event: 'approval void', ...approval, why: 'The rule changed.' } },
-      { kind, body: { event: 'policy changed', policyName: 'careful', before: null, after: 'd', by: 'file' } },
+      {
+        kind,
+        body: { event: 'policy changed', tool: 'write', policyName: 'careful', before: null, after: 'd', by: 'file' },
+      },
       { kind, body: { event: 'notice given up', hook: 'chat', why: 'the receiver answered 410 (gone)' } },
       { kind, body: { event: 'notice delivered', hook: 'chat' } },
     ]);

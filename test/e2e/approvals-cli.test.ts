@@ -211,6 +211,24 @@ describe('beside the answers', () => {
     for (const token of [ANN, BEN, AGENT]) expect(doctor.stdout).not.toContain(token);
   });
 
+  it('a configuration of somebody’s own makes nobody a person; the server is not reached', async () => {
+    const { gateway, agent } = await start();
+    const id = idIn(textOf(await agent.call('echo', { text: 'hello' })));
+    const own = join(folder, 'own.json');
+    for (const people of [{ eve: { roles: ['admin'], token: BEN } }, { ann: { roles: ['approver'], token: AGENT } }]) {
+      writeFileSync(own, JSON.stringify({ servers: {}, people }));
+      const env = { TOOLGATE_TOKEN: 'eve' in people ? BEN : AGENT, TOOLGATE_URL: '' };
+      const ran = await toolgate(['approvals', 'approve', id, '--data', gateway.data, '--config', own], { env });
+      expect([ran.code, ran.stdout, ran.stderr]).toEqual([
+        1,
+        '',
+        expect.stringContaining('no gateway on the data folder'),
+      ]);
+    }
+    expect(textOf(await agent.call('echo', { text: 'hello' }))).toContain(id);
+    expect(echoed()).toEqual([]);
+  });
+
   it('what a wrapped server asks is answered in the same way, by people of a configuration', async () => {
     const policy = join(folder, 'careful.json');
     const config = join(folder, 'people.json');

@@ -28,15 +28,19 @@ const echo = (text: string): { name: string; arguments: Obj } => ({ name: 'echo'
 /** How a client comes to its gateway; over `wrap` it brings the server's name, and how long it is held. */
 interface Front {
   readonly name: string;
+  /** How a tool is named there. */
+  readonly prefix: string;
   reach(at: ApprovalSite, wrapping?: { readonly server?: string; readonly approvals?: Obj }): Transport;
 }
 
 const FRONTS: readonly Front[] = [
-  { name: 'HTTP', reach: (at) => at.oldTransport() },
-  { name: 'wrap', reach: (at, wrapping) => at.oldWrap(wrapping) },
+  { name: 'HTTP', prefix: '', reach: (at) => at.oldTransport() },
+  { name: 'HTTP, all servers together', prefix: 'old__', reach: (at) => at.oldTransport('hub') },
+  { name: 'wrap', prefix: '', reach: (at, wrapping) => at.oldWrap(wrapping) },
 ];
 
-describe.each(FRONTS)('a client of the SDK over $name', ({ reach }) => {
+describe.each(FRONTS)('a client of the SDK over $name', ({ prefix, reach }) => {
+  const echo = (text: string) => ({ name: `${prefix}echo`, arguments: { text } });
   let client: Client;
   beforeAll(async () => {
     client = await connectOld(site.kit, reach(site));

@@ -76,7 +76,9 @@ function documentOf({ asks, hasSecond, elsewhere, denied, limit, approvals }: Ru
 
 /** Names a version in the records. */
 export const digestOf = (rules: Rules): string =>
-  createHash('sha256').update(JSON.stringify(documentOf(rules))).digest('hex');
+  createHash('sha256')
+    .update(JSON.stringify(documentOf(rules)))
+    .digest('hex');
 
 const standings = new Map<string, Omit<Standing, 'grant'>>();
 

@@ -1,11 +1,12 @@
 import type { Connection, ConnectionEvents, Sink } from '../../src/gateway/ports.ts';
 import { Session } from '../../src/gateway/session.ts';
 import type { JsonObject } from '../../src/wire/json.ts';
-import { readMessage } from '../../src/wire/read-message.ts';
 import { STRICT } from '../../src/wire/read-json.ts';
+import { readMessage } from '../../src/wire/read-message.ts';
 import { type Obj, objAt } from '../kit/json-rpc.ts';
-import { atWork, probeAtWork, type Probe } from './law-12-ledger.ts';
-import { asObj, type Process, type Town, toolsOf, type Way } from './law-12-town.ts';
+import { atWork, type Probe, probeAtWork } from './law-12-ledger.ts';
+import { asObj, toolsOf, type Way } from './law-12-scene.ts';
+import type { Process, Town } from './law-12-town.ts';
 
 export interface SeatOptions {
   readonly grant: string;

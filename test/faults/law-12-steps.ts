@@ -3,8 +3,9 @@ import { type JsonObject, objectOf } from '../../src/wire/json.ts';
 import { isObj, type Obj, objAt } from '../kit/json-rpc.ts';
 import { atWork, type ClientSays, type Probe, type Saying } from './law-12-ledger.ts';
 import { PEOPLE, type Rules } from './law-12-rules.ts';
+import { GRANTS, type Mood, PROCESSES, SERVERS, TOOLS, type Way } from './law-12-scene.ts';
 import { dressed, type Seat } from './law-12-seat.ts';
-import { GRANTS, type Mood, PROCESSES, SERVERS, TOOLS, type Town, type Way } from './law-12-town.ts';
+import type { Town } from './law-12-town.ts';
 
 /** What is called: the same call may be written in two ways. */
 export const ARGS: readonly Obj[] = [
@@ -125,7 +126,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       at,
       which,
       person: fc.nat(PEOPLE.length - 1),
-      said: fc.constantFrom('approve' as const, 'approve' as const, 'approve' as const, 'deny' as const, 'edit' as const),
+      said: fc.constantFrom(
+        'approve' as const,
+        'approve' as const,
+        'approve' as const,
+        'deny' as const,
+        'edit' as const,
+      ),
       args,
     }),
   ),
@@ -150,7 +157,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   ),
   weighted(
     2,
-    fc.record({ do: fc.constant('define' as const), server: some, tool: some, isAccepted: fc.constantFrom(true, true, false) }),
+    fc.record({
+      do: fc.constant('define' as const),
+      server: some,
+      tool: some,
+      isAccepted: fc.constantFrom(true, true, false),
+    }),
   ),
   weighted(1, fc.record({ do: fc.constant('accept' as const), server: some })),
   weighted(8, fc.record({ do: fc.constant('policy' as const), change })),
@@ -185,7 +197,9 @@ const pace: fc.Arbitrary<Pace> = fc.oneof(
   { weight: 2, arbitrary: fc.nat(3) },
 );
 
-export const story: fc.Arbitrary<readonly (readonly [Step, Pace])[]> = fc.array(fc.tuple(step, pace), {
+export type Story = readonly (readonly [Step, Pace])[];
+
+export const story: fc.Arbitrary<Story> = fc.array(fc.tuple(step, pace), {
   maxLength: 45,
   size: 'max',
 });

@@ -4,34 +4,20 @@ import { ApprovalBook } from '../../src/gateway/approvals/approval-book.ts';
 import { heraldOf } from '../../src/gateway/approvals/herald-of.ts';
 import { LocalDesk } from '../../src/gateway/approvals/local-desk.ts';
 import { Flight } from '../../src/gateway/flight.ts';
-import type { ApprovalSettings, Gate } from '../../src/gateway/gate.ts';
+import type { Gate } from '../../src/gateway/gate.ts';
 import { DEFAULT_LIMITS } from '../../src/gateway/limits.ts';
 import { definitionText } from '../../src/gateway/pins/definition-text.ts';
 import { PinBook } from '../../src/gateway/pins/pin-book.ts';
 import type { Clock, Crypto } from '../../src/gateway/ports.ts';
 import { SharedTools } from '../../src/gateway/shared-tools.ts';
-import { type JsonObject, objectOf } from '../../src/wire/json.ts';
 import { memoryPins } from '../kit/memory-pins.ts';
-import type { Obj } from '../kit/json-rpc.ts';
-import { type Note, probeAtWork, type Probe } from './law-12-ledger.ts';
+import { type Note, type Probe, probeAtWork } from './law-12-ledger.ts';
 import { clockOn, type Lead, Machine } from './law-12-machine.ts';
-import { FIRST_RULES, LOCAL_USER, type Rules, standingOf } from './law-12-rules.ts';
+import { FIRST_RULES, type Rules, standingOf } from './law-12-rules.ts';
+import { type Mood, PROCESSES, SERVERS, settingsFor, TOOLS, toolOf, toolsOf, type Way } from './law-12-scene.ts';
 import { type Seat, seatAt } from './law-12-seat.ts';
 import { doorTo, type Trouble, type WholeStore } from './law-12-store.ts';
 import { Turns } from './law-12-turns.ts';
-
-export const GRANTS = ['laptop', 'robot'] as const;
-export const SERVERS = ['mail', 'disk'] as const;
-export const TOOLS = ['send', 'wipe'] as const;
-export const PROCESSES = 2;
-export const TIMEOUT_MS = 120_000;
-export const MAX_OF_GRANT = 4;
-export const MAX_OF_NAME = 3;
-
-/** How a client can be asked; `legacy` and `held` are held, a `ticket` is all that remains. */
-export type Way = 'ticket' | 'held' | 'form' | 'url' | 'tasks' | 'legacy ticket' | 'legacy held' | 'legacy form' | 'legacy url';
-
-export type Mood = 'answers' | 'rounds' | 'holds' | 'unsent';
 
 /** Where a process opens its store, again after each of its ends. */
 export interface Ground {
@@ -264,33 +250,6 @@ export class Town {
   }
 }
 
-/** The server's list as it stands. */
-export function toolsOf(definitions: ReadonlyMap<string, number>, server: string): readonly JsonObject[] {
-  return TOOLS.map((name) => toolOf(name, definitions.get(`${server} ${name}`) ?? 0));
-}
-
-function toolOf(name: string, version: number): JsonObject {
-  return objectOf([
-    ['name', name],
-    ['description', `${name}, version ${version}`],
-    ['inputSchema', objectOf([['type', 'object']])],
-  ]);
-}
-
-function settingsFor(way: Way): ApprovalSettings {
-  return {
-    url: way === 'url' || way === 'legacy url' ? 'http://127.0.0.1:1' : undefined,
-    timeoutMs: TIMEOUT_MS,
-    holdMs: way === 'ticket' || way === 'legacy ticket' ? 0 : undefined,
-    maxOfGrant: MAX_OF_GRANT,
-    maxOfName: MAX_OF_NAME,
-    hooksFor: () => [],
-    localUser: way === 'form' || way === 'legacy form' ? LOCAL_USER : undefined,
-  };
-}
-
 export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }
-
-export const asObj = (value: unknown): Obj => JSON.parse(JSON.stringify(value)) as Obj;

@@ -30,7 +30,8 @@ export function judgeValue(reached: Json | undefined, condition: JsonObject, sid
     case 'lte':
     case 'gt':
     case 'gte':
-      if (typeof value === 'string') return typeof reached === 'string' ? three(isDayOrdered(reached, op, value)) : 'unknown';
+      if (typeof value === 'string')
+        return typeof reached === 'string' ? three(isDayOrdered(reached, op, value)) : 'unknown';
       return typeof reached === 'number' ? three(isOrdered(reached, op, Number(value))) : 'unknown';
     case 'length_lt':
     case 'length_lte':

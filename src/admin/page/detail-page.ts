@@ -7,10 +7,12 @@ import { sighted, sightedJson, stranger } from './sight.ts';
 import { standing } from './standing.ts';
 import { moment } from './times.ts';
 
+const MOST_CHANGES = 200;
+
 /** One question, with all that a person decides by, and the ways to answer. */
 export function detailPage(detail: ApprovalDetail, answering: Answering): Html {
   const { edit, lastApproved } = detail;
-  return html`<h1>${stranger(detail.grant)} wants to call ${stranger(detail.name)} ${badge(detail.class)}</h1>
+  return html`<h1>${stranger(detail.grant)} ${detail.state === 'open' ? 'wants' : 'wanted'} to call ${stranger(detail.name)} ${badge(detail.class)}</h1>
 ${answering.news === undefined ? undefined : html`<div class="say good" role="status"><p>${answering.news}</p></div>`}
 ${answering.problem === undefined ? undefined : html`<div class="say bad" role="alert"><p>${answering.problem}</p></div>`}
 ${standing(detail)}
@@ -50,7 +52,9 @@ function kindWord(kind: string): string {
 }
 
 function changes(list: NonNullable<ApprovalDetail['lastApproved']>['changes']): Html {
-  return html`<ul>${list.map(({ text }) => html`<li><code>${sightedJson(text)}</code></li>`)}</ul>`;
+  const rest = list.length - MOST_CHANGES;
+  const shown = list.slice(0, MOST_CHANGES).map(({ text }) => html`<li><code>${sightedJson(text)}</code></li>`);
+  return html`<ul>${shown}${rest > 0 ? html`<li>${rest} more</li>` : undefined}</ul>`;
 }
 
 function edited(edit: NonNullable<ApprovalDetail['edit']>): Html {

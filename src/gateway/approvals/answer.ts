@@ -36,7 +36,7 @@ export function takeAnswer(now: Approval, said: Said, tick: number, stamp: Stamp
   const answers = [...before, answer];
   const edit = isEdited && said.params !== undefined ? { by, params: said.params } : now.edit;
   const state = stateAfter(said.said, answers, now.subject.quorum.count);
-  const why = state === 'denied' ? `${by} denied it${note === undefined || note === '' ? '.' : `: ${note}`}` : now.why;
+  const why = state === 'denied' ? deniedBy(by, note) : now.why;
   const approval: Approval = { ...now, answers, edit, state, why };
   const more = {
     by,
@@ -56,6 +56,13 @@ export function takeAnswer(now: Approval, said: Said, tick: number, stamp: Stamp
       notices: herald.tell('approval.answered', approval, stamp),
     },
   };
+}
+
+/** A whole sentence, whatever the note ends with. */
+function deniedBy(by: string, note: string | undefined): string {
+  const told = (note ?? '').trim();
+  if (told === '') return `${by} denied it.`;
+  return `${by} denied it: ${told}${/[.!?…]$/.test(told) ? '' : '.'}`;
 }
 
 /** Why a question takes no answer any more. */

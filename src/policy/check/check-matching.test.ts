@@ -42,6 +42,11 @@ describe('conditions that contradict each other', () => {
     ['a value that the regex does not match', [one('regex', '^[a-z]+$'), one('eq', 'A1')]],
     ['a text longer than its whole length', [one('length_lt', 3), one('starts_with', 'prod-')]],
     ['there, and not there', [one('exists', false), one('eq', 1)]],
+    ['days that do not meet', [one('gt', '2026-12-24', 'time.date'), one('lt', '2026-12-24', 'time.date')]],
+    ['no day between', [one('gt', '2026-12-24', 'time.date'), one('lt', '2026-12-25', 'time.date')]],
+    ['a day beyond the last', [one('eq', '2026-12-26', 'time.date'), one('lte', '2026-12-25', 'time.date')]],
+    ['all arguments, and fewer', [one('eq', { a: 1, b: 2 }, 'args'), one('length_lte', 1, 'args')]],
+    ['no arguments that are no object', [one('type', 'string', 'args')]],
     ['a contradiction spread over groups', [any(one('eq', 1), one('eq', 2)), not(any(one('eq', 1), one('eq', 2)))]],
   ])('%s', (_, conditions) => {
     expect(inRequire(...conditions)).toEqual(NEVER_REQUIRED);
@@ -50,6 +55,10 @@ describe('conditions that contradict each other', () => {
 
   test.each([
     ['bounds that meet', [one('gt', 5), one('lt', 10)]],
+    ['one day between', [one('gt', '2026-12-24', 'time.date'), one('lt', '2026-12-26', 'time.date')]],
+    ['the last day of a year', [one('gte', '2026-12-31', 'time.date'), one('lt', '2027-01-01', 'time.date')]],
+    ['all arguments, and as many', [one('eq', { a: 1, b: 2 }, 'args'), one('length_lte', 2, 'args')]],
+    ['no arguments at all', [one('length_lt', 1, 'args')]],
     ['bounds that leave one number', [one('gte', 10), one('lte', 10)]],
     ['a broken number between', [one('gt', 1), one('lt', 2)]],
     ['a value out of the other list', [one('in', ['a', 'b']), one('in', ['b', 'c'])]],

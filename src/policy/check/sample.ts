@@ -1,4 +1,5 @@
 import { isArray, isObject, type Json, objectOf } from '../../wire/json.ts';
+import { COMPARE, isDate, ORDER } from '../fact-domain.ts';
 import { nearDay } from '../near-day.ts';
 import { isScalar, spelling } from '../spelling.ts';
 import { lengthOf } from '../typed/measure.ts';
@@ -20,7 +21,8 @@ const LONG = 1_009;
 
 /** Samples that stand for every value there is; undefined where they would be too many. */
 export function samplesFor(leaves: readonly Leaf[], more: readonly Json[]): readonly Sample[] | undefined {
-  const named = [...more, ...leaves.flatMap(valuesOf)];
+  const days = leaves.some(({ op, value }) => ORDER.includes(op) && typeof value === 'string');
+  const named = [...more, ...leaves.flatMap(valuesOf)].flatMap((value) => (days ? withDaysBeside(value) : [value]));
   if (named.length > MOST_VALUES) return undefined;
   const spelt = named.flatMap((value): readonly Json[] =>
     isScalar(value) ? [value, spelling(value), String(value)] : [value],
@@ -50,11 +52,15 @@ function valuesOf({ op, value }: Leaf): readonly Json[] {
     case 'lte':
     case 'gt':
     case 'gte':
-      // A text is a day: between two there may be one more.
-      return typeof value === 'string' ? [nearDay(value, -1), value, nearDay(value, 1)] : [];
+      return typeof value === 'string' ? [value] : [];
     default:
       return [];
   }
+}
+
+/** Between two days that are named there may be one more. */
+function withDaysBeside(value: Json): readonly Json[] {
+  return isDate(value) ? [nearDay(value, -1), value, nearDay(value, 1)] : [value];
 }
 
 /** Every number that is named, and one whole and one broken one in each gap between them. */
@@ -95,12 +101,18 @@ function symbolsFor(leaves: readonly Leaf[]): readonly Sample[] {
     }),
   );
   return [
-    ...texts,
+    ...(isAboutDays(leaves) ? [] : texts),
     ...real.flatMap((length): readonly Sample[] => [
       { kind: 'array', length },
       { kind: 'object', length },
     ]),
   ];
+}
+
+/** Where days alone are compared, those that are named, and those beside them, stand for all there are. */
+function isAboutDays(leaves: readonly Leaf[]): boolean {
+  const isBound = ({ op, value }: Leaf): boolean => ORDER.includes(op) && typeof value === 'string';
+  return leaves.some(isBound) && leaves.every((leaf) => isBound(leaf) || COMPARE.includes(leaf.op));
 }
 
 function edgesOf(leaves: readonly Leaf[], op: 'starts_with' | 'ends_with'): readonly string[] {
