@@ -11,6 +11,8 @@ import { type Stage, setStage } from './stage.ts';
 import { AT_A_TERMINAL } from './terminal-scenes.ts';
 
 const CUT_OFF = 'TOOLGATE_CUT_OFF';
+/** Runs what follows in a network of its own, where there is nothing but the loopback. */
+const APART = ['unshare', '-rn'] as const;
 const SCENES: readonly Scene[] = [...PRINTED, ...AT_A_TERMINAL];
 const wanted = process.argv.slice(2);
 const chosen = SCENES.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.startsWith(part)));
@@ -20,11 +22,11 @@ if (chosen.length === 0) {
   console.error(`no such scene; there are: ${SCENES.map(({ name }) => name).join(' ')}`);
   process.exitCode = 2;
 } else if (process.env[CUT_OFF] === undefined && mayCutOff()) {
-  // In a network of its own, where there is nothing but the loopback.
   const again = 'ip link set lo up && exec "$0" "$@"';
-  const args = ['-rn', 'sh', '-c', again, process.execPath, fileURLToPath(import.meta.url), ...wanted];
+  const [command, ...apart] = APART;
+  const args = [...apart, 'sh', '-c', again, process.execPath, fileURLToPath(import.meta.url), ...wanted];
   const env = { ...process.env, [CUT_OFF]: 'yes', TOOLGATE_CLAUDE: claude };
-  process.exitCode = spawnSync('unshare', args, { stdio: 'inherit', env }).status ?? 1;
+  process.exitCode = spawnSync(command, args, { stdio: 'inherit', env }).status ?? 1;
 } else {
   if (process.env[CUT_OFF] === undefined)
     console.log('(the network cannot be cut off here: no unshare, or no right to use it)');
@@ -38,7 +40,8 @@ if (chosen.length === 0) {
 }
 
 function mayCutOff(): boolean {
-  return spawnSync('unshare', ['-rn', 'ip', 'link', 'set', 'lo', 'up']).status === 0;
+  const [command, ...apart] = APART;
+  return spawnSync(command, [...apart, 'ip', 'link', 'set', 'lo', 'up']).status === 0;
 }
 
 async function play(scene: Scene, folder: string): Promise<'went well' | 'failed'> {

@@ -204,7 +204,10 @@ describe('an answer', () => {
 
   it('may be no', async () => {
     await ann.post('/approvals/ap_one/deny', '/approvals/ap_one', { note: 'too much' });
-    expect(desk.kept.get('ap_one')).toMatchObject({ state: 'denied', why: expect.stringContaining('ann denied it: too much') });
+    expect(desk.kept.get('ap_one')).toMatchObject({
+      state: 'denied',
+      why: expect.stringContaining('ann denied it: too much'),
+    });
   });
 
   it.each<[string, Record<string, string | undefined>, Record<string, string>, number]>([

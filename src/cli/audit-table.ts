@@ -1,14 +1,15 @@
 import { visible } from '../settings/visible.ts';
-import { isObject, type Json, type JsonObject } from '../wire/json.ts';
+import { isArray, isObject, type Json, type JsonObject } from '../wire/json.ts';
 import { shortCell, tableLines } from './table.ts';
 
 const HEAD: readonly string[] = ['TIME', 'GRANT', 'SERVER', 'TOOL', 'DECISION', 'RULE', 'OUTCOME'];
 const WIDEST = 48;
+const RARE: readonly string[] = ['policy changed', 'people changed', 'notice given up'];
 
 /** Whether an event belongs to what was decided: what became of a question to people, and what they changed in the rules. */
 export function isOfPeople({ event }: JsonObject): boolean {
   if (typeof event !== 'string') return false;
-  return event.startsWith('approval ') || event === 'policy changed' || event === 'notice given up';
+  return event.startsWith('approval ') || RARE.includes(event);
 }
 
 /** The lines of a table for people; whatever an agent or server wrote is made harmless to the terminal. */
@@ -24,7 +25,8 @@ function peopleRow(line: JsonObject): readonly string[] {
   return [time, grant, server, target, event, line['rule'], whoOf(line)].map(cell);
 }
 
-function whoOf({ by, channel, why }: JsonObject): Json | undefined {
+function whoOf({ by, channel, why, names }: JsonObject): Json | undefined {
+  if (isArray(names)) return names.join(', ');
   // Who only looks need be nobody in particular.
   if (typeof by !== 'string') return channel ?? why;
   return channel === undefined ? `by ${by}` : `by ${by} (${channel})`;

@@ -151,6 +151,7 @@ describe('audit list', () => {
         kind,
         body: { event: 'policy changed', tool: 'write', policyName: 'careful', before: null, after: 'd', by: 'file' },
       },
+      { kind, body: { event: 'people changed', names: ['ann', 'ben'] } },
       { kind, body: { event: 'notice given up', hook: 'chat', why: 'the receiver answered 410 (gone)' } },
       { kind, body: { event: 'notice delivered', hook: 'chat' } },
     ]);
@@ -158,6 +159,7 @@ describe('audit list', () => {
     expect(ran.out.split('\n').map((line) => line.slice(26))).toEqual([
       'GRANT   SERVER  TOOL     DECISION                    RULE          OUTCOME',
       '-       -       chat     notice given up             -             the receiver answered 410 (gone)',
+      '-       -       -        people changed              -             ann, ben',
       '-       -       careful  policy changed              -             by file',
       'laptop  files   write    approval void               /tools/write  The rule changed.',
       'laptop  files   write    approval answered: approve  /tools/write  by ann\\u{1b} (page)',
@@ -167,7 +169,7 @@ describe('audit list', () => {
     ]);
     expect((await toolgate(['audit', 'list', '--all'], lived)).out).toContain('session opened');
     const lines = (await toolgate(['audit', 'list', '--jsonl', '--limit', '2'], lived)).out.trimEnd().split('\n');
-    expect(lines.map((line) => JSON.parse(line).event)).toEqual(['notice given up', 'policy changed']);
+    expect(lines.map((line) => JSON.parse(line).event)).toEqual(['notice given up', 'people changed']);
   });
 
   test('--json is one array of what the bodies say and what the chain says of them; a body forges nothing', async () => {

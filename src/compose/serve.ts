@@ -97,7 +97,11 @@ async function listen(
       strangers: gateway.strangers,
       pages: pagesOf(options, gateway, log),
       tokens: () => gateway.inForce.tokens.table,
-      guard: () => gateway.inForce.settings,
+      guard: () => {
+        const { hosts, origins, approvals } = gateway.inForce.settings;
+        // Where people are sent, they may come.
+        return { hosts: approvals.url === undefined ? hosts : [...hosts, new URL(approvals.url).host], origins };
+      },
       isReady: readiness(gateway),
       log,
     });

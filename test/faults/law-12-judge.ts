@@ -42,7 +42,8 @@ interface Leave {
   readonly args: string;
   readonly tool: string;
   readonly params: string | undefined;
-  readonly isLaterRound: boolean;
+  /** With the approval, or the freedom, of the round before. */
+  readonly goesOn: boolean;
 }
 
 const text = (value: unknown): string => canonicalJson(value as JsonObject);
@@ -61,6 +62,9 @@ export class Judge {
   readonly #sent = new Map<Probe, Leave>();
   /** By the message whose answer carried the state: the one that brought it back first. */
   readonly #continued = new Map<Probe, Probe>();
+  /** Messages whose state is taken, and that are judged like any other. */
+  readonly #anew = new Set<Probe>();
+  readonly #spent = new Set<string>();
   readonly #minted = new Map<string, Probe>();
   readonly #asleepSince = new Map<Probe, number>();
   readonly #gone = new Set<Probe>();
@@ -169,7 +173,9 @@ export class Judge {
     const [tool, args] = [String(body['tool']), objAt(body, 'args')];
     this.#demand(body['policy'] === digestOf(rules), 'the record names another policy than the one that judged');
     this.#demand(body['grant'] === grant && body['server'] === server, 'the record names somebody else');
-    const says = this.ruled(rules, grant, server, tool, args['n']);
+    const isLaterRound = this.#isLaterRound(probe);
+    // What continues a call was counted with it.
+    const says = this.ruled(isLaterRound ? { ...rules, limit: undefined } : rules, grant, server, tool, args['n']);
     const definition = judged.definitions[TOOLS.findIndex((one) => one === tool)] ?? 0;
     const used = ruling?.approvals.find(({ state }) => state === 'used');
     const id = body['approval'];
@@ -180,12 +186,13 @@ export class Judge {
       if (body['decision'] !== 'require_approval') return;
       this.#demand(id === undefined || asked?.row.state === 'open', 'the agent is told of a question that is not open');
       asked?.askedBy.add(probe);
+      // The next pass of the message begins anew.
+      if (isLaterRound && asked !== undefined) this.#anew.add(probe);
       if (asked !== undefined) this.#demand(asked.row.subject.grant === grant, 'told of the question of another grant');
       return;
     }
     this.#demand(says.effect !== 'deny', `a call passes that is denied: ${text(args)}`);
     this.#demand(definition > 0, 'a call passes whose tool is not accepted');
-    const isLaterRound = this.#isLaterRound(probe);
     if (typeof id !== 'string') {
       this.#demand(says.effect === 'allow', `a call passes about which nobody was asked: ${text(args)}`);
       this.#demand(used === undefined, 'an approval is used by a call that does not name it');
@@ -197,22 +204,22 @@ export class Judge {
     const approval = typeof id === 'string' ? id : undefined;
     const known = approval === undefined ? undefined : this.known.get(approval)?.row;
     const params = known === undefined ? undefined : (known.edit?.params ?? known.subject.params);
-    this.#leaves.set(probe, { approval, args: text(args), tool, params, isLaterRound });
-    if (isLaterRound) this.#count('a later round');
+    const goesOn = isLaterRound && used === undefined;
+    this.#leaves.set(probe, { approval, args: text(args), tool, params, goesOn });
     if (!isLaterRound && tool === 'send' && rules.limit !== undefined) {
       const counter = `${grant} ${server}`;
       this.#counted.set(counter, (this.#counted.get(counter) ?? 0) + 1);
       this.#counting.set(pass, counter);
     }
-    this.#demand(known === undefined || tick >= 0, '');
   }
 
-  /** Whether the message is the first that brings back a state of the server, in a session that knows it still. */
+  /** Whether this pass goes on with a call: the first of the first message that brings back what the server gave. */
   #isLaterRound(probe: Probe): boolean {
     const { parent, isLaterRound } = probe;
-    if (!isLaterRound || parent === undefined) return false;
-    const first = this.#continued.get(parent);
-    return first === undefined || first === probe;
+    if (!isLaterRound || parent === undefined || this.#anew.has(probe)) return false;
+    const first = this.#continued.get(parent) ?? probe;
+    this.#continued.set(parent, first);
+    return first === probe;
   }
 
   #use(
@@ -257,12 +264,10 @@ export class Judge {
     call: { readonly says: Ruled; readonly definition: number; readonly isLaterRound: boolean },
   ): void {
     const known = this.known.get(id);
-    const parent = probe.parent;
-    const before = parent && this.#sent.get(parent);
-    if (known === undefined || parent === undefined || before?.approval !== id || !call.isLaterRound) {
+    if (known === undefined || !call.isLaterRound) {
       return this.#fault(`${id} is named by a call that neither used it nor goes on with the one that did`);
     }
-    this.#continued.set(parent, probe);
+    this.#demand(known.row.subject.grant === probe.grant, `${id} is named by another grant`);
     this.#demand(known.row.state === 'used', `${id} was not used before`);
     this.#demand(
       known.definition === call.definition,
@@ -466,16 +471,27 @@ export class Judge {
     this.#demand(text(objAt(sent, 'arguments')) === leave.args && bare['name'] === leave.tool, `sent: ${text(bare)}`);
     if (leave.params !== undefined)
       this.#demand(text(bare) === leave.params, `approved: ${leave.params}; sent: ${text(bare)}`);
-    if (requestState !== undefined) {
-      const minted = this.#minted.get(String(requestState));
-      this.#demand(minted !== undefined && minted.grant === probe.grant, 'a state of nobody was sent');
-    }
+    if (leave.goesOn) this.#goneOn(probe, leave, String(requestState));
     const since = this.#asleepSince.get(probe);
     const known = leave.approval === undefined ? undefined : this.known.get(leave.approval);
     if (since !== undefined && known !== undefined && known.askedBy.has(probe)) {
       this.#demand(known.approvedAt < since, 'sent behind the back of a client that had left when the answer came');
     }
     this.#count('sent');
+  }
+
+  /** A later round: of the call that it says, with what that call had, and once. */
+  #goneOn({ grant, server }: Probe, leave: Leave, state: string): void {
+    const minted = this.#minted.get(state);
+    const before = minted && this.#sent.get(minted);
+    if (minted === undefined || before === undefined) return this.#fault('a state that the server never gave was sent');
+    this.#demand(!this.#spent.has(state), 'one state goes on twice');
+    this.#spent.add(state);
+    this.#demand(minted.grant === grant && minted.server === server, 'somebody goes on with the call of another');
+    const isSame = before.tool === leave.tool && before.args === leave.args;
+    this.#demand(isSame, 'a later round is of another call');
+    this.#demand(leave.approval === undefined || before.approval === leave.approval, 'it goes on with another approval');
+    this.#count('a later round');
   }
 
   #answered(probe: Probe): void {

@@ -6,6 +6,8 @@ export interface TaskRun {
   readonly messageId: string;
   /** The answer, once there is one. */
   reply: JsonObject | undefined;
+  /** Its client called it off while it was on its way. */
+  isCancelled: boolean;
   /** Resolves when there is. */
   done: Promise<void>;
   /** The server made a task of it: under this id. */

@@ -11,12 +11,13 @@ import { clientSays } from './client-says.ts';
 import { clientAnswer } from './own-asks.ts';
 import { questionsFor } from './questions-for.ts';
 import { runTask } from './run-task.ts';
-import { taskFields } from './task-result.ts';
+import { type TaskStatus, taskFields } from './task-result.ts';
 import { waysOf } from './ways.ts';
 import { withdraw } from './withdraw.ts';
 
 /** A client that looks waits so long for a call that is quick. */
 const QUICK_MS = 1_000;
+const CALLED_OFF = 'its client cancelled the task';
 const NO_ANSWER = objectOf([['resultType', 'complete']]);
 
 /** Passes a message about a task of the server on, under the server's own id. */
@@ -37,7 +38,7 @@ export async function handleApprovalTask(
   if (serverTask !== undefined) return relayed(approval, message, serverTask, passOn);
   switch (message.method) {
     case 'tasks/get':
-      return look(session, approval, message);
+      return look(session, approval, message, passOn);
     case 'tasks/update':
       return update(session, approval, message);
     case 'tasks/cancel':
@@ -47,12 +48,19 @@ export async function handleApprovalTask(
   }
 }
 
-async function look(session: Session, approval: Approval, message: Request): Promise<JsonObject> {
+async function look(
+  session: Session,
+  approval: Approval,
+  message: Request,
+  passOn: PassOn,
+): Promise<JsonObject | undefined> {
   const { gate, approvalTasks } = session;
   let run = approvalTasks.run(approval.id);
   if (run === undefined && approval.state === 'approved') run = runTask(session, approval, message, undefined);
   if (run !== undefined && run.reply === undefined) await settled(session, run);
-  const fields = (status: Parameters<typeof taskFields>[2]): JsonObject =>
+  // Its answer may be a task of the server's, which goes on from here.
+  if (run?.serverTask !== undefined) return relayed(approval, message, run.serverTask, passOn);
+  const fields = (status: TaskStatus): JsonObject =>
     withKeys(taskFields(approval, gate.clock, status), { resultType: 'complete' });
   if (run !== undefined) return result(message.id, runShown(run, fields));
   if (approval.state === 'open' || approval.state === 'approved') {
@@ -63,6 +71,7 @@ async function look(session: Session, approval: Approval, message: Request): Pro
       questions === undefined ? fields('working') : withKeys(fields('input_required'), { inputRequests: questions });
     return result(message.id, told);
   }
+  if (approval.state === 'void' && approval.why === CALLED_OFF) return result(message.id, fields('cancelled'));
   return result(message.id, withKeys(fields('completed'), { result: endOf(approval) }));
 }
 
@@ -77,11 +86,9 @@ function settled({ gate }: Session, run: TaskRun): Promise<void> {
   });
 }
 
-function runShown(
-  { reply }: TaskRun,
-  fields: (status: 'working' | 'input_required' | 'completed' | 'failed') => JsonObject,
-): JsonObject {
+function runShown({ reply, isCancelled }: TaskRun, fields: (status: TaskStatus) => JsonObject): JsonObject {
   if (reply === undefined) return fields('working');
+  if (isCancelled) return fields('cancelled');
   const { error: fault, result: answer } = reply;
   if (fault !== undefined) return withKeys(fields('failed'), { error: fault });
   if (isObject(answer) && answer['resultType'] === 'input_required') {
@@ -137,9 +144,8 @@ async function update(session: Session, approval: Approval, message: Request): P
 
 async function cancel(session: Session, approval: Approval, message: Request): Promise<JsonObject> {
   const run = session.approvalTasks.run(approval.id);
-  const reason = 'its client cancelled the task';
-  if (run === undefined) await withdraw(session, approval, reason);
-  else session.exchanges.cancel(session.connection, run.messageId, reason);
+  if (run === undefined) await withdraw(session, approval, CALLED_OFF);
+  else session.exchanges.cancel(session.connection, run.messageId, CALLED_OFF);
   return result(message.id, NO_ANSWER);
 }
 

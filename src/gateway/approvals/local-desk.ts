@@ -162,6 +162,7 @@ export class LocalDesk implements ApprovalDesk {
     if (text.length > MOST_PARAMS) return { reason: `The arguments have more than ${MOST_PARAMS} characters.` };
     const read = readCall(method, changed);
     if (read.kind === 'fault') return { reason: `The arguments cannot be sent: ${read.reason}.` };
+    if (text === (approval.edit?.params ?? params)) return { params: text };
     const why = await this.#options.whyUnfit(approval, read.call);
     return why === undefined ? { params: text } : { reason: why };
   }

@@ -35,7 +35,13 @@ export function runTask(
   const params = withKeys(withApproved(enveloped(looking), approval.subject.params), more ?? {});
   const message: Request = { kind: 'request', id: messageId, method: approval.subject.method, params };
   const claim = more === undefined ? ({ kind: 'only', id: approval.id } as const) : ({ kind: 'any' } as const);
-  const run: TaskRun = { messageId, reply: undefined, done: Promise.resolve(), serverTask: undefined };
+  const run: TaskRun = {
+    messageId,
+    reply: undefined,
+    isCancelled: false,
+    done: Promise.resolve(),
+    serverTask: undefined,
+  };
   run.done = handleCall(session, message, BESIDE, claim)
     .catch((fault: Error) => {
       gate.log(`the task ${approval.id} failed inside the gateway: ${fault.stack ?? fault.message}`);
@@ -43,6 +49,7 @@ export function runTask(
     })
     .then((reply) => {
       gate.flight.leave(grant);
+      run.isCancelled = reply === undefined;
       run.reply = reply ?? error(messageId, { code: INTERNAL_ERROR, message: 'The call was cancelled.' });
       run.serverTask = serverTaskIn(run.reply);
     });

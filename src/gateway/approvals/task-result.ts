@@ -19,7 +19,7 @@ export function taskFields(approval: Approval, clock: Pick<Clock, 'now' | 'tick'
     ['statusMessage', messageFor(approval, status)],
     ['createdAt', told(approval.askedAt)],
     ['lastUpdatedAt', told(approval.used?.at ?? approval.answers.at(-1)?.at ?? approval.askedAt)],
-    ['ttlMs', clock.now() - approval.askedAt + leftMs + GRACE_MS],
+    ['ttlMs', Math.ceil(clock.now() - approval.askedAt + leftMs + GRACE_MS)],
     ['pollIntervalMs', POLL_MS],
   ]);
 }
@@ -33,7 +33,8 @@ function told(at: number): string {
   return isoTime(at) ?? '';
 }
 
-function messageFor({ state, subject, id }: Approval, status: TaskStatus): string {
+function messageFor({ state, subject, id, why }: Approval, status: TaskStatus): string {
+  if (status === 'cancelled') return `The request ${id} is over: ${why ?? 'its client cancelled the call'}`;
   if (state === 'open') return `Waiting for a person to approve of ${subject.name} (request ${id})`;
   return status === 'working' ? 'Approved; the call is on its way' : `The request ${id} is over`;
 }

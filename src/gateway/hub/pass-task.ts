@@ -22,15 +22,13 @@ export async function passTask(hub: Hub, ask: Ask, message: Request): Promise<Js
 }
 
 /** The server about whose call a person is asked under this id: such a task is the gateway's own, and outlives it. */
-async function askingOwner(
-  { gate, grant, members, log }: Hub,
-  taskId: Json | undefined,
-): Promise<Member[] | undefined> {
+async function askingOwner(hub: Hub, taskId: Json | undefined): Promise<readonly Member[] | undefined> {
+  const { gate, grant, log } = hub;
   if (typeof taskId !== 'string' || !taskId.startsWith('ap_')) return undefined;
   try {
     const subject = (await gate.approvals.store.approval(taskId))?.subject;
     if (subject?.grant !== grant) return undefined;
-    return members().filter(({ server }) => server === subject.server);
+    return hub.members().filter(({ server }) => server === subject.server);
   } catch (fault) {
     if (!(fault instanceof StoreFault)) throw fault;
     log(`the request ${taskId} cannot be read now: ${fault.message}`);

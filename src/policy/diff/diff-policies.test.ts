@@ -208,6 +208,24 @@ describe('looser and tighter', () => {
       'require: args.ip ip_in ["10.1.0.0/16"] → args.ip ip_in ["10.0.0.0/8"]',
     ],
     [
+      'a later day',
+      { require: [when('time.date', 'lte', '2026-12-21')] },
+      { require: [when('time.date', 'lt', '2027-01-01')] },
+      'require: time.date lte "2026-12-21" → time.date lt "2027-01-01"',
+    ],
+    [
+      'more arguments',
+      { require: [when('args', 'length_lte', 1)] },
+      { require: [when('args', 'length_lte', 2)] },
+      'require: args length_lte 1 → args length_lte 2',
+    ],
+    [
+      'an exception for some calls',
+      { action: 'require_approval' },
+      { approve_if: [{ conditions: [{ not: { path: 'args', op: 'eq', value: { a: 1 } } }] }] },
+      'approve_if: and not (args eq {"a":1})',
+    ],
+    [
       'a longer text',
       { require: [when('args.t', 'length_lt', 10)] },
       { require: [when('args.t', 'length_lte', 10)] },

@@ -68,7 +68,7 @@ function keyOf({ path }: Place): string {
 }
 
 /** Values at the edges of a comparison, on both sides. */
-function valuesFor({ op, value }: Leaf): readonly Json[] {
+function valuesFor({ op, value, place: { path } }: Leaf): readonly Json[] {
   const texts = (isArray(value) ? value : [value]).filter((one) => typeof one === 'string');
   switch (op) {
     case 'in':
@@ -82,7 +82,11 @@ function valuesFor({ op, value }: Leaf): readonly Json[] {
       return [Number(value), Number(value) - 1, Number(value) + 1, String(Number(value))];
     case 'length_lte':
     case 'length_gte':
-      return [0, 1, -1].map((more) => 'x'.repeat(Math.min(Math.max(Number(value) + more, 0), 1_000)));
+      return [0, 1, -1].map((more) => {
+        const length = Math.min(Math.max(Number(value) + more, 0), 1_000);
+        const isWhole = path.root === 'args' && path.steps.length === 0;
+        return isWhole ? ofLength(length) : 'x'.repeat(length);
+      });
     case 'url_host_in':
       return texts.map((host) => `https://${host.replace('*', 'www')}/`);
     case 'url_scheme_in':
@@ -108,6 +112,11 @@ function valuesFor({ op, value }: Leaf): readonly Json[] {
     default:
       return [1.5];
   }
+}
+
+/** Arguments, so many of them. */
+function ofLength(length: number): Json {
+  return objectOf(Array.from({ length }, (_, index) => [`x${index}`, 1] as const));
 }
 
 function besides(value: Json): readonly Json[] {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AdminServer, adminServer, passphraseOf, tokenOf } from '../kit/admin-server.ts';
-import { startBrowser } from '../kit/browser.ts';
+import { startBrowser } from './browser.ts';
 import { type FakeDesk, fakeDesk, question } from '../kit/fake-desk.ts';
 import { started } from '../kit/started.ts';
 
