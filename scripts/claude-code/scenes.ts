@@ -46,7 +46,7 @@ function held(set: Scene['set'], said: 'approve' | 'deny'): Scene {
     async play(stage, tell) {
       const running = stage.print(payment(stage));
       const id = await stage.question();
-      await pause(25_000);
+      await pause(12_000);
       must(!stage.hasReached(TEXT), 'the server was not reached before the answer');
       tell('the person', await stage.person(said, id, said === 'deny' ? '--reason' : '--note', 'seven is my number'));
       tell('claude -p', await running);

@@ -113,6 +113,11 @@ const looked: Part = async (stage, terminal, id, tell) => {
 
 const doneAfter: Part = async (stage, terminal, id, tell) => {
   tell('the person', await stage.person('approve', id));
+  await pause(8_000);
+  tell(
+    'the dialog still open, eight seconds later',
+    stage.hasReached(TEXT) ? 'the call was sent' : 'nothing was sent yet',
+  );
   await terminal.choose("I'm done, continue");
   tell('continued', await terminal.shows(/told: pay seven/, 30));
   must(stage.hasReached(TEXT), 'the approved call was sent');

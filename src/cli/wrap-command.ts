@@ -11,7 +11,15 @@ const GRANT = 'local';
 
 export const wrapCommand: Command = {
   name: 'wrap',
-  options: { policy: 'text', config: 'text', url: 'text', header: 'texts', server: 'text', grant: 'text', data: 'text' },
+  options: {
+    policy: 'text',
+    config: 'text',
+    url: 'text',
+    header: 'texts',
+    server: 'text',
+    grant: 'text',
+    data: 'text',
+  },
   help: WRAP_HELP,
   async run(options, world) {
     const { target, warnings } = readWrapTarget(options, world.env);

@@ -230,6 +230,6 @@ async function recorded(
     ['tool', subject.name],
     ['until', until],
   ]);
-  const body = eventBody('policy changed', { grant: subject.grant, server: subject.server }, more);
+  const body = eventBody('policy written', { grant: subject.grant, server: subject.server }, more);
   await store.announce([{ id: crypto.id(), kind: 'event', at: clock.now(), body }], []);
 }

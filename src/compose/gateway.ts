@@ -20,7 +20,7 @@ import type { Settings } from '../settings/settings.ts';
 import { objectOf } from '../wire/json.ts';
 import { exceptionsOf } from './exceptions.ts';
 import { type InForce, inForce, narrowed } from './in-force.ts';
-import { changedMarks, marksOf } from './people.ts';
+import { changedMarks, marksOf, personMark } from './people.ts';
 import { digestsOf, policyChanges } from './policy-changes.ts';
 import { QuestionOffice } from './question-office.ts';
 import { type Standings, standingOf, whyNoStanding } from './standings.ts';
@@ -72,6 +72,7 @@ export class Gateway {
     this.office = new QuestionOffice({
       ...parts,
       localUser: undefined,
+      markOf: (name) => this.#markOf(name),
       inForce: () => {
         const { approvals, hooks, audit } = this.#inForce.settings;
         return { approvals, hooks, privacy: audit.arguments };
@@ -99,6 +100,7 @@ export class Gateway {
       herald: this.office.book.herald,
       exceptions: exceptionsOf({ ...parts, settings: () => this.#inForce.settings }),
       whyUnfit: (approval, call) => whyUnfit({ ...gate, store: parts.store }, approval, call),
+      markOf: async (name) => this.#markOf(name),
       onChange: () => this.office.book.poke(),
     });
     this.office.start();
@@ -194,6 +196,12 @@ export class Gateway {
     const marks = marksOf(settings.people, tokens);
     await store.saveTokenHashes(new Map([...tokens.kept, ...marks]));
     await this.office.peopleChanged(changedMarks(before, marks));
+  }
+
+  #markOf(name: string): string | undefined {
+    const { settings, tokens } = this.#inForce;
+    const person = settings.people.get(name);
+    return person === undefined ? undefined : personMark(person, tokens);
   }
 
   /** Clients whose policies changed are told that their lists may have. */

@@ -37,6 +37,22 @@ export function marksOf(
   return new Map([...people].map(([name, person]) => [`${MARK}${name}`, personMark(person, tokens)]));
 }
 
+/** Who people are, as a store keeps it. */
+function markIn(stored: ReadonlyMap<string, string>, name: string): string | undefined {
+  return stored.get(`${MARK}${name}`);
+}
+
+/** Who a person is by a configuration, or, without one, by what gateways on the data folder know. */
+export function markFor(
+  settings: Settings | undefined,
+  stored: ReadonlyMap<string, string>,
+  name: string,
+): string | undefined {
+  if (settings === undefined) return markIn(stored, name);
+  const person = settings.people.get(name);
+  return person === undefined ? undefined : personMark(person, { people: peopleTokens(settings, stored) });
+}
+
 /** Whether a gateway on this data folder knows the person as this configuration names it. */
 export function isMarked(
   stored: ReadonlyMap<string, string>,
@@ -58,7 +74,10 @@ export function changedMarks(
     .sort();
 }
 
-function personMark({ name, roles, tokenHash, passphrase }: PersonSettings, tokens: Pick<Tokens, 'people'>): string {
+export function personMark(
+  { name, roles, tokenHash, passphrase }: PersonSettings,
+  tokens: Pick<Tokens, 'people'>,
+): string {
   const made = [...tokens.people].find(([, of]) => of === name)?.[0];
   const told = [name, [...roles].sort(), tokenHash ?? made ?? null, passphrase ?? null];
   return createHash('sha256').update(canonicalJson(told)).digest('hex');

@@ -21,6 +21,8 @@ export interface QuestionOfficeOptions {
   readonly crypto: Crypto;
   readonly store: ApprovalStore;
   readonly localUser: string | undefined;
+  /** Who a person is now, as answers are marked; undefined for nobody. */
+  markOf(name: string): string | undefined;
   inForce(): AskingInForce;
   log(line: string): void;
 }
@@ -69,6 +71,8 @@ export class QuestionOffice {
       ...approvals,
       url: approvals.url ?? this.#ownUrl,
       hooksFor: (event) => [...hooks.values()].filter(({ events }) => setHas(events, event)).map(({ name }) => name),
+      countsNow: ({ by, channel, mark }) =>
+        channel === 'form' ? by === localUser : mark !== undefined && mark === this.#options.markOf(by),
       localUser,
     };
   }

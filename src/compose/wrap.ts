@@ -23,7 +23,7 @@ import { openSqliteStore } from '../store/sqlite/open.ts';
 import { commandUpstream } from '../upstream/command.ts';
 import { remoteUpstream } from '../upstream/remote.ts';
 import { systemClock } from './clock.ts';
-import { introducePeople } from './people.ts';
+import { introducePeople, markFor } from './people.ts';
 import { type AskingInForce, QuestionOffice } from './question-office.ts';
 import type { Terminal } from './serve.ts';
 import { untilStopped } from './signals.ts';
@@ -33,7 +33,7 @@ import { answerLimits } from './upstreams.ts';
 import { wrapServerName } from './wrap-server-name.ts';
 
 const LOOK_EVERY_MS = 250;
-const SWEEP_EVERY_MS = 5_000;
+const SWEEP_EVERY_MS = 1_000;
 /** The client beside us has time-outs of its own; ours only keeps a forgotten call from waiting for ever. */
 const TIMEOUT_MS = 3_600_000;
 
@@ -57,7 +57,16 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
   const pins = new PinBooks({ store, clock, crypto, log, mode: () => 'hold', onChange: () => onPinsChange() });
   let onPinsChange = (): void => {};
   const stopLooking = pins.watch(LOOK_EVERY_MS);
-  const office = new QuestionOffice({ clock, crypto, store, localUser: userName(), inForce: () => asking, log });
+  let known: ReadonlyMap<string, string> = await store.tokenHashes();
+  const office = new QuestionOffice({
+    clock,
+    crypto,
+    store,
+    localUser: userName(),
+    markOf: (name) => markFor(asking.settings, known, name),
+    inForce: () => asking,
+    log,
+  });
   const gate: Gate = {
     clock,
     crypto,
@@ -75,7 +84,11 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
     log,
   };
   office.start();
-  const sweeper = setInterval(() => void office.sweep(), SWEEP_EVERY_MS);
+  const sweep = async (): Promise<void> => {
+    await office.sweep();
+    known = await store.tokenHashes().catch(() => known);
+  };
+  const sweeper = setInterval(() => void sweep(), SWEEP_EVERY_MS);
   const upstream = upstreamOf(options.target, terminal, log);
   let over = (_reason: string): void => {};
   const ended = new Promise<string>((resolve) => {

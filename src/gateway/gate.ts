@@ -1,5 +1,6 @@
 import type { RiskClass, Subject } from '../policy/decision.ts';
 import type { Policies } from '../policy/policy.ts';
+import type { Answer } from './approvals/approval.ts';
 import type { ApprovalBook } from './approvals/approval-book.ts';
 import type { Flight } from './flight.ts';
 import type { Limits } from './limits.ts';
@@ -38,6 +39,8 @@ export interface ApprovalSettings {
   readonly maxOfName: number;
   /** The hooks that are told of an event, by their names. */
   hooksFor(event: string): readonly string[];
+  /** Whether who gave this answer is still who the configuration names. */
+  countsNow(answer: Answer): boolean;
   /** The local user, who may be asked by a form in the client; undefined behind HTTP. */
   readonly localUser: string | undefined;
 }

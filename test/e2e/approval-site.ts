@@ -329,11 +329,11 @@ export function said(answer: Obj): string {
   return typeof message === 'string' ? message : textOf(answer['result']);
 }
 
-/** The request that an agent was told of. */
+/** The request that an agent was told of: the one under which it is asked now, where earlier ones are named too. */
 export function idIn(text: string): string {
-  const id = /ap_[\w-]{22}/.exec(text)?.[0];
-  if (id === undefined) throw new Error(`no request in: ${text}`);
-  return id;
+  const [, asked] = /under the request (ap_[\w-]{22})/.exec(text) ?? /(ap_[\w-]{22})/.exec(text) ?? [];
+  if (asked === undefined) throw new Error(`no request in: ${text}`);
+  return asked;
 }
 
 let words = 0;

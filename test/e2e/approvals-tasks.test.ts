@@ -36,7 +36,7 @@ const ONLY_APPROVERS: Obj = {
   approvals: { approvers: { roles: ['approver'] } },
 };
 
-describe.each(FRONTS)('the client of the tasks extension over $name', ({ prefix, reach }) => {
+describe.concurrent.each(FRONTS)('the client of the tasks extension over $name', ({ prefix, reach }) => {
   const onInputRequest = createApplicationInputHandler({
     elicitation: () => ({ action: 'accept', content: { sure: true, confirm: true, name: 'Ada' } }),
     sampling: () => ({ model: 'm', role: 'assistant', content: { type: 'text', text: 'none' } }),
@@ -93,6 +93,23 @@ describe.each(FRONTS)('the client of the tasks extension over $name', ({ prefix,
     await expect(site.ann.approve(id)).rejects.toThrow('void');
     expect(site.sent(text)).toEqual([]);
   });
+});
+
+it.concurrent('the local user of a wrap is asked in the task itself, by a form', async () => {
+  const [yes, no] = [word('ticked'), word('unticked')];
+  const onInputRequest = createApplicationInputHandler({
+    elicitation: ({ params }) => ({ action: 'accept', content: { approve: String(params.message).includes(yes) } }),
+    sampling: () => ({ model: 'm', role: 'assistant', content: { type: 'text', text: 'none' } }),
+    roots: () => ({ roots: [] }),
+  });
+  const { session } = site.kit.add(await taskClient(site.wrap(), { onInputRequest }));
+  const run = async (text: string): Promise<string> => {
+    const execution = await session.callTool('echo', { text });
+    return textOf(resultFromTaskOutcome((await execution.settle()).outcome));
+  };
+  const outcomes = await Promise.all([run(yes), run(no)]);
+  expect(outcomes).toEqual([yes, expect.stringMatching(/^\[POLICY DENIED\] .* denied it/)]);
+  expect([site.sent(yes), site.sent(no)]).toEqual([[{ text: yes }], []]);
 });
 
 const client = (server = 'new', token?: string): ModernHttpClient => site.modern(server, WITH_TASKS, token);

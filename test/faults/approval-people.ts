@@ -36,6 +36,7 @@ export function deskOf({ gate, store }: World): LocalDesk {
     herald: gate.approvals.herald,
     exceptions: { propose: async () => none, adopt: async () => none },
     whyUnfit: async () => undefined,
+    markOf: async (name) => `mark of ${name}`,
     onChange: () => gate.approvals.poke(),
   });
 }

@@ -224,6 +224,20 @@ describe('who may answer', () => {
   });
 });
 
+describe('a yes counts for as long as who gave it is that person', () => {
+  it('somebody who was removed, or is somebody else by now, has not approved', async () => {
+    const world = await openWorld(ASKS);
+    await world.call(1, 'send');
+    await somebody(world, 'carol').approve(question(world).id);
+    world.asking = { ...world.asking, countsNow: ({ by, mark }) => by !== 'carol' || mark !== 'mark of carol' };
+    expect(said(await world.call(2, 'send'))).toContain(
+      'carol, who approved of it, is not known as the same person any more',
+    );
+    expect(questions(world).map(({ state }) => state)).toEqual(['void', 'open']);
+    expect(heard(world)).toBe(0);
+  });
+});
+
 describe('an approver who changes the arguments', () => {
   it('has exactly those sent, and the agent learns what was changed', async () => {
     const world = await openWorld(ASKS);

@@ -160,7 +160,7 @@ export class Judge {
 
   #commit(note: CommitNote): void {
     this.#moment(note);
-    const { body, probe, pass, ruling, tick } = note;
+    const { body, probe, pass, ruling } = note;
     if (probe === undefined) return this.#fault('a pass of nobody');
     const judged = this.#judged.get(probe);
     if (judged === undefined) return this.#fault('a pass that nobody judged');
@@ -176,7 +176,7 @@ export class Judge {
     const isLaterRound = this.#isLaterRound(probe);
     // What continues a call was counted with it.
     const says = this.ruled(isLaterRound ? { ...rules, limit: undefined } : rules, grant, server, tool, args['n']);
-    const definition = judged.definitions[TOOLS.findIndex((one) => one === tool)] ?? 0;
+    const definition = judged.definitions[(TOOLS as readonly string[]).indexOf(tool)] ?? 0;
     const used = ruling?.approvals.find(({ state }) => state === 'used');
     const id = body['approval'];
     if (ruling !== undefined) this.#pass(note, probe, { rules, says, definition });
@@ -474,7 +474,7 @@ export class Judge {
     if (leave.goesOn) this.#goneOn(probe, leave, String(requestState));
     const since = this.#asleepSince.get(probe);
     const known = leave.approval === undefined ? undefined : this.known.get(leave.approval);
-    if (since !== undefined && known !== undefined && known.askedBy.has(probe)) {
+    if (since !== undefined && known?.askedBy.has(probe) === true) {
       this.#demand(known.approvedAt < since, 'sent behind the back of a client that had left when the answer came');
     }
     this.#count('sent');
@@ -490,7 +490,10 @@ export class Judge {
     this.#demand(minted.grant === grant && minted.server === server, 'somebody goes on with the call of another');
     const isSame = before.tool === leave.tool && before.args === leave.args;
     this.#demand(isSame, 'a later round is of another call');
-    this.#demand(leave.approval === undefined || before.approval === leave.approval, 'it goes on with another approval');
+    this.#demand(
+      leave.approval === undefined || before.approval === leave.approval,
+      'it goes on with another approval',
+    );
     this.#count('a later round');
   }
 

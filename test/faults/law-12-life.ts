@@ -1,9 +1,10 @@
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
 import { fakeStore } from './fake-store.ts';
 import { journal } from './journal.ts';
+import { act, paced } from './law-12-acts.ts';
 import { Judge } from './law-12-judge.ts';
-import { act, paced, type Story } from './law-12-steps.ts';
 import type { WholeStore } from './law-12-store.ts';
+import type { Story } from './law-12-story.ts';
 import { type Ground, Town } from './law-12-town.ts';
 
 /** One store in memory, which all processes of a town share and which outlives them. */
@@ -35,8 +36,14 @@ export function onDisk(folder: string): Ground {
 }
 
 /** Lives through a story; gives what must not have happened. `seen` is told what did. */
-export async function live(ground: Ground, steps: Story, seen: Map<string, number>): Promise<readonly string[]> {
+export async function live(
+  ground: Ground,
+  { rules, mood, steps }: Story,
+  seen: Map<string, number>,
+): Promise<readonly string[]> {
   const town = await Town.open(ground);
+  town.rules = rules;
+  town.mood = mood;
   const judge = new Judge();
   try {
     for (const [step, pace] of steps) {

@@ -46,6 +46,7 @@ export function settingsFor(way: Way): ApprovalSettings {
     maxOfGrant: MAX_OF_GRANT,
     maxOfName: MAX_OF_NAME,
     hooksFor: () => [],
+    countsNow: () => true,
     localUser: way === 'form' || way === 'legacy form' ? LOCAL_USER : undefined,
   };
 }

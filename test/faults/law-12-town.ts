@@ -221,6 +221,7 @@ export class Town {
       herald,
       exceptions: { propose: async () => none, adopt: async () => none },
       whyUnfit: async () => undefined,
+      markOf: async (name) => `mark of ${name}`,
       onChange: () => book.poke(),
     });
     const pins = new Map(

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { PATIENCE, RUNS, SEED, TRIALS } from '../laws/runs.ts';
 import { inMemory, live } from './law-12-life.ts';
-import { story } from './law-12-steps.ts';
+import { story } from './law-12-story.ts';
 
 describe(`what was approved is what is sent, once (${TRIALS})`, () => {
   it('law 12, under any interleaving, restarts and steps of the clock', { timeout: PATIENCE }, async () => {

@@ -71,6 +71,7 @@ const NOBODY_TOLD: ApprovalSettings = {
   maxOfGrant: 20,
   maxOfName: 5,
   hooksFor: () => [],
+  countsNow: () => true,
   localUser: undefined,
 };
 

@@ -138,7 +138,7 @@ export function fakeDesk(approvals: readonly Approval[]): FakeDesk {
         return { kind: 'invalid', reason: 'The policy refuses these arguments.' };
       const { name } = approval.subject;
       const params = answer.arguments === undefined ? undefined : canonicalJson({ arguments: answer.arguments, name });
-      const said = { by: person.name, said: answer.said, channel, note: answer.note, params };
+      const said = { by: person.name, said: answer.said, channel, note: answer.note, params, mark: undefined };
       const taken = takeAnswer(approval, said, 0, { at: NOW, id: () => 'record' }, SILENT);
       if (taken.kind === 'refused') return { kind: 'over', reason: taken.reason };
       kept.set(id, taken.approval);

@@ -76,6 +76,7 @@ export function memoryDesk(
         herald: { tell: () => [] },
         exceptions,
         whyUnfit: async (_, call) => (call.args['path'] === '/etc/shadow' ? 'The policy denies that path.' : undefined),
+        markOf: async (name) => `mark of ${name}`,
         onChange() {},
       });
       return Object.assign(desk, {

@@ -11,6 +11,8 @@ export interface Said {
   readonly note: string | undefined;
   /** Canonical params in the place of the agent's; undefined to leave them as they are. */
   readonly params: string | undefined;
+  /** As in `Answer`. */
+  readonly mark: string | undefined;
 }
 
 export type Taken =
@@ -27,8 +29,8 @@ export function takeAnswer(now: Approval, said: Said, tick: number, stamp: Stamp
     return { kind: 'refused', reason: `${said.by} has answered already; somebody else must.` };
   }
   const note = said.note === undefined ? undefined : said.note.slice(0, LONGEST_NOTE).toWellFormed();
-  const { by, channel } = said;
-  const answer: Answer = { by, said: said.said, channel, at: stamp.at, note };
+  const { by, channel, mark } = said;
+  const answer: Answer = { by, said: said.said, channel, at: stamp.at, note, mark };
   const isEdited =
     said.said === 'approve' && said.params !== undefined && said.params !== (now.edit?.params ?? now.subject.params);
   // Who approves approves of one version: what others said of the one before does not count for it.

@@ -63,6 +63,8 @@ export interface Answer {
   /** Wall time, ms since the epoch. */
   readonly at: number;
   readonly note: string | undefined;
+  /** Who that was: a digest of name, roles and credentials, as the configuration named them. A yes counts while it names them so. */
+  readonly mark?: string | undefined;
 }
 
 /** Arguments that an approver put in the place of the agent's. */

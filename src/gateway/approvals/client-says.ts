@@ -46,7 +46,13 @@ async function say(
       const taken =
         now === undefined
           ? undefined
-          : takeAnswer(now, { by, said, channel, note: undefined, params: undefined }, tick, stamp, approvals.herald);
+          : takeAnswer(
+              now,
+              { by, said, channel, note: undefined, params: undefined, mark: undefined },
+              tick,
+              stamp,
+              approvals.herald,
+            );
       return taken?.kind === 'taken' ? taken.changes : undefined;
     });
     approvals.poke();

@@ -1,7 +1,7 @@
 import { differences } from '../pins/differences.ts';
 import type { Entry } from '../ports.ts';
 import { type Refusal, refusalWith } from '../refusal.ts';
-import { type Approval, type AskingRule, isOver, type Subject } from './approval.ts';
+import { type Answer, type Approval, type AskingRule, isOver, type Subject } from './approval.ts';
 import type { ApprovalChanges, ApprovalRuling, Consultation, KnownApprovals, Notice } from './approval-ports.ts';
 import { argumentsOf } from './call-key.ts';
 import type { Herald, NoticeEvent } from './herald.ts';
@@ -33,6 +33,8 @@ export interface Inquiry {
   readonly maxOfName: number;
   readonly stamp: Stamp;
   readonly herald: Herald;
+  /** Whether who gave an answer is still who the configuration names. */
+  countsNow(answer: Answer): boolean;
 }
 
 /** What became of the inquiry. */
@@ -198,8 +200,10 @@ class Settling {
   }
 
   /** What has changed since it was asked. */
-  #misfit({ subject }: Approval): string | undefined {
-    const { subject: now, rule, claim } = this.#inquiry;
+  #misfit({ subject, answers }: Approval): string | undefined {
+    const { subject: now, rule, claim, countsNow } = this.#inquiry;
+    const other = answers.find((answer) => answer.said === 'approve' && !countsNow(answer));
+    if (other !== undefined) return `${other.by}, who approved of it, is not known as the same person any more`;
     if (subject.definition !== now.definition) return 'the definition of the tool has changed since';
     // What an approver wrote may pass by itself; what the agent wrote is here because a rule asks.
     if (rule === undefined && claim.kind === 'edited') return undefined;

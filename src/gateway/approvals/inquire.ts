@@ -69,6 +69,7 @@ export function inquiryOf(
     maxOfName: settings.maxOfName,
     stamp: { at, id: () => crypto.id() },
     herald: gate.approvals.herald,
+    countsNow: settings.countsNow,
   };
 }
 

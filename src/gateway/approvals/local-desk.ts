@@ -36,6 +36,8 @@ export interface LocalDeskOptions {
   readonly exceptions: Exceptions;
   /** Why a call with changed arguments could not be sent; undefined when it could, by what is known now. */
   whyUnfit(approval: Approval, call: Call): Promise<string | undefined>;
+  /** As in `Answer`. */
+  markOf(name: string): Promise<string | undefined>;
   /** Something was written: who waits is to look. */
   onChange(): void;
 }
@@ -83,6 +85,7 @@ export class LocalDesk implements ApprovalDesk {
     if (edit !== undefined && 'reason' in edit) return { kind: 'invalid', reason: edit.reason };
     let answered: Answered = { kind: 'unknown', reason: `There is no request ${id}.` };
     const stamp = { at: clock.now(), id: () => crypto.id() };
+    const mark = await this.#options.markOf(person.name);
     await store.changeApproval(id, clock, (now, tick) => {
       if (now === undefined) return undefined;
       const over = whyOver(now, tick);
@@ -94,7 +97,7 @@ export class LocalDesk implements ApprovalDesk {
       const { said, note } = given;
       const taken = takeAnswer(
         now,
-        { by: person.name, said, channel, note, params: edit?.params },
+        { by: person.name, said, channel, note, params: edit?.params, mark },
         tick,
         stamp,
         herald,

@@ -1,6 +1,6 @@
 import type { ApprovalRules, Policies } from '../../policy/policy.ts';
 import type { ROLES } from '../../policy/words.ts';
-import type { Approval, Quorum } from './approval.ts';
+import type { Answer, Quorum } from './approval.ts';
 
 export type Role = (typeof ROLES)[number];
 
@@ -25,8 +25,13 @@ export function timeoutOf({ policy, baseline }: Policies, standardMs: number): n
   return told.length === 0 ? standardMs : Math.min(...told);
 }
 
+interface Asked {
+  readonly subject: { readonly quorum: Quorum };
+  readonly answers: readonly Pick<Answer, 'by'>[];
+}
+
 /** Why a person may not answer this question; undefined when they may. */
-export function whyNotAnswer({ subject, answers }: Approval, person: Person): string | undefined {
+export function whyNotAnswer({ subject, answers }: Asked, person: Person): string | undefined {
   if (answers.some(({ by }) => by === person.name)) return `${person.name} has answered already; somebody else must.`;
   const { lists } = subject.quorum;
   if (lists.length === 0) {

@@ -110,10 +110,13 @@ function whyNoBeginning(prefix: string, value: Json): string | undefined {
   return undefined;
 }
 
-/** As far as the last sign between words; the whole text where there is none. */
+/**
+ * As far as the last sign between words; the whole text where there is none. Of what may be a command, a query or prose none is
+ * proposed: it can begin alike and do anything.
+ */
 function beginningOf(value: Json): string | undefined {
-  if (typeof value !== 'string' || value === '') return undefined;
-  return /^[\s\S]*[\s/._:#@-](?=[\s\S])/.exec(value)?.[0] ?? value;
+  if (typeof value !== 'string' || !/^[\w./:#@+=,-]+$/.test(value)) return undefined;
+  return /^.*[/._:#@-](?=.)/.exec(value)?.[0] ?? value;
 }
 
 function typeName(value: Json): string {

@@ -4,6 +4,7 @@ import { readJson, STRICT } from '../../wire/read-json.ts';
 import { compilePolicy } from '../compile.ts';
 import { decide } from '../decide.ts';
 import type { Effect } from '../decision.ts';
+import { diffPolicies } from '../diff/diff-policies.ts';
 import { readBound } from './bound-words.ts';
 import type { Bound, ExceptionProposal, Proposal, Question } from './proposal.ts';
 import { proposeException } from './propose-exception.ts';
@@ -298,6 +299,7 @@ test('what each argument could be bound to is told', () => {
     path: '/srv/reports/a.md',
     url: 'https://example.com/x',
     ref: 'INV-2026-1',
+    run: 'git status',
     owed: -5,
     off: false,
     no: null,
@@ -308,6 +310,7 @@ test('what each argument could be bound to is told', () => {
     path: [{ kind: 'exact' }, { kind: 'within folder', folder: '/srv/reports' }, { kind: 'any value' }],
     url: [{ kind: 'exact' }, { kind: 'same host' }, { kind: 'any value' }],
     ref: [{ kind: 'exact' }, { kind: 'begins with', prefix: 'INV-2026-' }, { kind: 'any value' }],
+    run: [{ kind: 'exact' }, { kind: 'any value' }],
     owed: [{ kind: 'exact' }, { kind: 'any value' }],
     off: [{ kind: 'exact' }, { kind: 'any value' }],
     no: [{ kind: 'exact' }],
@@ -468,6 +471,29 @@ describe('a person is told', () => {
     const alone = { servers: { policy: ['bank'], baseline: [] } };
     expect(proposed({ policy: ASKS, rule: '/tools/pay/action', more: alone }).notes).toEqual([]);
   });
+});
+
+test('the change of meaning is told by the difference of the policies', () => {
+  const { changes } = proposed({ policy: ASKS, rule: '/tools/pay/action' });
+  const [before, after] = [changes[0].before, changes[0].after].map((document) => {
+    const compiled = compilePolicy(document, 'policy');
+    if (compiled.kind === 'problems') throw new Error('does not load');
+    return { document, policy: compiled.policy };
+  });
+  if (before === undefined || after === undefined) throw new Error('nothing changes');
+  const { differences } = diffPolicies({ before, after, tools: undefined, at: NOW });
+  expect(differences).toMatchObject([
+    {
+      label: 'pay',
+      verdict: 'looser',
+      changes: [
+        {
+          words:
+            'approve_if: and (not (args eq {"amount":40,"to":"acme"}) or not (grant.name eq "desk") or not (time.date lte "2026-12-21"))',
+        },
+      ],
+    },
+  ]);
 });
 
 test('resources and prompts can be excepted too', () => {

@@ -138,6 +138,7 @@ function answerIn(fields: Fields): Answer {
     channel: fields.word('channel', CHANNELS),
     at: fields.number('at'),
     note: fields.textAt('note'),
+    mark: fields.textAt('mark'),
   };
 }
 
