@@ -1,10 +1,11 @@
-// `npm run bench [-- --seconds N --rounds N --only http|stdio|policy|sessions]`: what a call, and a decision, costs; as ratios within one run.
+// `npm run bench [-- --seconds N --rounds N --only http|stdio|policy|approvals|sessions]`: what a call, and a decision, costs; as ratios within one run.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { started } from '../test/kit/started.ts';
+import { benchApprovals } from './approvals.ts';
 import { benchHttp } from './http.ts';
 import { benchPolicies } from './policy.ts';
 import { benchSessions } from './sessions.ts';
@@ -24,7 +25,7 @@ const rounds = Number(values.rounds);
 const load = (loadavg()[0] ?? 0).toFixed(1);
 const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), load ${load} before the run, Node ${process.version}`;
 
-const PARTS: readonly string[] = ['http', 'stdio', 'policy', 'sessions'];
+const PARTS: readonly string[] = ['http', 'stdio', 'policy', 'approvals', 'sessions'];
 const kit = started();
 for (const [signal, code] of [
   ['SIGINT', 130],
@@ -41,12 +42,16 @@ try {
   const http = isWanted('http') ? await overHttp() : undefined;
   const stdio = isWanted('stdio') ? await overStdio() : undefined;
   const policy = isWanted('policy') ? await ofDecisions() : undefined;
+  const approvals = isWanted('approvals') ? await ofApprovals() : undefined;
   // Takes several minutes by itself, so it runs only when it is asked for.
   const sessions = values.only === 'sessions' ? await ofSessions() : undefined;
   const folder = fileURLToPath(new URL('out', import.meta.url));
   const file = `${folder}/${new Date().toISOString().replaceAll(':', '-')}.json`;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(file, `${JSON.stringify({ machine, seconds, rounds, http, stdio, policy, sessions }, undefined, 2)}\n`);
+  writeFileSync(
+    file,
+    `${JSON.stringify({ machine, seconds, rounds, http, stdio, policy, approvals, sessions }, undefined, 2)}\n`,
+  );
   console.log(`written to ${file}`);
 } catch (fault) {
   console.error(fault instanceof Error ? fault.message : fault);
@@ -74,6 +79,13 @@ async function overStdio(): Promise<object> {
 async function ofDecisions(): Promise<object> {
   const { texts, ...figures } = await benchPolicies(kit, rounds);
   console.log(`${texts.join('\n\n')}\n`);
+  return figures;
+}
+
+async function ofApprovals(): Promise<object> {
+  const { text, ...figures } = await benchApprovals(kit);
+  console.log(`${text}\n`);
+  if (figures.slow.length > 0) console.error(`slower than it may be: ${figures.slow.join(', ')}`);
   return figures;
 }
 

@@ -21,22 +21,26 @@ const claude = installedClaude();
 if (chosen.length === 0) {
   console.error(`no such scene; there are: ${SCENES.map(({ name }) => name).join(' ')}`);
   process.exitCode = 2;
-} else if (process.env[CUT_OFF] === undefined && mayCutOff()) {
+} else if (process.env[CUT_OFF] !== undefined) {
+  process.exitCode = await playAll();
+} else if (mayCutOff()) {
   const again = 'ip link set lo up && exec "$0" "$@"';
   const [command, ...apart] = APART;
   const args = [...apart, 'sh', '-c', again, process.execPath, fileURLToPath(import.meta.url), ...wanted];
   const env = { ...process.env, [CUT_OFF]: 'yes', TOOLGATE_CLAUDE: claude };
   process.exitCode = spawnSync(command, args, { stdio: 'inherit', env }).status ?? 1;
 } else {
-  if (process.env[CUT_OFF] === undefined)
-    console.log('(the network cannot be cut off here: no unshare, or no right to use it)');
+  console.error(`the network cannot be cut off here (${APART.join(' ')} failed); ${CUT_OFF}=no runs all the same`);
+  process.exitCode = 2;
+}
+
+async function playAll(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'toolgate-claude-code-'));
   let failed = 0;
   for (const scene of chosen) failed += (await play(scene, join(folder, scene.name))) === 'failed' ? 1 : 0;
-  console.log(
-    `\n${chosen.length - failed} of ${chosen.length} scenes went as they should; all that was said is in ${folder}`,
-  );
-  process.exitCode = failed === 0 ? 0 : 1;
+  const went = `${chosen.length - failed} of ${chosen.length} scenes went as they should`;
+  console.log(`\n${went}; all that was said is in ${folder}`);
+  return failed === 0 ? 0 : 1;
 }
 
 function mayCutOff(): boolean {

@@ -41,6 +41,8 @@ export interface Stage {
   open(): Promise<Terminal>;
   /** Runs `toolgate approvals …` as the person who may answer. */
   person(...args: readonly string[]): Promise<string>;
+  /** The same by the API of the running gateway, not on its data folder. */
+  personFromAfar(...args: readonly string[]): Promise<string>;
   /** The id of the question that stands; waits for it. */
   question(): Promise<string>;
   /** Kills the gateway without a word, and starts it again. */
@@ -91,12 +93,12 @@ async function set(options: StageOptions, kit: Started): Promise<Stage> {
   const known = claude.options(servers);
   const command = [claude.command, ...known, '--debug-file', debug];
 
-  const person = async (...args: readonly string[]): Promise<string> => {
-    const ran = await toolgate(['approvals', ...args, '--data', gateway.data, '--config', gateway.configFile], {
-      env: { TOOLGATE_TOKEN: PERSON },
-    });
+  const approvals = async (args: readonly string[], where: readonly string[]): Promise<string> => {
+    const ran = await toolgate(['approvals', ...args, ...where], { env: { TOOLGATE_TOKEN: PERSON } });
     return `${ran.stdout}${ran.stderr}`.trim();
   };
+  const person: Stage['person'] = (...args) =>
+    approvals(args, ['--data', gateway.data, '--config', gateway.configFile]);
   return {
     order: (tool, args) => `use mcp__gw__${options.front === 'joined' ? 'shop__' : ''}${tool} ${JSON.stringify(args)}`,
     async print(prompt, ...more) {
@@ -115,6 +117,7 @@ async function set(options: StageOptions, kit: Started): Promise<Stage> {
       return terminal;
     },
     person,
+    personFromAfar: (...args) => approvals(args, ['--url', gateway.base]),
     async question() {
       let said = '';
       const asked = async (): Promise<boolean> => {

@@ -39,6 +39,13 @@ const approvedElsewhere: Part = async (stage, terminal, id, tell) => {
   must(stage.hasReached(TEXT), 'the approved call was sent');
 };
 
+const approvedFromAfar: Part = async (stage, terminal, id, tell) => {
+  tell('the person, by the API', await stage.personFromAfar('show', id));
+  tell('the person, by the API', await stage.personFromAfar('approve', id));
+  tell('answered', await terminal.shows(/(said|told): pay seven/, 30));
+  must(stage.hasReached(TEXT), 'the approved call was sent');
+};
+
 /** While its dialog is open Claude Code does not ask how the task is. */
 const later =
   (part: Part): Part =>
@@ -75,7 +82,7 @@ const edited: Part = async (stage, terminal, id, tell) => {
 };
 
 const expired: Part = async (stage, terminal, _id, tell) => {
-  tell('nobody answered', await terminal.shows(/told: |said: /, 60));
+  tell('nobody answered', await terminal.shows(/told: |said: \[/, 60));
   must(!stage.hasReached(TEXT), 'an expired call was not sent');
 };
 
@@ -182,6 +189,7 @@ export const AT_A_TERMINAL: readonly Scene[] = [
   task('declined', 'the local user declines the form', { front: 'stdio' }, declined),
   task('denied', 'the form is put off, and the call denied elsewhere', { front: 'stdio' }, later(denied)),
   dialog('approved', 'approved elsewhere while the dialog is open', {}, approvedElsewhere),
+  dialog('api', 'approved by the API while the dialog is open', {}, approvedFromAfar),
   dialog('declined', 'the dialog is declined', {}, declined),
   dialog('interrupted', 'the call is interrupted, then approved, then ordered again', {}, interrupted),
   dialog('backgrounded', 'nobody answers for two minutes', {}, later(backgrounded)),

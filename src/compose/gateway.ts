@@ -72,6 +72,7 @@ export class Gateway {
     this.office = new QuestionOffice({
       ...parts,
       localUser: undefined,
+      personNamed: (name) => this.#inForce.settings.people.get(name),
       markOf: (name) => this.#markOf(name),
       inForce: () => {
         const { approvals, hooks, audit } = this.#inForce.settings;

@@ -2,6 +2,7 @@ import { ApprovalBook } from '../gateway/approvals/approval-book.ts';
 import type { ApprovalStore } from '../gateway/approvals/approval-ports.ts';
 import { heraldOf } from '../gateway/approvals/herald-of.ts';
 import { noticeBody, type PolicyChange } from '../gateway/approvals/notice-body.ts';
+import type { Person } from '../gateway/approvals/quorum.ts';
 import type { ApprovalSettings, ArgumentPrivacy } from '../gateway/gate.ts';
 import type { Clock, Crypto } from '../gateway/ports.ts';
 import { eventBody } from '../gateway/record.ts';
@@ -21,6 +22,7 @@ export interface QuestionOfficeOptions {
   readonly crypto: Crypto;
   readonly store: ApprovalStore;
   readonly localUser: string | undefined;
+  personNamed(name: string): Person | undefined;
   /** Who a person is now, as answers are marked; undefined for nobody. */
   markOf(name: string): string | undefined;
   inForce(): AskingInForce;
@@ -73,6 +75,7 @@ export class QuestionOffice {
       hooksFor: (event) => [...hooks.values()].filter(({ events }) => setHas(events, event)).map(({ name }) => name),
       countsNow: ({ by, channel, mark }) =>
         channel === 'form' ? by === localUser : mark !== undefined && mark === this.#options.markOf(by),
+      personNamed: (name) => this.#options.personNamed(name),
       localUser,
     };
   }

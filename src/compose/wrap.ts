@@ -63,6 +63,7 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
     crypto,
     store,
     localUser: userName(),
+    personNamed: (name) => asking.settings?.people.get(name),
     markOf: (name) => markFor(asking.settings, known, name),
     inForce: () => asking,
     log,

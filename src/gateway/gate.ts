@@ -2,6 +2,7 @@ import type { RiskClass, Subject } from '../policy/decision.ts';
 import type { Policies } from '../policy/policy.ts';
 import type { Answer } from './approvals/approval.ts';
 import type { ApprovalBook } from './approvals/approval-book.ts';
+import type { Person } from './approvals/quorum.ts';
 import type { Flight } from './flight.ts';
 import type { Limits } from './limits.ts';
 import type { PinBook } from './pins/pin-book.ts';
@@ -41,6 +42,8 @@ export interface ApprovalSettings {
   hooksFor(event: string): readonly string[];
   /** Whether who gave this answer is still who the configuration names. */
   countsNow(answer: Answer): boolean;
+  /** The person of this name, if the configuration has one. */
+  personNamed(name: string): Person | undefined;
   /** The local user, who may be asked by a form in the client; undefined behind HTTP. */
   readonly localUser: string | undefined;
 }

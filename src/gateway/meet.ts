@@ -16,12 +16,17 @@ import type { Session } from './session.ts';
 /** A server that takes longer to say whether it knows a method does not know it. */
 const PROBE_MS = 10_000;
 
+/** Whether nobody need be asked any more, or it is the client who asks. */
+export function isMet({ isModern, probesItself }: Session): boolean {
+  return isModern === true || probesItself;
+}
+
 /**
  * Whether a modern request meets a server that does not speak the modern era: then the error that makes clients fall back. Asked once, of the server
  * itself, before anything of a client goes there. Over a front where the client asks by itself (stdio), its own question is the probe.
  */
 export async function speaksOtherEra(session: Session, message: Request): Promise<JsonObject | undefined> {
-  if (session.isModern === true || session.probesItself) return undefined;
+  if (isMet(session)) return undefined;
   session.probe ??= probe(session);
   const found = await session.probe;
   if (found === 'modern') {

@@ -11,7 +11,7 @@ import { handleDiscover } from './handle-discover.ts';
 import { handleList } from './handle-list.ts';
 import { handleListen } from './handle-listen.ts';
 import { handleTask } from './handle-task.ts';
-import { speaksOtherEra } from './meet.ts';
+import { isMet, speaksOtherEra } from './meet.ts';
 import { openSession } from './open-session.ts';
 import { passage } from './passage.ts';
 import { plainOutcome } from './plain-outcome.ts';
@@ -79,8 +79,19 @@ async function takeModern(
     await refuseMessage(session, message, fault.code, fault.message);
     return error(message.id, fault);
   }
-  const met = await speaksOtherEra(session, message);
-  return met ?? fly(session, message, treatment, sink);
+  if (isMet(session)) return fly(session, message, treatment, sink);
+  const { exchanges } = session;
+  // A cancel finds the request while the server is asked what it speaks, too.
+  const exchange = exchanges.begin(message.id, message.params, sink);
+  try {
+    const met = await speaksOtherEra(session, message);
+    if (exchange.cancelled !== undefined) return undefined;
+    const flying = met === undefined ? fly(session, message, treatment, sink) : met;
+    exchanges.end(exchange);
+    return await flying;
+  } finally {
+    exchanges.end(exchange);
+  }
 }
 
 /** Takes a request up among those of the grant that wait for answers. */

@@ -4,7 +4,7 @@ import { agreedBy } from './approvals/answer.ts';
 import type { Approval } from './approvals/approval.ts';
 import type { Consultation } from './approvals/approval-ports.ts';
 import { type Consulted, consultation } from './approvals/consult.ts';
-import { type Asking, inquiryOf, markedRule } from './approvals/inquire.ts';
+import { type Asking, definitionMark, inquiryOf, markedRule, shownText } from './approvals/inquire.ts';
 import type { Gate } from './gate.ts';
 import { type Judged, NO_COUNTS } from './judge.ts';
 import { type Plan, type Receipt, StoreFault, type Verdict } from './ports.ts';
@@ -127,6 +127,8 @@ function consult(
   const refusal = refusalFor(decision, verdict);
   if (refusal !== undefined && (refusal.decision === 'deny' || isContinued(passing, decision))) return undefined;
   if (refusal === undefined && asking.claim.kind !== 'edited') return undefined;
+  // What an approver wrote is judged here: no answer to what the agent wrote fits it.
+  if (isOfEdit(passing, asking)) return undefined;
   const { policies, standing, class: riskClass } = judged;
   if (policies === undefined || standing === undefined) return undefined;
   stopped(verdict.kind === 'exceeded' ? refusal : undefined);
@@ -141,12 +143,20 @@ function ruleIn({ rule, ruleId, document }: Refusal): RuleRef {
   return { document: document ?? 'policy', pointer: rule, id: ruleId };
 }
 
-/** A later round of a call of which a person approved: the same rule asks, and was answered. */
-function isContinued({ gate, judged, count }: Passing, decision: Decision): boolean {
+/** A later round of a call of which a person approved: the same rule asks about the same definition, and was answered. */
+function isContinued({ gate, judged, count, asking }: Passing, decision: Decision): boolean {
   const approved = count === 'first' ? undefined : count.continues;
   if (approved === undefined || judged.standing === undefined || decision.effect !== 'require_approval') return false;
+  // What another approver wrote goes on with nothing.
+  if (asking === undefined || asking.claim.kind === 'edited') return false;
+  const { rule, definition } = approved.subject;
   const { document, mark } = markedRule(gate, judged.standing, decision.rule);
-  return approved.subject.rule.document === document && approved.subject.rule.mark === mark;
+  return rule.document === document && rule.mark === mark && definition === definitionMark(gate, shownText(asking));
+}
+
+/** A later round of a call whose arguments an approver changed. */
+function isOfEdit({ count }: Passing, { claim }: Asking): boolean {
+  return claim.kind !== 'edited' && count !== 'first' && count.continues?.edit !== undefined;
 }
 
 function refusalIn(

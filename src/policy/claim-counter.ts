@@ -32,6 +32,7 @@ function partOf(use: CounterUse, part: (typeof PARTS)[number]): string | number 
   return part === 'window' ? use.windowMs : use[part];
 }
 
-function counterName(counter: string, mode: Draft['mode']): string {
+/** How `Policy.counters` names a counter. */
+export function counterName(counter: string, mode: Draft['mode']): string {
   return mode === 'shadow' ? JSON.stringify([counter]) : JSON.stringify(counter);
 }

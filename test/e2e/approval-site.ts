@@ -45,6 +45,8 @@ export const ASKS: Obj = {
 interface Person {
   /** The open question whose arguments have this word in them; waits for it. */
   asked(word: string): Promise<string>;
+  /** The open question about what has this name; waits for it. */
+  waiting(name: string): Promise<string>;
   /** As the API shows it; rejects where it refuses. */
   show(id: string): Promise<Obj>;
   approve(id: string, body?: Obj): Promise<Obj>;
@@ -260,24 +262,23 @@ function person(base: () => string, name: Name): Person {
     if (!answer.ok) throw new Error(`HTTP ${answer.status} ${text}`);
     return readObj(text) ?? {};
   }
-  async function find(word: string): Promise<string | undefined> {
-    const { approvals } = await api('?limit=500');
-    for (const { id } of approvals as readonly { readonly id: string }[]) {
-      const text = seen.get(id) ?? JSON.stringify((await api(`/${id}`))['arguments']);
-      seen.set(id, text);
-      if (text.includes(word)) return id;
-    }
-    return undefined;
+  async function find(fits: (question: Obj) => boolean | Promise<boolean>): Promise<string> {
+    let found: unknown;
+    await eventually('the question is asked', async () => {
+      const { approvals } = await api('?limit=500');
+      for (const question of approvals as readonly Obj[]) if (await fits(question)) found = question['id'];
+      return found !== undefined;
+    });
+    return String(found);
+  }
+  async function argumentsOf(id: string): Promise<string> {
+    const text = seen.get(id) ?? JSON.stringify((await api(`/${id}`))['arguments']);
+    seen.set(id, text);
+    return text;
   }
   return {
-    async asked(word) {
-      let id: string | undefined;
-      await eventually(`a question about ${word}`, async () => {
-        id = await find(word);
-        return id !== undefined;
-      });
-      return id ?? '';
-    },
+    asked: (word) => find(async ({ id }) => (await argumentsOf(String(id))).includes(word)),
+    waiting: (name) => find((question) => question['name'] === name),
     show: (id) => api(`/${id}`),
     approve: (id, body = {}) => api(`/${id}/approve`, body),
     deny: (id, reason) => api(`/${id}/deny`, { reason }),

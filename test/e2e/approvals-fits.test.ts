@@ -44,6 +44,7 @@ beforeAll(async () => {
     edited: 'old',
     denying: 'old',
     leaving: 'old',
+    crowded: 'old',
     limited: 'old',
     short: 'old',
     notes: { command: [process.execPath, CHANGING, toolsFile, notesRecord] },
@@ -226,6 +227,29 @@ describe('an approval fits the call that was approved, and none beside it', () =
   });
 });
 
+describe('a question that is not asked', () => {
+  it('is one about more than anybody can read', async () => {
+    const client = await site.legacy();
+    const text = word('long');
+    expect(await echo(client, `${text}${'x'.repeat(270_000)}`)).toMatch(
+      /^\[POLICY DENIED\].*nobody can read its 270\d{3} characters/,
+    );
+    expect(site.sent(text)).toEqual([]);
+  });
+
+  it('is one more than people are bothered with at a time, until they have answered one', async () => {
+    const client = await site.legacy('crowded');
+    await site.configure((config) => ({ ...config, approvals: { ...objAt(config, 'approvals'), open_per_tool: 2 } }));
+    const [first, second, third] = [word('one'), word('two'), word('three')];
+    const ids = [await ticket(client, first), await ticket(client, second)];
+    expect(await echo(client, third)).toMatch(/^\[POLICY DENIED\] 2 questions about echo wait for a person already/);
+    expect(await ticket(client, first)).toBe(ids[0]);
+    await site.ann.deny(ids[1] ?? '', 'no');
+    await ticket(client, third);
+    expect([first, second, third].flatMap((text) => site.sent(text))).toEqual([]);
+  });
+});
+
 describe('a held call makes its pass anew when a person has approved, and is refused', () => {
   async function held(server: string, text: string, meanwhile: () => Promise<void>): Promise<string> {
     const client = await holding.legacy(server);
@@ -270,9 +294,7 @@ it('what nobody answered in time, or approved and did not use in time, has expir
     [unanswered, ids[0], 'nobody answered in time'],
     [unused, ids[1], 'it was approved, and not used in time'],
   ] as const) {
-    const told = await echo(client, text);
-    expect(told).toMatch(/^\[APPROVAL REQUIRED\]/);
-    expect([id, told.includes(why)]).toEqual([id, true]);
-    expect(site.sent(text)).toEqual([]);
+    expect(await ticket(client, text)).not.toBe(id);
+    expect(await site.ann.show(id)).toMatchObject({ state: 'expired', why });
   }
 });

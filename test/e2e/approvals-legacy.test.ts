@@ -6,9 +6,10 @@ import {
   ElicitationCompleteNotificationSchema,
   ElicitRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Obj, objAt, textOf } from '../kit/json-rpc.ts';
-import { type ApprovalSite, connectOld, idIn, openSite, word } from './approval-site.ts';
+import { ALICE, type ApprovalSite, ASKS, connectOld, idIn, openSite, word } from './approval-site.ts';
+import { type EventStream, openEvents } from './front-events.ts';
 import { eventually } from './rig.ts';
 
 let site: ApprovalSite;
@@ -16,7 +17,9 @@ let site: ApprovalSite;
 let brief: ApprovalSite;
 
 beforeAll(async () => {
-  [site, brief] = await Promise.all([openSite(), openSite({ approvals: { hold: 0 } })]);
+  const eyes = { ...ASKS, approvals: { count: 2 } };
+  const options = { servers: { eyes: 'old' }, policies: { eyes }, rules: { eyes: 'eyes' } } as const;
+  [site, brief] = await Promise.all([openSite(options), openSite({ approvals: { hold: 0 } })]);
 });
 
 afterAll(async () => {
@@ -36,6 +39,7 @@ interface Front {
 const FRONTS: readonly Front[] = [
   { name: 'HTTP', prefix: '', reach: (at) => at.oldTransport() },
   { name: 'HTTP, all servers together', prefix: 'old__', reach: (at) => at.oldTransport('hub') },
+  { name: 'HTTP, a server of the other era', prefix: 'new__', reach: (at) => at.oldTransport('hub') },
   { name: 'wrap', prefix: '', reach: (at, wrapping) => at.oldWrap(wrapping) },
 ];
 
@@ -137,26 +141,111 @@ it('a client of a wrap that closed its side is sent nothing, also while the wrap
   expect(await site.ann.show(id)).toMatchObject({ state: 'approved' });
 });
 
-describe('a client of the SDK that can send its user to a page', () => {
-  async function connect(open: (url: string) => Promise<string>) {
-    const told: Obj[] = [];
-    const asked: Obj[] = [];
-    const client = await connectOld(site.kit, site.oldTransport(), { elicitation: { url: {} } }, (one) => {
+describe('a client of the SDK that is held', () => {
+  it('hears progress that rises all the way: first ours, then the server’s', async () => {
+    const client = await connectOld(site.kit, site.oldTransport());
+    const text = word('rising');
+    const told: number[] = [];
+    const call = client.callTool({ name: 'slow', arguments: { ms: 40, steps: 2, text } }, CallToolResultSchema, {
+      onprogress: ({ progress }) => void told.push(progress),
+    });
+    await eventually('progress was told', () => told.length > 0);
+    await site.ann.approve(await site.ann.asked(text));
+    expect(textOf(await call)).toBe('waited 40 ms');
+    expect(told.slice(-2)).toEqual([1, 2]);
+    expect(told).toEqual([...told].sort((a, b) => a - b));
+    expect(new Set(told).size).toBe(told.length);
+  });
+
+  it('waits for as many people as the policy wants, each of them once', async () => {
+    const client = await connectOld(site.kit, site.oldTransport('eyes'));
+    const text = word('four-eyes');
+    const call = client.callTool(echo(text));
+    const id = await site.ann.asked(text);
+    await site.ann.approve(id);
+    await expect(site.ann.approve(id)).rejects.toThrow('somebody else must');
+    expect(await site.ann.show(id)).toMatchObject({ state: 'open', agreed: 1, needed: 2 });
+    expect(site.sent(text)).toEqual([]);
+    await site.ben.approve(id);
+    expect(textOf(await call)).toBe(text);
+    expect(site.sent(text)).toHaveLength(1);
+  });
+});
+
+describe('a client whose connection breaks while it is held', () => {
+  async function begin(text: string): Promise<{ id: string; broken: EventStream; back(): Promise<EventStream> }> {
+    const raw = await site.legacy();
+    const url = site.gateway().url('old');
+    const headers = {
+      authorization: `Bearer ${ALICE}`,
+      'mcp-session-id': String(raw.sessionId),
+      'mcp-protocol-version': '2025-11-25',
+    };
+    const message = { jsonrpc: '2.0', id: text, method: 'tools/call', params: echo(text) };
+    const broken = await openEvents(url, headers, message);
+    const first = await broken.next('the first event', () => true);
+    const id = await site.ann.asked(text);
+    broken.drop();
+    return { id, broken, back: () => openEvents(url, { ...headers, 'last-event-id': String(first.id) }) };
+  }
+  const answerOn = async (stream: EventStream, text: string): Promise<string> => {
+    const { message } = await stream.next('the answer', (event) => event.message?.['id'] === text);
+    return textOf(message?.['result']);
+  };
+
+  it('gets its answer when it is back before a person has approved', async () => {
+    const text = word('back-in-time');
+    const { id, back } = await begin(text);
+    const stream = await back();
+    await eventually('it is back', () => stream.status === 200);
+    await site.ann.approve(id);
+    expect(await answerOn(stream, text)).toBe(text);
+    expect(site.sent(text)).toEqual([{ text }]);
+  });
+
+  it('is sent nothing while it is away; when it is back it has a ticket for the same call', async () => {
+    const text = word('back-later');
+    const { id, back } = await begin(text);
+    await site.ann.approve(id);
+    const told = await answerOn(await back(), text);
+    expect(told).toMatch(/^\[APPROVAL REQUIRED\]/);
+    expect(idIn(told)).toBe(id);
+    expect(site.sent(text)).toEqual([]);
+    expect(textOf((await (await site.legacy()).call('echo', { text }))['result'])).toBe(text);
+    expect(site.sent(text)).toHaveLength(1);
+  });
+});
+
+const WITH_PAGE = { approvals: { url: 'https://gateway.example' } };
+
+describe.each(FRONTS)('a client of the SDK over $name that can send its user to a page', ({ prefix, reach }) => {
+  const echo = (text: string) => ({ name: `${prefix}echo`, arguments: { text } });
+  let client: Client;
+  let told: Obj[];
+  let asked: Obj[];
+  /** What the user does who is to open a page. */
+  let open: (url: string) => Promise<'accept' | 'decline' | 'cancel'>;
+
+  beforeAll(async () => {
+    client = await connectOld(site.kit, reach(site, WITH_PAGE), { elicitation: { url: {} } }, (one) => {
       one.setRequestHandler(ElicitRequestSchema, async ({ params }) => {
         asked.push({ ...params });
-        return { action: (await open('url' in params ? String(params.url) : '')) as 'accept' };
+        return { action: await open('url' in params ? String(params.url) : '') };
       });
       one.setNotificationHandler(ElicitationCompleteNotificationSchema, ({ params }) => void told.push({ ...params }));
     });
-    return { client, told, asked };
-  }
+  });
+
+  beforeEach(() => {
+    [told, asked] = [[], []];
+  });
 
   it('is asked to open it, and the answer there lets the call through while it is open', async () => {
     const text = word('page');
-    const { client, told, asked } = await connect(async (url) => {
+    open = async (url) => {
       await site.ann.approve(idIn(url));
       return 'accept';
-    });
+    };
     expect(textOf(await client.callTool(echo(text)))).toBe(text);
     expect(asked).toMatchObject([{ mode: 'url', message: expect.stringContaining(text) }]);
     const { url, elicitationId } = asked[0] ?? {};
@@ -168,10 +257,11 @@ describe('a client of the SDK that can send its user to a page', () => {
 
   it('is not let through by its user’s "yes" to opening it: only the answer there counts', async () => {
     const text = word('opened');
-    const { client, asked } = await connect(async () => 'accept');
+    open = async () => 'accept';
     const call = client.callTool(echo(text));
     const id = await site.ann.asked(text);
     await eventually('it was asked', () => asked.length > 0);
+    expect(await site.ann.show(id)).toMatchObject({ state: 'open', answers: [] });
     expect(site.sent(text)).toEqual([]);
     await site.ann.approve(id);
     expect(textOf(await call)).toBe(text);
@@ -180,14 +270,14 @@ describe('a client of the SDK that can send its user to a page', () => {
 
   it('denies by declining', async () => {
     const text = word('declined');
-    const { client } = await connect(async () => 'decline');
-    expect(textOf(await client.callTool(echo(text)))).toContain('[POLICY DENIED] the client of alice denied it');
+    open = async () => 'decline';
+    expect(textOf(await client.callTool(echo(text)))).toMatch(/^\[POLICY DENIED\] .* denied it/);
     expect(site.sent(text)).toEqual([]);
   });
 
   it('answers nothing by cancelling: the question stands', async () => {
     const text = word('cancelled');
-    const { client, asked } = await connect(async () => 'cancel');
+    open = async () => 'cancel';
     const call = client.callTool(echo(text));
     const id = await site.ann.asked(text);
     await eventually('it was asked', () => asked.length > 0);

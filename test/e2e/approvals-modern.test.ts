@@ -2,6 +2,7 @@ import type { Client, Transport } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Obj, objAt, textOf } from '../kit/json-rpc.ts';
 import { type ApprovalSite, ASKS, connectNext, idIn, openSite, REQUIRE, said, word } from './approval-site.ts';
+import { openEvents } from './front-events.ts';
 import { eventually } from './rig.ts';
 
 let site: ApprovalSite;
@@ -55,14 +56,18 @@ interface Front {
 const FRONTS: readonly Front[] = [
   { name: 'HTTP', prefix: '', reach: (at) => at.transport() },
   { name: 'HTTP, all servers together', prefix: 'new__', reach: (at) => at.transport('hub') },
+  { name: 'HTTP, a server of the other era', prefix: 'old__', reach: (at) => at.transport('hub') },
   { name: 'wrap', prefix: '', reach: (at) => at.wrap(at === brief ? { approvals: { hold: 0 } } : {}) },
 ];
 
 describe.each(FRONTS)('a client of the SDK over $name', ({ name, prefix, reach }) => {
   const echo = (text: string) => ({ name: `${prefix}echo`, arguments: { text } });
+  let client: Client;
+  beforeAll(async () => {
+    client = await connectNext(site.kit, reach(site));
+  });
 
   it('is held, hears that it waits, and gets the answer once a person has approved, or hears why not', async () => {
-    const client = await connectNext(site.kit, reach(site));
     const [text, other] = [word('held'), word('denied')];
     const told: unknown[] = [];
     const call = client.callTool(echo(text), { onprogress: ({ message }) => void told.push(message) });
@@ -79,19 +84,18 @@ describe.each(FRONTS)('a client of the SDK over $name', ({ name, prefix, reach }
   });
 
   it('gets a ticket when the hold ends; the same call goes through once, after a person has approved', async () => {
-    const client = await connectNext(brief.kit, reach(brief));
+    const one = await connectNext(brief.kit, reach(brief));
     const text = word('ticket');
-    const first = await client.callTool(echo(text));
+    const first = await one.callTool(echo(text));
     expect([first.isError, textOf(first)]).toEqual([true, expect.stringMatching(/^\[APPROVAL REQUIRED\]/)]);
     await brief.ann.approve(idIn(textOf(first)));
     expect(brief.sent(text)).toEqual([]);
-    expect(textOf(await client.callTool(echo(text)))).toBe(text);
-    expect(textOf(await client.callTool(echo(text)))).toContain('[APPROVAL REQUIRED]');
+    expect(textOf(await one.callTool(echo(text)))).toBe(text);
+    expect(textOf(await one.callTool(echo(text)))).toContain('[APPROVAL REQUIRED]');
     expect(brief.sent(text)).toEqual([{ text }]);
   });
 
   it('that runs out of patience while it is held is sent nothing; later the same call uses the approval', async () => {
-    const client = await connectNext(site.kit, reach(site));
     const text = word('impatient');
     const impatient = client.callTool(echo(text), { timeout: 700 });
     const [id] = await Promise.all([site.ann.asked(text), expect(impatient).rejects.toThrow(/timed out/i)]);
@@ -102,7 +106,7 @@ describe.each(FRONTS)('a client of the SDK over $name', ({ name, prefix, reach }
 
   it('sends its user to the page, in a round of its own; the answer there lets the call through', async () => {
     const at = name === 'wrap' ? { approvals: { url: 'https://gateway.example' } } : undefined;
-    const { client, asked } = await connect(
+    const { client: one, asked } = await connect(
       at === undefined ? reach(site) : site.wrap(at),
       { url: {} },
       async ({ url }) => {
@@ -111,7 +115,7 @@ describe.each(FRONTS)('a client of the SDK over $name', ({ name, prefix, reach }
       },
     );
     const text = word('page');
-    expect(textOf(await client.callTool(echo(text)))).toBe(text);
+    expect(textOf(await one.callTool(echo(text)))).toBe(text);
     expect(asked).toMatchObject([
       {
         mode: 'url',
@@ -121,6 +125,20 @@ describe.each(FRONTS)('a client of the SDK over $name', ({ name, prefix, reach }
     ]);
     expect(site.sent(text)).toEqual([{ text }]);
   });
+});
+
+it('a held call has its stream open at once, and closing it is to go: nothing is sent', async () => {
+  const text = word('streamed');
+  const stream = await openEvents(
+    site.gateway().url('new'),
+    ...site.modern().raw('tools/call', { name: 'echo', arguments: { text } }),
+  );
+  expect([stream.status, stream.type]).toEqual([200, expect.stringContaining('text/event-stream')]);
+  const id = await site.ann.asked(text);
+  stream.drop();
+  await site.ann.approve(id);
+  expect(await site.ann.show(id)).toMatchObject({ state: 'approved' });
+  expect(site.sent(text)).toEqual([]);
 });
 
 describe('a client of the SDK whose user was sent to the page', () => {
@@ -166,6 +184,21 @@ describe('a client of the SDK whose user was sent to the page', () => {
     ]);
     expect(site.sent(text)).toHaveLength(2);
   });
+});
+
+it('the answer to what a server asked continues the approved call once: sent again it is a call of its own, about which a person is asked', async () => {
+  const client = brief.modern('new', { elicitation: { form: {} } });
+  const text = word('replayed');
+  const args = { name: 'transfer', arguments: { text } };
+  await brief.ann.approve(idIn(said(await client.request('tools/call', args))));
+  const { requestState } = objAt(await client.request('tools/call', args), 'result');
+  const second = { ...args, requestState, inputResponses: { sure: { action: 'accept', content: { sure: true } } } };
+  expect(said(await client.request('tools/call', second))).toBe(`${text}, sure: true`);
+  expect(brief.sent(text)).toHaveLength(2);
+  expect(said(await client.request('tools/call', second))).toContain('[APPROVAL REQUIRED]');
+  const changed = { ...second, arguments: { text: `${text}!` } };
+  expect(said(await client.request('tools/call', changed))).toContain('given for another call');
+  expect(brief.sent(text)).toHaveLength(2);
 });
 
 describe('the local user of a wrap, whose client shows forms', () => {
@@ -232,6 +265,19 @@ describe('a call whose arguments the approver changed', () => {
     expect(site.sent(text)).toEqual([{ region: 'Genève', text }]);
     const encoded = `=?base64?${Buffer.from('Genève').toString('base64')}?=`;
     expect(site.headersOf(text).map((headers) => headers['mcp-param-region'])).toEqual([encoded]);
+  });
+
+  it('carries them in every round of the call, whatever the client repeats', async () => {
+    const [text, other] = [word('five'), word('three')];
+    const { client, asked } = await connect(site.transport(), { url: {}, form: {} }, async ({ url }) => {
+      if (url === undefined) return { action: 'accept', content: { sure: true } as never };
+      await site.ann.approve(idIn(String(url)), { arguments: { text: other } });
+      return { action: 'accept' };
+    });
+    const told = textOf(await client.callTool({ name: 'transfer', arguments: { text } }));
+    expect(told).toContain(`${other}, sure: true`);
+    expect(asked).toHaveLength(2);
+    expect([site.sent(text), site.sent(other)]).toEqual([[], [{ text: other }, { text: other }]]);
   });
 
   it('asks the same again: the agent’s own arguments are not what was approved', async () => {

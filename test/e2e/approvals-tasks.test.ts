@@ -3,14 +3,18 @@ import { createApplicationInputHandler, resultFromTaskOutcome } from '@modelcont
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Obj, objAt, textOf } from '../kit/json-rpc.ts';
 import { type ModernHttpClient, WITH_TASKS } from '../kit/modern-client.ts';
-import { type ApprovalSite, BOB, idIn, openSite, word } from './approval-site.ts';
+import { type ApprovalSite, ASKS, BOB, idIn, openSite, word } from './approval-site.ts';
 import { eventually } from './rig.ts';
 import { type TaskClient, taskClient } from './task-client.ts';
 
 let site: ApprovalSite;
 
 beforeAll(async () => {
-  site = await openSite({ servers: { other: 'new' } });
+  site = await openSite({
+    servers: { other: 'new', closing: 'new' },
+    policies: { closing: ASKS },
+    rules: { closing: 'closing' },
+  });
 });
 
 afterAll(() => site?.stop());
@@ -237,6 +241,86 @@ describe('a raw client that waits by a task', () => {
     expect(await one.request('tasks/update', { taskId, inputResponses })).not.toHaveProperty('error');
     expect(await outcome(one, taskId)).toBe(`${text}, sure: true`);
     expect(site.sent(text)).toHaveLength(2);
+  });
+
+  it('gives it the changed arguments in every round, where the approver changed them', async () => {
+    const one = client();
+    const [text, other] = [word('asked-for'), word('changed-to')];
+    const taskId = await begin(one, 'transfer', { text });
+    await site.ann.approve(taskId, { arguments: { text: other } });
+    await eventually('it asks', async () => (await look(one, taskId))['status'] === 'input_required');
+    await one.request('tasks/update', {
+      taskId,
+      inputResponses: { sure: { action: 'accept', content: { sure: true } } },
+    });
+    expect(await outcome(one, taskId)).toContain(`${other}, sure: true`);
+    expect([site.sent(text), site.sent(other)]).toEqual([[], [{ text: other }, { text: other }]]);
+  });
+
+  it('is asked in the task to send its user to the page; to agree to that is not to approve, to decline is to deny', async () => {
+    const one = site.modern('new', { ...WITH_TASKS, elicitation: { url: {}, form: {} } });
+    const [text, other] = [word('page'), word('declined')];
+    const ids = [await begin(one, 'echo', { text }), await begin(one, 'echo', { text: other })] as const;
+    const asked = await look(one, ids[0]);
+    expect(asked['status']).toBe('input_required');
+    expect(objAt(objAt(asked, 'inputRequests'), 'toolgate.approval')).toMatchObject({
+      method: 'elicitation/create',
+      params: {
+        mode: 'url',
+        url: `https://gateway.example/approvals/${ids[0]}`,
+        message: expect.stringContaining(text),
+      },
+    });
+    const answer = (taskId: string, reply: Obj): Promise<Obj> =>
+      one.request('tasks/update', { taskId, inputResponses: { 'toolgate.approval': reply } });
+    await answer(ids[0], { action: 'accept', content: { approve: true } });
+    expect(await look(one, ids[0])).toMatchObject({ status: 'working' });
+    expect(await site.ann.show(ids[0])).toMatchObject({ state: 'open', answers: [] });
+    await answer(ids[1], { action: 'decline' });
+    expect(await outcome(one, ids[1])).toContain('the client of alice denied it');
+    expect([...site.sent(text), ...site.sent(other)]).toEqual([]);
+    await site.ann.approve(ids[0]);
+    expect(await outcome(one, ids[0])).toBe(text);
+    expect(site.sent(text)).toHaveLength(1);
+  });
+
+  it('waits for a call at a server of the other era, too', async () => {
+    const one = client('hub');
+    const [text, no] = [word('older'), word('older-no')];
+    const [taskId, denied] = [await begin(one, 'old__echo', { text }), await begin(one, 'old__echo', { text: no })];
+    await site.ann.approve(taskId);
+    await site.ann.deny(denied, 'not that');
+    expect([await outcome(one, taskId), await outcome(one, denied)]).toEqual([
+      text,
+      expect.stringContaining('ann denied it: not that'),
+    ]);
+    expect([site.sent(text).length, site.sent(no).length]).toEqual([1, 0]);
+  });
+
+  it('finds the call refused when the policy denies it by the time it looks; nothing is sent', async () => {
+    const one = client('closing');
+    const text = word('closing');
+    const taskId = await begin(one, 'echo', { text });
+    await site.ann.approve(taskId);
+    await site.edit('closing', { ...ASKS, tools: { echo: { action: 'deny', reason: 'Not any more.' } } });
+    expect(await outcome(one, taskId)).toBe('[POLICY DENIED] Not any more.');
+    expect(site.sent(text)).toEqual([]);
+    expect(await site.ann.show(taskId)).toMatchObject({ state: 'approved' });
+  });
+
+  it('waits on when the grant has all under way that it may; its user is not asked again about what is approved', async () => {
+    await site.configure((config) => ({ ...config, limits: { calls: 2 } }));
+    const one = site.modern('new', { ...WITH_TASKS, elicitation: { url: {} } }, BOB);
+    const [hanging, text] = [word('hanging'), word('crowded')];
+    const [busy, taskId] = [await begin(one, 'hang', { text: hanging }), await begin(one, 'echo', { text })];
+    for (const id of [busy, taskId]) await site.ann.approve(id);
+    expect(await look(one, busy)).toMatchObject({ status: 'working' });
+    expect(await look(one, taskId)).toMatchObject({ status: 'working' });
+    expect(site.sent(text)).toEqual([]);
+    await one.request('tasks/cancel', { taskId: busy });
+    expect(await outcome(one, taskId)).toBe(text);
+    expect(site.sent(text)).toHaveLength(1);
+    await site.configure(({ limits: _, ...config }) => config);
   });
 });
 

@@ -28,6 +28,8 @@ export async function act(town: Town, step: Step): Promise<void> {
       return answer(town, step);
     case 'client':
       return clientAnswers(town, step.which, step.says);
+    case 'forge':
+      return forge(town, step);
     case 'round':
       return step.isInTask ? laterRoundOfTask(town, step.which) : laterRound(town, step.which);
     case 'look':
@@ -36,7 +38,7 @@ export async function act(town: Town, step: Step): Promise<void> {
       if (row === undefined) return;
       // Mostly it is the one whose task it is.
       const grant = step.grant === 1 ? nth(GRANTS, 1) : row.subject.grant;
-      const seat = town.seat(step.at, grant, row.subject.server, 'tasks');
+      const seat = town.seat(step.at, grant, row.subject.server, step.isForm ? 'tasks form' : 'tasks');
       const isLook = step.do === 'look';
       const probe = begin(town, seat, { kind: isLook ? 'look' : 'call off', params: { taskId: row.id } });
       return speak(seat, probe, isLook ? 'tasks/get' : 'tasks/cancel', undefined);
@@ -63,6 +65,11 @@ export async function act(town: Town, step: Step): Promise<void> {
       if (town.revoked.delete(grant)) return;
       town.revoked.add(grant);
       for (const seat of town.seats.filter((one) => one.grant === grant)) void seat.session.end('the grant is revoked');
+      return;
+    }
+    case 'person': {
+      const { name } = nth(PEOPLE, step.person);
+      if (!town.removed.delete(name)) town.removed.add(name);
       return;
     }
     case 'wait':
@@ -104,6 +111,7 @@ function begin(town: Town, seat: Seat, more: More & Pick<Probe, 'kind' | 'params
     parent: undefined,
     isLaterRound: false,
     isGone: false,
+    isClosed: false,
     isAsleep: false,
     reply: undefined,
     isOver: false,
@@ -118,7 +126,13 @@ function speak(seat: Seat, probe: Probe, method: string, token: string | undefin
   seat.send(probe, { jsonrpc: '2.0', id: probe.n, method, params: dressed(seat, probe.params, token) });
 }
 
-function call(town: Town, seat: Seat, params: Obj, { isTold, ...more }: More & { readonly isTold: boolean }): void {
+/** A client calls. */
+export function call(
+  town: Town,
+  seat: Seat,
+  params: Obj,
+  { isTold, ...more }: More & { readonly isTold: boolean },
+): void {
   const probe = begin(town, seat, { kind: 'call', params, ...more });
   speak(seat, probe, 'tools/call', isTold ? `token ${probe.n}` : undefined);
 }
@@ -142,11 +156,14 @@ async function answer(town: Town, step: Extract<Step, { do: 'answer' }>): Promis
   const row = open[step.which] ?? rows[step.which];
   if (row === undefined) return;
   const { desk } = town.process(step.at);
-  const args = step.said === 'edit' ? jsonOf(nth(ARGS, step.args)) : undefined;
+  const isShared = row.subject.quorum.count > 1 && step.said === 'approve' && step.isNamed;
+  const seen = isShared ? objAt(JSON.parse(row.edit?.params ?? row.subject.params), 'arguments') : undefined;
+  const wanted = step.said === 'edit' ? nth(ARGS, step.args) : seen;
+  const args = wanted && jsonOf(wanted);
   const said = step.said === 'edit' ? 'approve' : step.said;
   const person = nth(PEOPLE, step.person);
-  const saw = row.edit?.params ?? row.subject.params;
-  const saying: Saying = { kind: 'saying', id: row.id, person, said, args, saw };
+  if (town.removed.has(person.name)) return;
+  const saying: Saying = { kind: 'saying', id: row.id, person, said, args };
   void atWork.run(saying, () =>
     desk
       .answer(row.id, { said, note: undefined, arguments: args }, { person, channel: 'api' })
@@ -172,6 +189,21 @@ function clientAnswers(town: Town, which: number, says: ClientSays): void {
   const { name, arguments: given } = asked.params;
   const params = { name, arguments: given, inputResponses, requestState: question.state };
   call(town, seat, params, { says, parent: asked, isTold: false });
+}
+
+/** The answer to a question of the gateway's own, from a client that was not asked it. */
+async function forge(town: Town, step: Extract<Step, { do: 'forge' }>): Promise<void> {
+  const row = (await town.rows()).toReversed()[step.which];
+  if (row === undefined) return;
+  const grant = step.grant === 1 ? nth(GRANTS, 1) : row.subject.grant;
+  const inputResponses = { [OWN_KEY]: answerOf('tick') };
+  if (step.how === 'call') {
+    const params = { ...(JSON.parse(row.subject.params) as Obj), inputResponses };
+    return call(town, town.seat(0, grant, row.subject.server, 'form'), params, { says: 'tick', isTold: false });
+  }
+  const seat = town.seat(0, grant, row.subject.server, 'tasks form');
+  const probe = begin(town, seat, { kind: 'update', params: { taskId: row.id, inputResponses }, says: 'tick' });
+  speak(seat, probe, 'tasks/update', undefined);
 }
 
 type OwnQuestion =
@@ -241,6 +273,7 @@ function vanish(town: Town, which: number, how: Extract<Step, { do: 'vanish' }>[
       return;
     case 'abandon':
       probe.isGone = true;
+      probe.isClosed = true;
       town.notes.push({ what: 'gone', probe });
       return seat.session.abandon(seat.sinkOf(probe), 'the client closed its stream');
     case 'cancel': {

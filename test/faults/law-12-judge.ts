@@ -31,6 +31,13 @@ interface Known {
   usedBy: Probe | undefined;
 }
 
+/** As it is now. */
+interface Situation {
+  readonly rules: Rules;
+  readonly removed: ReadonlySet<string>;
+  readonly definitions: ReadonlyMap<string, number>;
+}
+
 interface Judged {
   readonly rules: Rules | undefined;
   readonly definitions: readonly number[];
@@ -71,7 +78,8 @@ export class Judge {
   /** What the limit has counted, by grant and server; and which passes count there. */
   readonly #counted = new Map<string, number>();
   readonly #counting = new Map<string, string>();
-  #tick = Number.NEGATIVE_INFINITY;
+  /** The last tick of any transaction. */
+  tick: number = Number.NEGATIVE_INFINITY;
   #at = 0;
 
   take(notes: readonly Note[]): void {
@@ -86,9 +94,9 @@ export class Judge {
     const kept = new Map(rows.map((row) => [row.id, row]));
     for (const [id, { row }] of this.known) {
       const found = kept.get(id);
-      if (found === undefined || text(bare(found)) !== text(bare(row))) this.#fault(`${id} is kept as something else`);
+      if (found === undefined || text(bare(found)) !== text(bare(row))) this.fault(`${id} is kept as something else`);
     }
-    if (kept.size !== this.known.size) this.#fault('the store holds questions that nobody asked');
+    if (kept.size !== this.known.size) this.fault('the store holds questions that nobody asked');
   }
 
   /** What the rules say of a call now, with what the limit has counted. */
@@ -96,12 +104,23 @@ export class Judge {
     return ruled(rules, tool, n, this.#counted.get(`${grant} ${server}`) ?? 0);
   }
 
-  #fault(told: string): void {
+  /** Whether a call that was approved as it stands would be sent now: nothing of it has changed. */
+  isGood(id: string, { rules, removed, definitions }: Situation): boolean {
+    const known = this.known.get(id);
+    if (known === undefined || known.row.edit !== undefined) return false;
+    const { grant, server, name, params } = known.row.subject;
+    const says = this.ruled(rules, grant, server, name, objAt(JSON.parse(params), 'arguments')['n']);
+    const areKnown = known.row.answers.every(({ by }) => !removed.has(by));
+    const isDefined = definitions.get(`${server} ${name}`) === known.definition;
+    return areKnown && isDefined && says.effect === 'ask' && says.asks === known.asks;
+  }
+
+  fault(told: string): void {
     this.faults.push(`note ${this.#at}: ${told}`);
   }
 
   #demand(isSo: boolean, told: string): void {
-    if (!isSo) this.#fault(told);
+    if (!isSo) this.fault(told);
   }
 
   #count(what: string): void {
@@ -146,14 +165,14 @@ export class Judge {
         this.#count('killed');
         return;
       case 'trouble':
-        return this.#fault(`the store refused what it was asked: ${note.told}`);
+        return this.fault(`the store refused what it was asked: ${note.told}`);
     }
   }
 
   #moment({ tick, least }: Pick<CommitNote, 'tick' | 'least'>): void {
-    this.#demand(tick >= this.#tick, `time ran backwards from ${this.#tick} to ${tick}`);
+    this.#demand(tick >= this.tick, `time ran backwards from ${this.tick} to ${tick}`);
     this.#demand(tick >= least, `time is behind: ${tick} instead of ${least}`);
-    this.#tick = Math.max(this.#tick, tick);
+    this.tick = Math.max(this.tick, tick);
   }
 
   // ------------------------------------------------------------ passes
@@ -161,9 +180,9 @@ export class Judge {
   #commit(note: CommitNote): void {
     this.#moment(note);
     const { body, probe, pass, ruling } = note;
-    if (probe === undefined) return this.#fault('a pass of nobody');
+    if (probe === undefined) return this.fault('a pass of nobody');
     const judged = this.#judged.get(probe);
-    if (judged === undefined) return this.#fault('a pass that nobody judged');
+    if (judged === undefined) return this.fault('a pass that nobody judged');
     if (judged.rules === undefined) {
       this.#demand(body['decision'] === 'deny', 'a grant without a policy passes');
       return;
@@ -223,7 +242,7 @@ export class Judge {
   }
 
   #use(
-    { ruling, pass, tick }: CommitNote,
+    { ruling, pass, tick, strangers }: CommitNote,
     probe: Probe,
     id: string,
     call: { readonly says: Ruled; readonly definition: number; readonly tool: string; readonly args: Obj },
@@ -231,7 +250,7 @@ export class Judge {
     const used = ruling?.approvals.find(({ state }) => state === 'used');
     const known = this.known.get(id);
     if (used?.id !== id || known === undefined)
-      return this.#fault('the record names another approval than the used one');
+      return this.fault('the record names another approval than the used one');
     const { row, asks, definition } = known;
     const { subject, edit } = row;
     this.#demand(row.used?.pass === pass, 'the approval names another pass');
@@ -242,6 +261,8 @@ export class Judge {
       subject.grant === probe.grant && subject.server === probe.server && subject.name === call.tool,
       `${id} is used by another grant, on another server, or for another tool`,
     );
+    const stranger = row.answers.find(({ by, said }) => said === 'approve' && strangers.includes(by));
+    this.#demand(stranger === undefined, `${id} was approved by ${stranger?.by}, who is a stranger by now`);
     this.#demand(
       definition === call.definition,
       `${id} was given for definition ${definition}, not ${call.definition}`,
@@ -265,18 +286,17 @@ export class Judge {
   ): void {
     const known = this.known.get(id);
     if (known === undefined || !call.isLaterRound) {
-      return this.#fault(`${id} is named by a call that neither used it nor goes on with the one that did`);
+      return this.fault(`${id} is named by a call that neither used it nor goes on with the one that did`);
     }
     this.#demand(known.row.subject.grant === probe.grant, `${id} is named by another grant`);
     this.#demand(known.row.state === 'used', `${id} was not used before`);
+    // Where nobody need be asked any more, it passes by itself.
+    if (call.says.effect !== 'ask') return;
     this.#demand(
       known.definition === call.definition,
       `a later round goes on under definition ${call.definition}; ${id} was given for ${known.definition}`,
     );
-    this.#demand(
-      call.says.effect !== 'ask' || call.says.asks === known.asks,
-      `${id}: another rule asks in a later round`,
-    );
+    this.#demand(call.says.asks === known.asks, `${id}: another rule asks in a later round`);
   }
 
   /** What a pass wrote of questions. */
@@ -293,8 +313,9 @@ export class Judge {
       this.#demand(known.row.subject.grant === probe.grant, 'a pass changes a question of another grant');
       if (row.state === 'void') {
         const isOther = now.says.effect !== 'ask' || now.says.asks !== known.asks;
+        const isLost = known.row.answers.some(({ by, said }) => said === 'approve' && note.strangers.includes(by));
         this.#demand(
-          isOther || now.definition !== known.definition,
+          isOther || isLost || now.definition !== known.definition,
           `${row.id} is void, and nothing of it has changed`,
         );
         this.#count('void');
@@ -315,7 +336,7 @@ export class Judge {
       row.state === 'open' && row.answers.length === 0 && row.edit === undefined && row.used === undefined;
     this.#demand(isFresh, `${row.id} begins as ${row.state}`);
     this.#demand(body['approval'] === row.id, 'the agent is told of another question');
-    if (says.effect !== 'ask') return this.#fault('a person is asked though no rule wants that');
+    if (says.effect !== 'ask') return this.fault('a person is asked though no rule wants that');
     const { subject } = row;
     this.#demand(subject.grant === probe.grant && subject.server === probe.server, 'somebody else is named as asking');
     this.#demand(row.expires === tick + TIMEOUT_MS, `${row.id} stands for another time`);
@@ -355,7 +376,7 @@ export class Judge {
     for (const row of changes.approvals) {
       const known = this.known.get(row.id);
       if (known === undefined) {
-        this.#fault(`${row.id} was never asked`);
+        this.fault(`${row.id} was never asked`);
         continue;
       }
       const isAnswer = row.answers !== known.row.answers && row.state !== 'expired' && row.state !== 'void';
@@ -370,7 +391,7 @@ export class Judge {
 
   #answer({ row: before, approvals }: Known, row: Approval, { actor, tick }: ChangeNote): void {
     const answer = row.answers.at(-1);
-    if (answer === undefined || actor === undefined) return this.#fault(`${row.id} is answered by nobody`);
+    if (answer === undefined || actor === undefined) return this.fault(`${row.id} is answered by nobody`);
     const { id } = row;
     this.#demand(before.state === 'open', `${id} was ${before.state} and is answered`);
     this.#demand(tick < before.expires, `${id} is answered after its time`);
@@ -379,24 +400,21 @@ export class Judge {
     const stay = isEdited ? before.answers.filter(({ said }) => said !== 'approve') : before.answers;
     this.#demand(text(row.answers.slice(0, -1)) === text(stay), `earlier answers to ${id} have changed`);
     if (actor.kind === 'saying') {
-      const { person, said, args, saw } = actor;
+      const { person, said, args } = actor;
       this.#demand(actor.id === id && answer.by === person.name && answer.said === said, `${id}: another answer`);
       this.#demand(mayAnswer(approvals, person), `${person.name} may not answer ${id}`);
       const sends = row.edit?.params ?? row.subject.params;
-      if (said === 'approve' && args === undefined) {
-        this.#demand(sends === saw, `${person.name} approved of ${saw}, and ${sends} would be sent`);
-      }
       if (args !== undefined) {
         this.#demand(text(objAt(JSON.parse(sends), 'arguments')) === text(args), `${id}: another edit`);
-        this.#count('edited');
       }
+      if (isEdited) this.#count('edited');
     } else {
       const { says, parent } = actor;
       const isYes = answer.said === 'approve';
       this.#demand(isYes ? says === 'tick' : says === 'untick' || says === 'decline', `the client said ${says}`);
       this.#demand(!isYes || (mayLocalAnswer(approvals) && answer.by === LOCAL_USER), `${answer.by} may not answer`);
       this.#demand(!isYes || actor.seat.includes('form'), 'a client answers that was asked by no form');
-      const wasAsked = parent !== undefined && this.#wasAsked(parent, id);
+      const wasAsked = this.#wasAsked(parent ?? actor, id) && (parent !== undefined || actor.kind === 'update');
       this.#demand(wasAsked, `the client was not asked about ${id}`);
       this.#count(`answered by the client: ${answer.said}`);
     }
@@ -458,11 +476,11 @@ export class Judge {
   // ------------------------------------------------------------ what the server saw
 
   #send(probe: Probe | undefined, seat: string, params: Obj): void {
-    if (probe === undefined) return this.#fault('a call of nobody was sent');
+    if (probe === undefined) return this.fault('a call of nobody was sent');
     this.#demand(probe.seat === seat, 'a call was sent to the server of another session');
     const leave = this.#leaves.get(probe);
     this.#leaves.delete(probe);
-    if (leave === undefined) return this.#fault(`sent without leave: ${text(params)}`);
+    if (leave === undefined) return this.fault(`sent without leave: ${text(params)}`);
     this.#demand(!this.#sent.has(probe), 'one message was sent twice');
     this.#sent.set(probe, leave);
     this.#demand(!this.#gone.has(probe), 'sent to the server for a client that is gone');
@@ -484,7 +502,7 @@ export class Judge {
   #goneOn({ grant, server }: Probe, leave: Leave, state: string): void {
     const minted = this.#minted.get(state);
     const before = minted && this.#sent.get(minted);
-    if (minted === undefined || before === undefined) return this.#fault('a state that the server never gave was sent');
+    if (minted === undefined || before === undefined) return this.fault('a state that the server never gave was sent');
     this.#demand(!this.#spent.has(state), 'one state goes on twice');
     this.#spent.add(state);
     this.#demand(minted.grant === grant && minted.server === server, 'somebody goes on with the call of another');

@@ -20,7 +20,9 @@ export interface Probe {
   readonly parent: Probe | undefined;
   /** Brings back a state that the server gave. */
   readonly isLaterRound: boolean;
+  /** It was taken back, or its way back is closed. */
   isGone: boolean;
+  isClosed: boolean;
   isAsleep: boolean;
   reply: Obj | undefined;
   isOver: boolean;
@@ -36,8 +38,6 @@ export interface Saying {
   readonly person: Person;
   readonly said: 'approve' | 'deny';
   readonly args: JsonObject | undefined;
-  /** What of the call they had seen: the params that would have been sent. */
-  readonly saw: string | undefined;
 }
 
 export type Actor = Probe | Saying;
@@ -66,6 +66,8 @@ export interface CommitNote {
   readonly pass: string;
   readonly body: Obj;
   readonly ruling: ApprovalRuling | undefined;
+  /** People who are none any more. */
+  readonly strangers: readonly string[];
   readonly tick: number;
   /** By the machine: it must not be behind. */
   readonly least: number;

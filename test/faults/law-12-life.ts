@@ -1,7 +1,10 @@
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
+import type { JsonObject } from '../../src/wire/json.ts';
+import { canonicalJson } from '../../src/wire/write-json.ts';
+import { type Obj, objAt } from '../kit/json-rpc.ts';
 import { fakeStore } from './fake-store.ts';
 import { journal } from './journal.ts';
-import { act, paced } from './law-12-acts.ts';
+import { act, call, paced } from './law-12-acts.ts';
 import { Judge } from './law-12-judge.ts';
 import type { WholeStore } from './law-12-store.ts';
 import type { Story } from './law-12-story.ts';
@@ -42,9 +45,9 @@ export async function live(
   seen: Map<string, number>,
 ): Promise<readonly string[]> {
   const town = await Town.open(ground);
+  const judge = new Judge();
   town.rules = rules;
   town.mood = mood;
-  const judge = new Judge();
   try {
     for (const [step, pace] of steps) {
       await act(town, step);
@@ -53,10 +56,45 @@ export async function live(
     }
     await town.calm();
     judge.take(town.notes);
+    await useUp(town, judge);
     judge.compare(await town.rows());
+    await compareRecords(town, judge);
   } finally {
     await town.close();
   }
   for (const [what, count] of judge.seen) seen.set(what, (seen.get(what) ?? 0) + count);
   return judge.faults;
+}
+
+/** What was approved, and of which nothing has changed, is sent when it is asked for: all this would be easy for a gateway that sends nothing. */
+async function useUp(town: Town, judge: Judge): Promise<void> {
+  town.mood = 'answers';
+  town.revoked.clear();
+  for (const process of town.processes) process.trouble = undefined;
+  for (const { id, subject, expires, state } of await town.rows()) {
+    const now = Math.max(judge.tick, town.process(0).clock.tick());
+    if (state !== 'approved' || now >= expires || !judge.isGood(id, town)) continue;
+    const { grant, server, name, params } = subject;
+    call(town, town.seat(0, grant, server, 'ticket'), JSON.parse(params) as Obj, { isTold: false });
+    await town.calm();
+    judge.take(town.notes);
+    if (judge.known.get(id)?.row.state !== 'used')
+      judge.fault(`${id} is approved, and a call of ${name} did not use it`);
+  }
+}
+
+/** The log on record holds what was written in the transactions, each once. */
+async function compareRecords(town: Town, judge: Judge): Promise<void> {
+  const kept: string[] = [];
+  for await (const { kind, body } of town.process(0).raw.links()) {
+    const event = kind === 'event' ? objAt({ body: JSON.parse(body) }, 'body')['event'] : undefined;
+    if (kind === 'call' || String(event).startsWith('approval ')) kept.push(body);
+  }
+  if (kept.length === 0) return;
+  const wanted = town.notes.flatMap((note) => {
+    if (note.what === 'change') return note.isUndone ? [] : note.changes.records.map(({ body }) => body);
+    if (note.what !== 'commit' || note.isUndone) return [];
+    return [canonicalJson(note.body as JsonObject), ...(note.ruling?.records ?? []).map(({ body }) => body)];
+  });
+  if (kept.toSorted().join('\n') !== wanted.toSorted().join('\n')) judge.fault('the log is not what was written');
 }

@@ -11,18 +11,22 @@ export const TIMEOUT_MS = 120_000;
 export const MAX_OF_GRANT = 4;
 export const MAX_OF_NAME = 3;
 
-/** How a client can be asked; `legacy` and `held` are held, a `ticket` is all that remains. */
-export type Way =
-  | 'ticket'
-  | 'held'
-  | 'form'
-  | 'url'
-  | 'tasks'
-  | 'legacy ticket'
-  | 'legacy held'
-  | 'legacy form'
-  | 'legacy url';
+/** How a client can be asked, and how long it waits; a client of the older era has a session. */
+export const WAYS = [
+  'ticket',
+  'held',
+  'form',
+  'url',
+  'tasks',
+  'tasks form',
+  'legacy ticket',
+  'legacy held',
+  'legacy form',
+  'legacy url',
+] as const;
+export type Way = (typeof WAYS)[number];
 
+/** What a server does with a call. */
 export type Mood = 'answers' | 'rounds' | 'holds' | 'unsent';
 
 /** The server's list as it stands. */
@@ -38,7 +42,7 @@ export function toolOf(name: string, version: number): JsonObject {
   ]);
 }
 
-export function settingsFor(way: Way): ApprovalSettings {
+export function settingsFor(way: Way, removed: ReadonlySet<string>): ApprovalSettings {
   return {
     url: way === 'url' || way === 'legacy url' ? 'http://127.0.0.1:1' : undefined,
     timeoutMs: TIMEOUT_MS,
@@ -46,8 +50,9 @@ export function settingsFor(way: Way): ApprovalSettings {
     maxOfGrant: MAX_OF_GRANT,
     maxOfName: MAX_OF_NAME,
     hooksFor: () => [],
-    countsNow: () => true,
-    localUser: way === 'form' || way === 'legacy form' ? LOCAL_USER : undefined,
+    countsNow: ({ by }) => !removed.has(by),
+    personNamed: () => undefined,
+    localUser: way.includes('form') ? LOCAL_USER : undefined,
   };
 }
 

@@ -158,10 +158,10 @@ function sinkFor(probe: Probe): Sink {
     paramHeaders: undefined,
     push(message) {
       probe.pushed.push(asObj(message));
-      return !probe.isGone;
+      return !probe.isClosed;
     },
-    open: () => !probe.isGone,
-    isWaiting: () => !probe.isGone && !probe.isAsleep,
+    open: () => !probe.isClosed,
+    isWaiting: () => !probe.isClosed && !probe.isAsleep,
     pause() {},
   };
 }
@@ -175,6 +175,7 @@ function elicitationOf(way: Way): Obj {
     case 'url':
       return { elicitation: { url: {} } };
     case 'tasks':
+    case 'tasks form':
       return { elicitation: {}, extensions: { 'io.modelcontextprotocol/tasks': {} } };
     default:
       return {};

@@ -17,6 +17,8 @@ export interface DoorOptions {
   readonly notes: Note[];
   isAlive(): boolean;
   takeTrouble(): Trouble | undefined;
+  /** People who are none any more. */
+  strangers(): readonly string[];
 }
 
 /** One process's way to the store: every use waits for its turn, and what is written is noted in the order of the transactions. */
@@ -25,23 +27,28 @@ export function doorTo(store: WholeStore, options: DoorOptions): WholeStore {
   const receipts = new WeakMap<Receipt, string>();
 
   async function use<T>(kind: 'read' | 'write', run: () => Promise<T>, undo: () => void = () => {}): Promise<T> {
+    if (!options.isAlive()) return never();
     await turns.take(process);
     const trouble = kind === 'write' ? options.takeTrouble() : undefined;
-    if (trouble === 'fail') throw new StoreFault('the disk is full');
-    turns.busy += 1;
     let value: T;
     try {
+      if (trouble === 'fail') throw new StoreFault('the disk is full');
       value = await run();
     } catch (fault) {
       undo();
-      if (options.isAlive()) notes.push({ what: 'trouble', told: fault instanceof Error ? fault.message : 'unknown' });
+      if (trouble === undefined)
+        notes.push({ what: 'trouble', told: fault instanceof Error ? fault.message : 'unknown' });
       throw fault;
     } finally {
-      turns.busy -= 1;
+      turns.done();
     }
     if (!options.isAlive()) return never();
     if (trouble === 'lost') throw new StoreFault('written, but the answer of the store was lost');
-    if (kind === 'write') await turns.take(process);
+    // Who waits for the answer may hear of it late.
+    if (kind === 'write' && !turns.isFlowing) {
+      await turns.take(process);
+      turns.done();
+    }
     return value;
   }
 
@@ -60,7 +67,16 @@ export function doorTo(store: WholeStore, options: DoorOptions): WholeStore {
       const body: Plan['body'] = (verdict, shadow) => {
         const text = plan.body(verdict, shadow);
         const read = JSON.parse(text) as Obj;
-        noted = { what: 'commit', probe, pass: pass.id, body: read, ruling, ...times, isUndone: false };
+        noted = {
+          what: 'commit',
+          probe,
+          pass: pass.id,
+          body: read,
+          ruling,
+          strangers: options.strangers(),
+          ...times,
+          isUndone: false,
+        };
         notes.push(noted);
         return text;
       };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Obj } from '../kit/json-rpc.ts';
 import type { ClientSays } from './law-12-ledger.ts';
 import { FIRST_RULES, PEOPLE, type Rules } from './law-12-rules.ts';
-import type { Mood, Way } from './law-12-scene.ts';
+import { type Mood, WAYS, type Way } from './law-12-scene.ts';
 import type { Trouble } from './law-12-store.ts';
 
 /** What is called: the same call may be written in two ways. */
@@ -42,15 +42,27 @@ export type Step =
       readonly person: number;
       readonly said: 'approve' | 'deny' | 'edit';
       readonly args: number;
+      /** Where several must agree: names what was looked at, as the page does. */
+      readonly isNamed: boolean;
     }
   | { readonly do: 'client'; readonly which: number; readonly says: ClientSays }
+  /** The client says yes to what it was not asked. */
+  | { readonly do: 'forge'; readonly which: number; readonly how: 'update' | 'call'; readonly grant: number }
   | { readonly do: 'round'; readonly which: number; readonly isInTask: boolean }
-  | { readonly do: 'look' | 'call off'; readonly which: number; readonly at: number; readonly grant: number }
+  | {
+      readonly do: 'look' | 'call off';
+      readonly which: number;
+      readonly at: number;
+      readonly grant: number;
+      readonly isForm: boolean;
+    }
   | { readonly do: 'vanish'; readonly which: number; readonly how: 'cancel' | 'abandon' | 'sleep' | 'wake' }
   | { readonly do: 'define'; readonly server: number; readonly tool: number; readonly isAccepted: boolean }
   | { readonly do: 'accept'; readonly server: number }
   | { readonly do: 'policy'; readonly change: Change }
   | { readonly do: 'grant'; readonly grant: number }
+  /** Somebody is taken out of the configuration, or comes back. */
+  | { readonly do: 'person'; readonly person: number }
   | { readonly do: 'wait' | 'wall'; readonly ms: number }
   | { readonly do: 'restart'; readonly at: number; readonly how: 'kill' | 'stop' }
   | { readonly do: 'trouble'; readonly at: number; readonly how: Trouble }
@@ -66,18 +78,6 @@ export interface Story {
   readonly mood: Mood;
   readonly steps: readonly (readonly [Step, Pace])[];
 }
-
-const WAYS: readonly Way[] = [
-  'ticket',
-  'held',
-  'form',
-  'url',
-  'tasks',
-  'legacy ticket',
-  'legacy held',
-  'legacy form',
-  'legacy url',
-];
 
 const at = fc.constantFrom(0, 0, 1);
 const some = fc.constantFrom(0, 0, 0, 1);
@@ -123,6 +123,7 @@ const answer = fc.record({
   person: fc.nat(PEOPLE.length - 1),
   said: one('approve' as const, 'approve' as const, 'approve' as const, 'deny' as const, 'edit' as const),
   args,
+  isNamed: fc.boolean(),
 });
 const yes = fc.record({
   do: one('answer' as const),
@@ -132,6 +133,7 @@ const yes = fc.record({
   person: one(1, 2),
   said: one('approve' as const, 'approve' as const, 'approve' as const, 'edit' as const),
   args,
+  isNamed: fc.boolean(),
 });
 const client = fc.record({
   do: one('client' as const),
@@ -139,7 +141,7 @@ const client = fc.record({
   says: one<ClientSays>('tick', 'tick', 'tick', 'untick', 'accept', 'decline', 'cancel'),
 });
 const round = fc.record({ do: one('round' as const), which, isInTask: fc.boolean() });
-const look = fc.record({ do: one('look' as const), which, at, grant: some });
+const look = fc.record({ do: one('look' as const), which, at, grant: some, isForm: fc.boolean() });
 const policy = fc.record({ do: one('policy' as const), change });
 const define = fc.record({ do: one('define' as const), server: some, tool: some, isAccepted: one(true, true, false) });
 const wait = fc.record({ do: one('wait' as const), ms: one(300, 300, 1_000, 6_000, 51_000, 119_000) });
@@ -154,8 +156,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   weighted(20, answer),
   weighted(8, client),
   weighted(6, round),
+  weighted(
+    2,
+    fc.record({ do: one('forge' as const), which, how: one('update' as const, 'call' as const), grant: some }),
+  ),
   weighted(8, look),
-  weighted(1, fc.record({ do: one('call off' as const), which, at, grant: some })),
+  weighted(1, fc.record({ do: one('call off' as const), which, at, grant: some, isForm: fc.boolean() })),
   weighted(
     4,
     fc.record({
@@ -168,6 +174,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   weighted(1, fc.record({ do: one('accept' as const), server: some })),
   weighted(8, policy),
   weighted(1, fc.record({ do: one('grant' as const), grant: some })),
+  weighted(1, fc.record({ do: one('person' as const), person: one(1, 2) })),
   weighted(8, wait),
   weighted(2, fc.record({ do: one('wall' as const), ms: one(-3_600_000, -60_000, 30_000, 130_000) })),
   weighted(2, fc.record({ do: one('restart' as const), at, how: one('kill' as const, 'stop' as const) })),
@@ -202,6 +209,22 @@ const course: fc.Arbitrary<readonly Paced[]> = fc
   )
   .map((all) => all.filter((part) => part !== undefined));
 
+/** A call whose server wants another round, while things change: the state that it gave goes on with what was approved, or with nothing. */
+const rounds: fc.Arbitrary<readonly Paced[]> = fc
+  .tuple(
+    paced(fc.constant({ do: 'mood' as const, to: 'rounds' as const })),
+    paced(fc.oneof(call, repeat)),
+    maybe(yes),
+    maybe(fc.oneof(repeat, look)),
+    maybe(fc.oneof(policy, define, step)),
+    maybe(repeat),
+    maybe(fc.oneof(yes, step)),
+    paced(round),
+    maybe(fc.oneof(round, yes)),
+    maybe(fc.oneof(round, repeat)),
+  )
+  .map((all) => all.filter((part) => part !== undefined));
+
 const alone: fc.Arbitrary<readonly Paced[]> = paced(step).map((only) => [only]);
 
 export const story: fc.Arbitrary<Story> = fc.record({
@@ -214,6 +237,9 @@ export const story: fc.Arbitrary<Story> = fc.record({
     .map((some) => ({ ...FIRST_RULES, ...some })),
   mood: one<Mood>('answers', 'answers', 'rounds'),
   steps: fc
-    .array(fc.oneof({ weight: 1, arbitrary: course }, { weight: 3, arbitrary: alone }), { maxLength: 24, size: 'max' })
+    .array(
+      fc.oneof({ weight: 4, arbitrary: course }, { weight: 1, arbitrary: rounds }, { weight: 12, arbitrary: alone }),
+      { maxLength: 24, size: 'max' },
+    )
     .map((beats) => beats.flat()),
 });

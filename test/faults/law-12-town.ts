@@ -51,6 +51,8 @@ export class Town {
   readonly probes: Probe[] = [];
   readonly processes: Process[] = [];
   readonly revoked = new Set<string>();
+  /** People who were taken out of the configuration. */
+  readonly removed = new Set<string>();
   readonly #ground: Ground;
   readonly #pins = memoryPins();
   /** The server's own definitions, as numbers. */
@@ -118,7 +120,7 @@ export class Town {
         const rules = this.revoked.has(grant) ? undefined : this.rules;
         const probe = probeAtWork();
         if (probe !== undefined) {
-          const definitions = TOOLS.map((tool) => this.#accepted(process, server, tool));
+          const definitions = TOOLS.map((tool) => this.accepted(process, server, tool));
           this.notes.push({ what: 'judged', probe, rules, definitions });
         }
         return rules === undefined ? undefined : standingOf(rules, grant);
@@ -130,7 +132,7 @@ export class Town {
         return found;
       },
       audit: () => ({ arguments: 'full', holdReply: false }),
-      approvalSettings: () => settingsFor(way),
+      approvalSettings: () => settingsFor(way, this.removed),
       limits: () => DEFAULT_LIMITS,
       log() {},
     };
@@ -159,20 +161,22 @@ export class Town {
     old.isAlive = false;
     this.turns.forget(n);
     this.notes.push({ what: 'killed', process: n });
-    for (let quiet = 0; this.turns.busy > 0 || quiet < 2; quiet += 1) await turn();
+    for (let quiet = 0; this.turns.isBusy || quiet < 2; quiet += 1) await turn();
     await old.raw.close();
     this.processes[n] = await this.#start(n);
   }
 
   /** Lets all happen that waits for nothing but its turn. */
   async calm(): Promise<void> {
+    this.turns.isFlowing = true;
+    this.turns.release(0);
     for (let quiet = 0, rounds = 0; quiet < 2; rounds += 1) {
-      if (rounds > 20_000) throw new Error('it never comes to rest');
+      if (rounds > 100_000) throw new Error('it never comes to rest');
       this.machine.ring();
-      while (this.turns.size > 0) this.turns.release(0);
       await turn();
-      quiet = this.turns.busy + this.turns.size > 0 || this.machine.isDue ? 0 : quiet + 1;
+      quiet = this.turns.isQuiet && !this.machine.isDue ? quiet + 1 : 0;
     }
+    this.turns.isFlowing = false;
   }
 
   async close(): Promise<void> {
@@ -180,12 +184,12 @@ export class Town {
       process.isAlive = false;
       this.turns.forget(process.n);
     }
-    while (this.turns.busy > 0) await turn();
+    while (this.turns.isBusy) await turn();
     for (const { raw } of this.processes) await raw.close();
   }
 
   /** Which definition a process takes for accepted; 0 for none. */
-  #accepted({ pins }: Process, server: string, tool: string): number {
+  accepted({ pins }: Process, server: string, tool: string): number {
     const newest = this.definitions.get(`${server} ${tool}`) ?? 0;
     for (let version = newest; version > 0; version -= 1) {
       const text = definitionText(toolOf(tool, version));
@@ -210,8 +214,16 @@ export class Town {
       process.trouble = undefined;
       return trouble;
     };
-    const store = doorTo(raw, { process: n, turns, machine, notes, isAlive, takeTrouble });
-    const herald = heraldOf({ clock, settings: () => settingsFor('ticket'), privacy: () => 'redacted' });
+    const store = doorTo(raw, {
+      process: n,
+      turns,
+      machine,
+      notes,
+      isAlive,
+      takeTrouble,
+      strangers: () => [...this.removed],
+    });
+    const herald = heraldOf({ clock, settings: () => settingsFor('ticket', this.removed), privacy: () => 'redacted' });
     const book = new ApprovalBook({ store, clock, crypto, herald, onNotices() {}, log() {} });
     const none = { kind: 'none', reason: 'nothing is proposed here' } as const;
     const desk = new LocalDesk({

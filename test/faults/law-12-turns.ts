@@ -3,23 +3,37 @@ interface Waiting {
   go(): void;
 }
 
-/** Whoever wants something of a store waits for a turn, so that a test says in which order things happen. */
+/** Whoever wants something of a store waits for a turn, so that a test says in which order things happen: one after the other. */
 export class Turns {
   #waiting: Waiting[] = [];
-  /** What was begun and is not done yet. */
-  busy = 0;
+  /** Something was begun and is not done yet. */
+  isBusy = false;
+  /** The next has its turn as soon as the one before is done. */
+  isFlowing = false;
 
-  get size(): number {
-    return this.#waiting.length;
+  get isQuiet(): boolean {
+    return !this.isBusy && this.#waiting.length === 0;
   }
 
   take(process: number): Promise<void> {
-    return new Promise((resolve) => void this.#waiting.push({ process, go: resolve }));
+    return new Promise((resolve) => {
+      this.#waiting.push({ process, go: resolve });
+      if (this.isFlowing) this.release(0);
+    });
   }
 
+  /** Nothing while another one is at it. */
   release(which: number): void {
-    const [next] = this.#waiting.splice(which % Math.max(1, this.#waiting.length), 1);
-    next?.go();
+    if (this.isBusy || this.#waiting.length === 0) return;
+    const [next] = this.#waiting.splice(which % this.#waiting.length, 1);
+    if (next === undefined) return;
+    this.isBusy = true;
+    next.go();
+  }
+
+  done(): void {
+    this.isBusy = false;
+    if (this.isFlowing) this.release(0);
   }
 
   /** The process is dead: it never gets its turn. */

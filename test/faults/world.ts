@@ -17,7 +17,7 @@ import { readJson, STRICT } from '../../src/wire/read-json.ts';
 import { readMessage } from '../../src/wire/read-message.ts';
 import { canonicalJson } from '../../src/wire/write-json.ts';
 import type { Obj } from '../kit/json-rpc.ts';
-import { memoryPins } from '../kit/memory-pins.ts';
+import { type MemoryPins, memoryPins } from '../kit/memory-pins.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
 import { type FakeStore, fakeStore } from './fake-store.ts';
 import { type Journal, journal } from './journal.ts';
@@ -40,6 +40,8 @@ export interface World {
   readonly clock: FakeClock;
   readonly store: FakeStore;
   readonly gate: Gate;
+  /** What is kept of the server's tools. */
+  readonly pins: MemoryPins;
   readonly session: Session;
   readonly upstream: Upstream;
   /** What the gateway told its operator. */
@@ -72,6 +74,7 @@ const NOBODY_TOLD: ApprovalSettings = {
   maxOfName: 5,
   hooksFor: () => [],
   countsNow: () => true,
+  personNamed: () => undefined,
   localUser: undefined,
 };
 
@@ -151,9 +154,10 @@ function newWorld(policy: Obj, era: Era): World {
     standings.set(document, known);
     return known;
   };
+  const pinned = memoryPins();
   const pins = new PinBook({
     server: 'mail',
-    store: memoryPins(),
+    store: pinned,
     clock,
     crypto: { id: () => `pin-${++ids}` },
     mode: () => 'hold',
@@ -232,6 +236,7 @@ function newWorld(policy: Obj, era: Era): World {
     clock,
     store,
     gate,
+    pins: pinned,
     session,
     upstream,
     told,

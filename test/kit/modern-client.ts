@@ -20,8 +20,10 @@ export interface ModernHttpClient {
   /** The whole answer, with `result` or `error`. */
   request(method: string, params?: Obj, headers?: Readonly<Record<string, string>>): Promise<Obj>;
   call(name: string, args?: Obj, headers?: Readonly<Record<string, string>>): Promise<Obj>;
-  /** As `request`; gives all of the answer that can be seen, and can be given up. */
-  post(method: string, params: Obj, headers?: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<Answer>;
+  /** As `request`; gives all of the answer that can be seen. */
+  post(method: string, params: Obj, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  /** Headers and body of a request, for who sends it by other means. */
+  raw(method: string, params: Obj): readonly [headers: Record<string, string>, body: Obj];
   /** Drops all connections, without a word. */
   stop(): Promise<void>;
 }
@@ -35,14 +37,17 @@ export function modernClient(url: string, token: string, capabilities: Obj = {})
   };
   let lastId = 0;
   const client: ModernHttpClient = {
-    post(method, params, headers = {}, signal) {
+    raw(method, params) {
       lastId += 1;
       const _meta = { ...envelope, ...objAt(params, '_meta') };
       const message = { jsonrpc: '2.0', id: lastId, method, params: { ...params, _meta } };
       const name = params[NAMED[method] ?? ''];
-      const standard = { 'mcp-protocol-version': VERSION, 'mcp-method': method };
-      const named = typeof name === 'string' ? { 'mcp-name': name } : {};
-      return http.raw(JSON.stringify(message), { ...standard, ...named, ...headers }, signal ? { signal } : {});
+      const standard = { authorization: `Bearer ${token}`, 'mcp-protocol-version': VERSION, 'mcp-method': method };
+      return [{ ...standard, ...(typeof name === 'string' ? { 'mcp-name': name } : {}) }, message];
+    },
+    post(method, params, headers = {}) {
+      const [standard, message] = client.raw(method, params);
+      return http.raw(JSON.stringify(message), { ...standard, ...headers });
     },
     async request(method, params = {}, headers) {
       const answer = await client.post(method, params, headers);

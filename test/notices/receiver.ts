@@ -29,8 +29,8 @@ export const status =
   (response) =>
     void response.writeHead(code, headers).end('the receiver says something');
 
-/** Starts a receiver of notices on a free loopback port. */
-export async function startReceiver(answer: Answering = accept): Promise<Receiver> {
+/** Starts a receiver of notices on a loopback port, any free one where none is given. */
+export async function startReceiver(answer: Answering = accept, port = 0): Promise<Receiver> {
   const received: Received[] = [];
   const sockets = new Set<unknown>();
   const server = createServer((request, response) => {
@@ -48,7 +48,7 @@ export async function startReceiver(answer: Answering = accept): Promise<Receive
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks/t0p-s3cret-path?key=hidden`,
     received,

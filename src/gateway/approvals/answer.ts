@@ -1,6 +1,7 @@
 import type { Answer, Approval, Channel } from './approval.ts';
 import type { ApprovalChanges } from './approval-ports.ts';
 import type { Herald } from './herald.ts';
+import { sentence } from './over-text.ts';
 import { approvalRecord, type Stamp } from './records.ts';
 
 /** What a person says to a question. */
@@ -64,7 +65,7 @@ export function takeAnswer(now: Approval, said: Said, tick: number, stamp: Stamp
 function deniedBy(by: string, note: string | undefined): string {
   const told = (note ?? '').trim();
   if (told === '') return `${by} denied it.`;
-  return `${by} denied it: ${told}${/[.!?…]$/.test(told) ? '' : '.'}`;
+  return `${by} denied it: ${sentence(told)}`;
 }
 
 /** Why a question takes no answer any more. */

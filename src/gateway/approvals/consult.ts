@@ -5,6 +5,7 @@ import { type Answer, type Approval, type AskingRule, isOver, type Subject } fro
 import type { ApprovalChanges, ApprovalRuling, Consultation, KnownApprovals, Notice } from './approval-ports.ts';
 import { argumentsOf } from './call-key.ts';
 import type { Herald, NoticeEvent } from './herald.ts';
+import { overText } from './over-text.ts';
 import { type ApprovalEvent, approvalRecord, type Stamp } from './records.ts';
 
 /**
@@ -110,9 +111,7 @@ class Settling {
     const denied = this.#known.same.find(
       (one) => one.state === 'denied' && !this.#isLate(one) && this.#misfit(one) === undefined,
     );
-    return denied === undefined
-      ? this.#ask()
-      : this.#refuse(`${denied.why ?? 'It was denied.'} Do not repeat the call.`);
+    return denied === undefined ? this.#ask() : this.#refuse(overText(denied));
   }
 
   #ask(): Consulted {
@@ -233,17 +232,7 @@ class Settling {
 const NOBODY: Refusal = { decision: 'deny', rule: '(arguments)', reason: '', hidden: false };
 
 function gone(id: string, one: Approval | undefined): string {
-  if (one === undefined) return `The request ${id} is not for this call.`;
-  switch (one.state) {
-    case 'used':
-      return `The request ${id} was approved and used already; it counts once.`;
-    case 'denied':
-      return `${one.why ?? 'It was denied.'} Do not repeat the call.`;
-    case 'open':
-      return `The request ${id} is not answered yet.`;
-    default:
-      return `The request ${id} is over: ${one.why ?? one.state}.`;
-  }
+  return one === undefined ? `The request ${id} is not for this call.` : overText(one);
 }
 
 const MOST_TOLD = 3;

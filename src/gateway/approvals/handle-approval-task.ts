@@ -8,11 +8,13 @@ import type { Session } from '../session.ts';
 import type { Approval } from './approval.ts';
 import type { TaskRun } from './approval-tasks.ts';
 import { clientSays } from './client-says.ts';
+import { overText } from './over-text.ts';
 import { clientAnswer } from './own-asks.ts';
 import { questionsFor } from './questions-for.ts';
+import { whyNotAnswer } from './quorum.ts';
 import { runTask } from './run-task.ts';
 import { type TaskStatus, taskFields } from './task-result.ts';
-import { waysOf } from './ways.ts';
+import { type Ways, waysOf } from './ways.ts';
 import { withdraw } from './withdraw.ts';
 
 /** A client that looks waits so long for a call that is quick. */
@@ -64,15 +66,25 @@ async function look(
     withKeys(taskFields(approval, gate.clock, status), { resultType: 'complete' });
   if (run !== undefined) return result(message.id, runShown(run, fields));
   if (approval.state === 'open' || approval.state === 'approved') {
-    const questions = approvalTasks.isAnswered(approval.id)
-      ? undefined
-      : questionsFor(approval, waysOf(session, approval, message.params));
+    // What is approved waits for room to be sent: nobody is asked about it again.
+    const isAsked = approval.state === 'open' && !approvalTasks.isAnswered(approval.id);
+    const ways = inTask(session, approval, waysOf(session, approval, message.params));
+    const questions = isAsked ? questionsFor(approval, ways) : undefined;
     const told =
       questions === undefined ? fields('working') : withKeys(fields('input_required'), { inputRequests: questions });
     return result(message.id, told);
   }
   if (approval.state === 'void' && approval.why === CALLED_OFF) return result(message.id, fields('cancelled'));
   return result(message.id, withKeys(fields('completed'), { result: endOf(approval) }));
+}
+
+/**
+ * A client shows a task's question to its own user and may not look again before that is closed: where this user cannot answer, the task only waits.
+ */
+function inTask({ gate }: Session, { subject, answers }: Approval, ways: Ways): Ways {
+  const person = gate.approvalSettings().personNamed(subject.owner);
+  const mayOwner = person !== undefined && whyNotAnswer({ subject, answers }, person) === undefined;
+  return mayOwner ? ways : { ...ways, url: undefined };
 }
 
 /** Waits for a call that may be quick, and not for one that is not. */
@@ -99,11 +111,11 @@ function runShown({ reply, isCancelled }: TaskRun, fields: (status: TaskStatus) 
 
 /** What a client learns that looks when the question is over and its call did not run here. */
 function endOf(approval: Approval): Json {
-  const { id, state, why, subject } = approval;
+  const { id, state, subject } = approval;
   const reason =
     state === 'used'
       ? `The request ${id} was approved, and its call was sent; what it gave is not kept here. It may have taken effect; check before calling again.`
-      : `${why ?? `The request ${id} is over: ${state}.`} Nothing was sent to the server.`;
+      : `${overText(approval)} Nothing was sent to the server.`;
   const { rule } = subject;
   const refusal: Refusal = {
     decision: 'deny',

@@ -2,7 +2,8 @@ import { objectOf } from '../../wire/json.ts';
 import { notification, request } from '../../wire/replies.ts';
 import { agreed } from './answer.ts';
 import type { Approval } from './approval.ts';
-import { type AskedCall, askingText, ticket, type WayOut } from './asked-call.ts';
+import { type AskedCall, ticket, type WayOut } from './asked-call.ts';
+import { askingText } from './asking-text.ts';
 import { clientSays } from './client-says.ts';
 import { patienceOf } from './patience.ts';
 import { formParams, urlParams, type Ways } from './ways.ts';
@@ -61,7 +62,7 @@ function answered(asked: AskedCall, ways: Ways, patienceMs: number): Promise<End
 }
 
 /** Tells a client that wants to hear of progress that the call is alive. */
-function beat({ session, sink, exchange }: AskedCall, latest: () => Approval): () => void {
+function beat({ session, sink, exchange, approval }: AskedCall, latest: () => Approval): () => void {
   const { progressToken } = exchange;
   if (progressToken === undefined) return () => {};
   let count = 0;
@@ -74,7 +75,7 @@ function beat({ session, sink, exchange }: AskedCall, latest: () => Approval): (
       ['progressToken', progressToken],
       // It must rise, and what the server tells afterwards must rise on from it.
       ['progress', count / 1_000_000],
-      ['message', `Waiting for a person to approve${of}`],
+      ['message', `Waiting for a person to approve ${approval.id}${of}`],
     ]);
     sink.push(notification('notifications/progress', params));
     stop = session.gate.clock.after(BEAT_MS, next);

@@ -41,7 +41,7 @@ export function inquiryOf(
   const settings = gate.approvalSettings();
   const asked = original ?? call;
   const params = approvedParams(asked);
-  const shown = typeof tool === 'object' ? tool.shown?.text : undefined;
+  const shown = shownText({ tool });
   return {
     key: callKey(crypto, { grant, server }, asked, params),
     claim,
@@ -71,6 +71,11 @@ export function inquiryOf(
     herald: gate.approvals.herald,
     countsNow: settings.countsNow,
   };
+}
+
+/** The tool's definition as it was listed. */
+export function shownText({ tool }: Pick<Asking, 'tool'>): string | undefined {
+  return typeof tool === 'object' ? tool.shown?.text : undefined;
 }
 
 type Digesting = { readonly crypto: Pick<Gate['crypto'], 'digest'> };

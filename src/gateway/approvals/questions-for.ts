@@ -1,7 +1,7 @@
 import { type JsonObject, objectOf } from '../../wire/json.ts';
 import { APPROVAL_KEY } from '../rounds.ts';
 import type { Approval } from './approval.ts';
-import { askingText } from './asked-call.ts';
+import { askingText } from './asking-text.ts';
 import { formParams, urlParams, type Ways } from './ways.ts';
 
 /** What the client's own user is asked, in the modern era: a form for the local user, else the page; undefined where neither can be. */

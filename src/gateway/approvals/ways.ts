@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject, objectOf } from '../../wire/json.
 import { CAPABILITIES_KEY } from '../../wire/modern/envelope.ts';
 import type { Session } from '../session.ts';
 import type { Approval } from './approval.ts';
+import { fitsDialog } from './asking-text.ts';
 import { mayLocalUserAnswer } from './quorum.ts';
 
 export const TASKS_EXTENSION = 'io.modelcontextprotocol/tasks';
@@ -31,7 +32,7 @@ export function waysOf(session: Session, approval: Approval, about: JsonObject):
   return {
     tasks: era === 'modern' && approval.subject.kind === 'tool' && hasTasks(declared),
     url: elicits.url && url !== undefined ? pageOf(url, approval.id) : undefined,
-    form: elicits.form && mayLocal ? localUser : undefined,
+    form: elicits.form && mayLocal && fitsDialog(approval, session.clientOf(about).name) ? localUser : undefined,
   };
 }
 

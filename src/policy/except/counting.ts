@@ -1,4 +1,5 @@
 import { isArray, type Json, type JsonObject, objectOf } from '../../wire/json.ts';
+import { counterName } from '../claim-counter.ts';
 import type { Policies } from '../policy.ts';
 import { quoted } from '../problem.ts';
 import { readWindow, toldWindow } from '../window.ts';
@@ -40,16 +41,13 @@ export function withLimit(
   );
 }
 
-/** A name for the calls of a tool that no other counter of the server has. */
-export function freeCounter(tool: string, policies: Policies, others: ReadonlySet<string>): string {
-  const taken = new Set(others);
-  for (const policy of [policies.policy, policies.baseline]) {
-    for (const { counter } of policy?.counters.values() ?? []) taken.add(counter);
-  }
+/** A name for the calls of a tool that no other counter of the server has; `others` are keys of `Policy.counters`. */
+export function freeCounter(tool: string, { policy, baseline }: Policies, others: ReadonlySet<string>): string {
   const name = `${tool.slice(0, LONGEST).toWellFormed()}_always`;
   for (let number = 1; ; number++) {
     const counter = number === 1 ? name : `${name}_${number}`;
-    if (!taken.has(counter)) return counter;
+    const key = counterName(counter, 'enforce');
+    if (!policy.counters.has(key) && baseline?.counters.has(key) !== true && !others.has(key)) return counter;
   }
 }
 

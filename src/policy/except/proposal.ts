@@ -4,14 +4,14 @@ import type { Facts, Subject, Target } from '../decision.ts';
 import type { SqlParsers } from '../sql/parsers.ts';
 
 /** A document in force: as it was read, and which version of it. A `NamedPolicy` is one. */
-export interface VersionInForce {
+interface VersionInForce {
   readonly document: Json;
   /** SHA-256 of the canonical document, lower-case hex. */
   readonly digest: string;
 }
 
 /** What holds for the call; the baseline where there is one. */
-export interface DocumentsInForce {
+interface DocumentsInForce {
   readonly policy: VersionInForce;
   readonly baseline: VersionInForce | undefined;
 }
@@ -60,7 +60,7 @@ export interface Question {
   readonly wishes?: Wishes;
   /** Of the documents' `sql_only`. */
   readonly parsers?: SqlParsers;
-  /** Names of counters that other policies of the same server use, so that a new one is not theirs. */
+  /** Counters of other policies of the same server, as `Policy.counters` names them, so that a new one is none of theirs. */
   readonly counters?: ReadonlySet<string>;
   /** All servers on which the document holds for the grant: conditions do not tell servers apart. */
   readonly servers?: { readonly policy: readonly string[]; readonly baseline: readonly string[] };

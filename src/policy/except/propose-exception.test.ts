@@ -325,7 +325,7 @@ describe('a limit of its own', () => {
       policy,
       rule: '/tools/pay/action',
       wishes: { limit: { max: 2, window: '1h' } },
-      more: { counters: new Set(['pay_always_2']) },
+      more: { counters: new Set(['"pay_always_2"']) },
     };
     const { changes, admits } = proposed(story);
     expect(admits).toContain('pass without asking, at most 2 calls in "1h", until');

@@ -207,11 +207,13 @@ test('whatever is written, what is read again is what was wanted, or it is known
       fc.nat(100),
       fc.constantFrom(2, 4),
       fc.boolean(),
-      async (before, other, seed, indent, hasFlow) => {
+      fc.constantFrom('\n', '\r\n'),
+      async (before, other, seed, indent, hasFlow, eol) => {
         const document = new Document(strict(before), { aliasDuplicateObjects: false });
         if (hasFlow)
           document.setIn(['a'], Object.assign(document.createNode(strict({ x: other })) as object, { flow: true }));
-        const plain = commented(document.toString({ indent, lineWidth: 0 }), '#');
+        const lined = commented(document.toString({ indent, lineWidth: 0 }), '#');
+        const plain = `---\n${lined}`.replaceAll('\n', eol);
         const sheet = await sheetOf('p.yaml', plain);
         if (sheet === undefined) return;
         const wanted = mixed(JSON.parse(JSON.stringify(sheet.value)), other, seed);

@@ -28,7 +28,7 @@ export async function fileToReplace(file: string): Promise<FileNow | string> {
     // A new file in its place would get around its own protection.
     await access(path, constants.R_OK | constants.W_OK);
     const { nlink } = await stat(path);
-    if (nlink > 1) return 'cannot be written: it has several names (hard links), which would part; write it by hand';
+    if (nlink > 1) return 'cannot be written: it has several names (hard links), which would part';
     return { path, bytes: readFileSync(path), ending: extname(file) };
   } catch (error) {
     return whyUnwritten(error);

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { chmod, link, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Json } from '../../wire/json.ts';
 import { canonicalJson } from '../../wire/write-json.ts';
@@ -183,11 +185,33 @@ test('a file with several names is not parted from them', async () => {
   expect(outcome).toMatchObject({ kind: 'unwritable', reason: expect.stringContaining('hard links') });
 });
 
-test.runIf(process.getuid?.() !== 0)('a file that is protected stays as it is', async () => {
+/** Writes as somebody who is not root: root may write everything. */
+async function writtenByAnybody(file: string): Promise<unknown> {
+  if (process.getuid?.() !== 0) return writePolicyVersion({ file, pointer: '', before: BEFORE, after: AFTER });
+  const module = new URL('./write-policy-version.ts', import.meta.url).href;
+  const write = JSON.stringify({ file, pointer: '', before: BEFORE, after: AFTER });
+  const script = `const { writePolicyVersion } = await import(${JSON.stringify(module)}); console.log(JSON.stringify(await writePolicyVersion(${write})));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+    uid: 65_534,
+    gid: 65_534,
+  });
+  return JSON.parse(stdout);
+}
+
+test('a file that is protected stays as it is', async () => {
   const file = await put('p.json', TEXT);
   await chmod(file, 0o444);
-  const outcome = await writePolicyVersion({ file, pointer: '', before: BEFORE, after: AFTER });
-  expect(outcome).toMatchObject({ kind: 'unwritable', reason: 'cannot be written: permission denied' });
+  await chmod(folder, 0o777);
+  expect(await writtenByAnybody(file)).toMatchObject({
+    kind: 'unwritable',
+    reason: expect.stringContaining('p.json cannot be written: permission denied; let the gateway write there'),
+  });
+  expect(await readFile(file, 'utf8')).toBe(TEXT);
+});
+
+test('a folder is no file', async () => {
+  const outcome = await writePolicyVersion({ file: folder, pointer: '', before: BEFORE, after: AFTER });
+  expect(outcome).toMatchObject({ kind: 'unwritable', reason: expect.stringContaining('it is a folder') });
 });
 
 test('no file is no file', async () => {

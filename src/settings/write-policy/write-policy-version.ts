@@ -31,7 +31,7 @@ export interface PolicyWrite {
 }
 
 /** Both versions as canonical JSON. */
-export interface WrittenVersions {
+interface WrittenVersions {
   readonly before: string;
   readonly after: string;
 }
@@ -54,11 +54,11 @@ const CHANGED: Refused = {
  */
 export async function writePolicyVersion(write: PolicyWrite): Promise<PolicyWriteOutcome> {
   const now = await fileToReplace(write.file);
-  if (typeof now === 'string') return { kind: 'unwritable', reason: now };
+  if (typeof now === 'string') return unwritable(write.file, now);
   const text = await newText(write, now);
   if (typeof text !== 'string') return text;
   const beside = await writeBeside(now, Buffer.from(text));
-  if (typeof beside === 'string') return { kind: 'unwritable', reason: beside };
+  if (typeof beside === 'string') return unwritable(write.file, beside);
   const refused = await whyNotPut(write, beside);
   if (refused !== undefined) {
     await beside.drop();
@@ -86,6 +86,10 @@ async function newText({ file, pointer, before, after }: PolicyWrite, { bytes }:
     if (fault instanceof Unchangeable) return byHand(file, fault.message);
     throw fault;
   }
+}
+
+function unwritable(file: string, why: string): Refused {
+  return { kind: 'unwritable', reason: `${file} ${why}; let the gateway write there, or change the file by hand` };
 }
 
 function byHand(file: string, why: string): Refused {
@@ -121,7 +125,7 @@ async function whyNotPut(write: PolicyWrite, beside: FileBeside): Promise<Refuse
   if (why !== undefined) return { kind: 'problems', reason: why };
   const put = await beside.replace();
   if (put === 'replaced') return undefined;
-  return put === 'changed' ? CHANGED : { kind: 'unwritable', reason: put.reason };
+  return put === 'changed' ? CHANGED : unwritable(write.file, put.reason);
 }
 
 async function whyNotGood(
