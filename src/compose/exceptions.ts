@@ -4,6 +4,7 @@ import type { Approval } from '../gateway/approvals/approval.ts';
 import type { Adopted, ExceptionWish, Proposed } from '../gateway/approvals/approval-desk.ts';
 import type { ApprovalStore } from '../gateway/approvals/approval-ports.ts';
 import { callIn } from '../gateway/approvals/call-key.ts';
+import { markedRule } from '../gateway/approvals/inquire.ts';
 import type { Exceptions } from '../gateway/approvals/local-desk.ts';
 import type { Person } from '../gateway/approvals/quorum.ts';
 import { definitionOf } from '../gateway/definitions.ts';
@@ -16,15 +17,17 @@ import { proposeException } from '../policy/except/propose-exception.ts';
 import { type NamedPolicy, sha256 } from '../settings/named-policy.ts';
 import type { GrantSettings, Settings } from '../settings/settings.ts';
 import { sqlParsersFor } from '../settings/sql-parsers.ts';
+import { whyUnwritten } from '../settings/why-unwritten.ts';
 import { writePolicyVersion } from '../settings/write-policy/write-policy-version.ts';
 import { type JsonObject, objectOf } from '../wire/json.ts';
 import { canonicalJson } from '../wire/write-json.ts';
 import { documentDiff } from './document-diff.ts';
+import { ruleTextIn } from './standings.ts';
 
 /** What is needed to propose rules, and to write them. */
 export interface ExceptionParts {
   readonly clock: Pick<Clock, 'now'>;
-  readonly crypto: Pick<Crypto, 'id'>;
+  readonly crypto: Crypto;
   readonly store: PinStore & ApprovalStore;
   /** Where former versions of policies are kept. */
   readonly folder: string;
@@ -92,7 +95,7 @@ async function proposed(
     subject.kind === 'tool' ? (await parts.store.pins(subject.server)).tools.get(subject.name)?.pinned : undefined;
   const definition = pinned === undefined ? undefined : definitionOf(definitionIn(pinned.text));
   return proposeException({
-    documents: { policy: named, baseline: settings.baseline },
+    documents: { policy: named, baseline: baselineOf(held) },
     ask: {
       subject: {
         grant: { name: grant.name, owner: grant.owner, labels: grant.labels },
@@ -102,7 +105,7 @@ async function proposed(
       },
       call,
       target: { class: subject.class, definition },
-      rule: subject.rule,
+      rule: ruleNow(parts, held, approval),
       at,
     },
     wishes: {
@@ -115,6 +118,22 @@ async function proposed(
     servers: serversOf(held),
   });
 }
+
+/** A document that is the grant's policy and the baseline at once is changed once. */
+function baselineOf({ settings, named }: Held): NamedPolicy | undefined {
+  return settings.baseline?.name === named.name ? undefined : settings.baseline;
+}
+
+/** Where the rule that asked stands; nowhere if something else stands in its place by now. */
+function ruleNow({ crypto }: ExceptionParts, held: Held, { subject }: Approval): DocumentRule {
+  const { pointer, document, id, mark } = subject.rule;
+  const { settings, named } = held;
+  const standing = { ruleText: ruleTextIn({ policy: named, baseline: settings.baseline }) };
+  const isSame = markedRule({ crypto }, standing, { document, pointer, id }).mark === mark;
+  return { document: baselineOf(held) === undefined ? 'policy' : document, pointer: isSame ? pointer : '' };
+}
+
+type DocumentRule = { readonly document: 'policy' | 'baseline'; readonly pointer: string };
 
 /** What was chosen for each argument; a text says what cannot be. */
 function boundsOf(widen: ExceptionWish['widen'], args: JsonObject): ReadonlyMap<string, Bound> | string {
@@ -176,6 +195,9 @@ async function adopted(
     const named = namedOf(held, change);
     if (named === undefined) return NOT_HELD;
     const { file, pointer } = named.source;
+    // Before: a version that cannot be kept is not replaced.
+    const unkept = await keepVersion(parts, named);
+    if (unkept !== undefined) return { kind: 'unwritable', reason: unkept };
     const outcome = await writePolicyVersion({
       file,
       pointer,
@@ -183,7 +205,6 @@ async function adopted(
       after: change.after,
       kinds: kindsOf(held, named),
       env: parts.env,
-      onWritten: ({ before }) => keepVersion(parts, named, before),
     });
     if (outcome.kind !== 'written') {
       const done =
@@ -207,10 +228,15 @@ function kindsOf({ settings, named }: Held, { name }: NamedPolicy): readonly ('p
 }
 
 /** The version that was in force stays readable under its digest. */
-async function keepVersion({ folder }: ExceptionParts, { digest }: NamedPolicy, before: string): Promise<void> {
+async function keepVersion({ folder }: ExceptionParts, { digest, document }: NamedPolicy): Promise<string | undefined> {
   const versions = join(folder, 'policy-versions');
-  await mkdir(versions, { recursive: true, mode: 0o700 });
-  await writeFile(join(versions, `${digest}.json`), `${before}\n`, { mode: 0o600 });
+  try {
+    await mkdir(versions, { recursive: true, mode: 0o700 });
+    await writeFile(join(versions, `${digest}.json`), `${canonicalJson(document)}\n`, { mode: 0o600 });
+    return undefined;
+  } catch (error) {
+    return `the version in force cannot be kept in ${versions}: ${whyUnwritten(error)}; nothing was changed`;
+  }
 }
 
 async function recorded(

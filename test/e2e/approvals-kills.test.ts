@@ -41,6 +41,12 @@ async function stateOf(id: string): Promise<unknown> {
   return (await site.ann.show(id))['state'];
 }
 
+/** How many calls with this text were answered by asking a person, as the log has it. */
+async function heldCalls(text: string): Promise<number> {
+  const calls = (await site.log()).filter(({ decision }) => decision === 'require_approval');
+  return calls.filter((one) => JSON.stringify(one).includes(text)).length;
+}
+
 /** From here on the call is sent once, for this approval, and the next one asks anew. */
 async function sentOnce(text: string, id: string): Promise<void> {
   expect(await call(text)).toBe(text);
@@ -236,6 +242,16 @@ describe('two gateways on one data folder', () => {
     await site.ann.approve(await site.ann.asked(text));
     expect(textOf((await held)['result'])).toBe(text);
     expect(site.sent(text)).toHaveLength(1);
+
+    const many = word('many');
+    const bases = [other.base, other.base, site.gateway().base, site.gateway().base];
+    const waiting = bases.map((base) => call(many, 'echo', site.kit.add(modernClient(`${base}/mcp/new`, ALICE))));
+    await eventually('all are held', async () => (await heldCalls(many)) === bases.length);
+    await site.ann.approve(await site.ann.asked(many));
+    const told = await Promise.all(waiting);
+    expect(told.filter((outcome) => outcome === many)).toHaveLength(1);
+    expect(told.filter((outcome) => outcome.includes('was approved and used already; it counts once'))).toHaveLength(3);
+    expect(site.sent(many)).toEqual([{ text: many }]);
 
     const left = word('left');
     const id = await call(left, 'echo', client(other.base));

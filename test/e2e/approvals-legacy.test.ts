@@ -230,7 +230,8 @@ describe.each(FRONTS)('a client of the SDK over $name that can send its user to 
     client = await connectOld(site.kit, reach(site, WITH_PAGE), { elicitation: { url: {} } }, (one) => {
       one.setRequestHandler(ElicitRequestSchema, async ({ params }) => {
         asked.push({ ...params });
-        return { action: await open('url' in params ? String(params.url) : '') };
+        // What a form would hold decides nothing here.
+        return { action: await open('url' in params ? String(params.url) : ''), content: { approve: true } };
       });
       one.setNotificationHandler(ElicitationCompleteNotificationSchema, ({ params }) => void told.push({ ...params }));
     });

@@ -130,8 +130,7 @@ export class Judge {
   #take(note: Note): void {
     switch (note.what) {
       case 'judged':
-        this.#judged.set(note.probe, note);
-        return;
+        return this.#judge(note.probe, note);
       case 'commit':
         if (!note.isUndone) this.#commit(note);
         return;
@@ -176,6 +175,13 @@ export class Judge {
   }
 
   // ------------------------------------------------------------ passes
+
+  /** Reading a state takes it, whatever comes of the message. */
+  #judge(probe: Probe, judged: Judged): void {
+    this.#judged.set(probe, judged);
+    const { parent, isLaterRound } = probe;
+    if (isLaterRound && parent !== undefined && !this.#continued.has(parent)) this.#continued.set(parent, probe);
+  }
 
   #commit(note: CommitNote): void {
     this.#moment(note);
@@ -232,13 +238,12 @@ export class Judge {
     }
   }
 
-  /** Whether this pass goes on with a call: the first of the first message that brings back what the server gave. */
+  /** Whether this pass goes on with a call: the first of a message that brings back what the server gave, and nobody brought before. */
   #isLaterRound(probe: Probe): boolean {
-    const { parent, isLaterRound } = probe;
-    if (!isLaterRound || parent === undefined || this.#anew.has(probe)) return false;
-    const first = this.#continued.get(parent) ?? probe;
-    this.#continued.set(parent, first);
-    return first === probe;
+    if (this.#anew.has(probe)) return false;
+    // A task goes on with its own state.
+    if (probe.kind === 'update') return true;
+    return probe.isLaterRound && probe.parent !== undefined && this.#continued.get(probe.parent) === probe;
   }
 
   #use(
@@ -517,6 +522,10 @@ export class Judge {
 
   #answered(probe: Probe): void {
     const result = objAt(probe.reply, 'result');
+    const row = this.known.get(String(probe.params['taskId']))?.row;
+    if (probe.kind === 'call off' && probe.reply?.['result'] !== undefined) {
+      this.#demand(row?.state !== 'open', `${row?.id} is called off, and its question stands`);
+    }
     if (probe.kind !== 'call' || result['isError'] !== true) return;
     const told = objAt(objAt(result, '_meta'), 'toolgate/decision')['decision'];
     if (told !== undefined)

@@ -27,8 +27,10 @@ export async function fileToReplace(file: string): Promise<FileNow | string> {
     const path = await realpath(file);
     // A new file in its place would get around its own protection.
     await access(path, constants.R_OK | constants.W_OK);
-    const { nlink } = await stat(path);
-    if (nlink > 1) return 'cannot be written: it has several names (hard links), which would part';
+    const found = await stat(path);
+    // A pipe would be waited for.
+    if (!found.isFile()) return 'cannot be written: it is not a regular file';
+    if (found.nlink > 1) return 'cannot be written: it has several names (hard links), which would part';
     return { path, bytes: readFileSync(path), ending: extname(file) };
   } catch (error) {
     return whyUnwritten(error);

@@ -211,7 +211,7 @@ test('a file that is protected stays as it is', async () => {
 
 test('a folder is no file', async () => {
   const outcome = await writePolicyVersion({ file: folder, pointer: '', before: BEFORE, after: AFTER });
-  expect(outcome).toMatchObject({ kind: 'unwritable', reason: expect.stringContaining('it is a folder') });
+  expect(outcome).toMatchObject({ kind: 'unwritable', reason: expect.stringContaining('it is not a regular file') });
 });
 
 test('no file is no file', async () => {
