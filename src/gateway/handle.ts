@@ -49,7 +49,14 @@ export async function handleCall(
     const began = gate.clock.elapsed();
     // Before the judge: a grant that ends in between is refused by it, so that no answer passes without its rules.
     const rules = resultRules(session) ?? [];
-    const passing = passCall(session, { call, round, tool, claim, about: message.params });
+    const passing = passCall(session, {
+      call,
+      round,
+      tool,
+      claim,
+      about: message.params,
+      isGone: () => exchange.cancelled !== undefined,
+    });
     const { judged } = passing;
     const decided = gate.clock.elapsed();
     if (tool !== undefined && isHidden(judged)) await session.tools.refresh(session.connection);

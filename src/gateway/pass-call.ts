@@ -20,6 +20,8 @@ interface Passing {
   readonly tool: KnownTool | 'no tool' | undefined;
   readonly claim: Claim;
   readonly about: JsonObject;
+  /** Whether nobody waits for it any more. */
+  isGone(): boolean;
 }
 
 /** What became of it; `requestId` is that of the record which says so. */
@@ -48,9 +50,9 @@ export function passCall(session: Session, passing: Passing): { readonly judged:
 }
 
 async function commit(session: Session, passing: Passing, sent: Call, judged: Judged): Promise<Passed> {
-  const { call, round, tool, claim, about } = passing;
+  const { call, round, tool, claim, about, isGone } = passing;
   const requestId = session.gate.crypto.id();
-  const asking: Asking = { session, call, tool, about, claim, original: undefined };
+  const asking: Asking = { session, call, tool, about, claim, original: undefined, isGone };
   // Nobody is asked letter by letter.
   const reserved =
     call.method === 'completion/complete'
@@ -64,13 +66,13 @@ async function commit(session: Session, passing: Passing, sent: Call, judged: Ju
 
 /** Judges and commits what the approver wrote, by the whole policy, as a pass of its own. */
 async function commitEdited(session: Session, passing: Passing, approval: Approval): Promise<Passed> {
-  const { call, round, tool, about } = passing;
+  const { call, round, tool, about, isGone } = passing;
   const requestId = session.gate.crypto.id();
   const params = approval.edit?.params ?? approval.subject.params;
   const edited = callIn(approval.subject, params);
   const judged = judge(session, edited, tool, about);
   const claim: Claim = { kind: 'edited', id: approval.id, params };
-  const asking: Asking = { session, call: edited, tool, about, claim, original: call };
+  const asking: Asking = { session, call: edited, tool, about, claim, original: call, isGone };
   const reserved = await reserveAndRecord(session.gate, requestId, judged, round.count, asking);
   const passed = passedBy(requestId, reserved, edited, withApproved(round.params, params), judged);
   if (passed.kind !== 'refused') return passed;

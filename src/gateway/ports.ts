@@ -200,6 +200,8 @@ export interface Connection {
 export interface Upstream {
   /** Over HTTP messages carry headers, and are asked for by header; over stdio not. */
   readonly transport: 'stdio' | 'http';
+  /** What it is, beside its name: its command or address. May hold secrets: for digests only. Undefined: known by its name alone. */
+  readonly identity?: string;
   /** `era`: how the connection is to speak. A legacy one is a session that begins with `initialize`; a modern one has none. */
   connect(events: ConnectionEvents, era: Era): Connection;
   /** Ends all connections; resolves when no child, socket or timer is left. */

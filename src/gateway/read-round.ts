@@ -1,11 +1,13 @@
 import type { Call } from '../wire/call.ts';
 import type { Request } from '../wire/message.ts';
 import { readCall } from '../wire/read-call.ts';
+import { callKey } from './approvals/call-key.ts';
 import { clientSays } from './approvals/client-says.ts';
 import { clientAnswer } from './approvals/own-asks.ts';
+import { waysOf } from './approvals/ways.ts';
 import { StoreFault } from './ports.ts';
 import { roundOf } from './round-of.ts';
-import type { Round } from './rounds.ts';
+import type { ApprovalAnswer, Round } from './rounds.ts';
 import type { Session } from './session.ts';
 
 export type RoundRead =
@@ -20,16 +22,22 @@ export async function readRound(session: Session, message: Request): Promise<Rou
   const round = roundOf(session, call);
   if (round.kind === 'fault') return round;
   if (round.answered === undefined) return { kind: 'read', call, round };
-  await answer(session, round.answered.approval, round.answered.answer);
+  await takeAnswered(session, call, message, round.answered);
   return { kind: 'read', call: { ...call, params: round.params }, round };
 }
 
-async function answer(session: Session, id: string, told: Parameters<typeof clientAnswer>[0]): Promise<void> {
-  const { approvals, log } = session.gate;
+async function takeAnswered(
+  session: Session,
+  call: Call,
+  { params }: Request,
+  { approval: id, answer }: ApprovalAnswer,
+): Promise<void> {
+  const { approvals, log, crypto } = session.gate;
   try {
     const approval = await approvals.store.approval(id);
-    // The state was sealed for this grant, server and call; the question is of the same.
-    if (approval !== undefined) await clientSays(session, approval, clientAnswer(told));
+    // The state was sealed for this grant, server and call; that the question is of the same is seen by its key.
+    if (approval?.key === callKey(crypto, session, call))
+      await clientSays(session, approval, waysOf(session, approval, params), clientAnswer(answer));
   } catch (fault) {
     if (!(fault instanceof StoreFault)) throw fault;
     log(`the question ${id} cannot be read now: ${fault.message}`);

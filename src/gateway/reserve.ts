@@ -7,6 +7,7 @@ import { type Consulted, consultation } from './approvals/consult.ts';
 import { type Asking, definitionMark, inquiryOf, markedRule, shownText } from './approvals/inquire.ts';
 import type { Gate } from './gate.ts';
 import { type Judged, NO_COUNTS } from './judge.ts';
+import { limitRefusal } from './limit-refusal.ts';
 import { type Plan, type Receipt, StoreFault, type Verdict } from './ports.ts';
 import { type ApprovedBy, allowedBody, refusedBody } from './record.ts';
 import { fixedRefusal, type Refusal, refusalOf } from './refusal.ts';
@@ -97,7 +98,7 @@ interface Passing {
 /** What a decision asks of the counters and of people; `heard` is told what the verdict makes of it. */
 function planFor(passing: Passing, decision: Decision): Plan {
   const { judged, count, asking, heard } = passing;
-  let stopped: Refusal | undefined;
+  let stopped: RuleRef | undefined;
   return {
     ...(count === 'first' ? askedBy(decision) : NOTHING),
     ...(asking === undefined
@@ -121,22 +122,34 @@ function consult(
   asking: Asking,
   decision: Decision,
   verdict: Verdict,
-  stopped: (by: Refusal | undefined) => void,
+  stopped: (by: RuleRef | undefined) => void,
 ): Consultation | undefined {
   const { id, at, judged, heard } = passing;
   const refusal = refusalFor(decision, verdict);
   if (refusal !== undefined && (refusal.decision === 'deny' || isContinued(passing, decision))) return undefined;
-  if (refusal === undefined && asking.claim.kind !== 'edited') return undefined;
+  // Who waited for an answer gets it: what was denied meanwhile is not sent because a rule asks no more.
+  if (refusal === undefined && asking.claim.kind === 'any') return undefined;
   // What an approver wrote is judged here: no answer to what the agent wrote fits it.
   if (isOfEdit(passing, asking)) return undefined;
   const { policies, standing, class: riskClass } = judged;
   if (policies === undefined || standing === undefined) return undefined;
-  stopped(verdict.kind === 'exceeded' ? refusal : undefined);
-  const rule = refusal === undefined ? undefined : { rule: ruleIn(refusal), refusal };
-  const inquiry = inquiryOf(asking, { policies, standing, class: riskClass }, id, at, rule);
+  const exceeded = verdict.kind === 'exceeded' ? [verdict.reservation, ...(verdict.also ?? [])] : [];
+  const [limit] = exceeded;
+  stopped(limit?.rule);
+  const asked = refusal && { ...refusal, reason: reasonsOf(refusal, verdict) };
+  const rule = asked === undefined ? undefined : { rule: ruleIn(asked), refusal: asked };
+  const limits = exceeded.map((one) => one.rule);
+  const inquiry = inquiryOf(asking, { policies, standing, class: riskClass }, id, at, rule, limits);
   return consultation(inquiry, (consulted) => {
     heard.consulted = consulted;
   });
+}
+
+/** A person is told of all that asks: the rule that is named, and the limit beyond which the call is. */
+function reasonsOf(refusal: Refusal, verdict: Verdict): string {
+  if (verdict.kind !== 'exceeded') return refusal.reason;
+  const { reason } = limitRefusal(verdict);
+  return refusal.reason === reason ? reason : `${refusal.reason} ${reason}`;
 }
 
 function ruleIn({ rule, ruleId, document }: Refusal): RuleRef {
@@ -169,7 +182,6 @@ function refusalIn(
     case 'used':
       return undefined;
     case 'edited':
-      return plain;
     case 'asked':
     case 'refused':
       return consulted.refusal;
@@ -179,7 +191,7 @@ function refusalIn(
 function approvedBy(
   consulted: Consulted | undefined,
   count: Count,
-  stopped: Refusal | undefined,
+  stopped: RuleRef | undefined,
 ): ApprovedBy | undefined {
   const approval = consulted?.kind === 'used' ? consulted.approval : count === 'first' ? undefined : count.continues;
   if (approval === undefined) return undefined;
@@ -187,7 +199,7 @@ function approvedBy(
     approval: approval.id,
     by: agreedBy(approval.answers),
     isEdited: approval.edit !== undefined,
-    beyond: stopped?.rule,
+    beyond: stopped?.pointer,
   };
 }
 

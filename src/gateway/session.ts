@@ -75,6 +75,8 @@ export class Session implements Conversation {
   /** What the server asks of the client. */
   readonly questions: Questions;
   readonly transport: Upstream['transport'];
+  /** What the server is, beside its name. */
+  readonly identity: string | undefined;
   readonly flow: Flow = new Flow();
   readonly rounds: Rounds;
   readonly tasks: Tasks = new Tasks();
@@ -112,6 +114,7 @@ export class Session implements Conversation {
     this.id = this.#era === 'modern' ? `grant ${options.grant}` : gate.crypto.id();
     if (this.#era === 'modern') this.phase = 'open';
     this.transport = options.upstream.transport;
+    this.identity = options.upstream.identity;
     this.grant = options.grant;
     this.server = options.server;
     this.front = options.front;

@@ -60,6 +60,7 @@ export function commandUpstream(options: CommandOptions): Upstream {
 
   return {
     transport: 'stdio',
+    identity: JSON.stringify(['command', options.command, options.cwd ?? null]),
     connect: start,
     async close() {
       closed = true;

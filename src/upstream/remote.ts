@@ -45,6 +45,7 @@ export function remoteUpstream(options: RemoteOptions): Upstream {
 
   return {
     transport: 'http',
+    identity: JSON.stringify(['url', url.href]),
     connect(events, era) {
       const session = new RemoteSession(url, headers);
       const connection = new RemoteConnection(plan, events, session, era, () => open.delete(connection));

@@ -99,7 +99,7 @@ export interface ApprovalSite {
   edit(policy: string, document: Obj): Promise<void>;
   /** Ends the gateway in order, or without a word, and starts it again on the same folder. */
   restart(): Promise<void>;
-  crash(): Promise<void>;
+  crash(meanwhile?: () => Promise<void>): Promise<void>;
   /** One more gateway on the same data folder. */
   second(): Promise<Gateway>;
   /** All events and calls of the log, newest first. */
@@ -140,7 +140,8 @@ async function startSite(options: SiteOptions, kit: Started, folder: string): Pr
     policies: Object.fromEntries(Object.keys(policies).map((name) => [name, `${name}.json`])),
     grants: {
       alice: { owner: 'alice', servers: reach, token: ALICE },
-      bob: { owner: 'bob', servers: reach, token: BOB },
+      // Who may answer themselves.
+      bob: { owner: 'ben', servers: reach, token: BOB },
     },
     people: PEOPLE,
     approvals: asking,
@@ -227,8 +228,9 @@ async function startSite(options: SiteOptions, kit: Started, folder: string): Pr
       await gateway.stop();
       await begin();
     },
-    async crash() {
+    async crash(meanwhile = async () => {}) {
       await gateway.kill9();
+      await meanwhile();
       await begin();
     },
     second: async () => kit.add(await startGateway({ folder })),

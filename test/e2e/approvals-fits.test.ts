@@ -37,6 +37,10 @@ beforeAll(async () => {
     denying: ASKS,
     leaving: ASKS,
     limited: asks(ONCE),
+    beyond: {
+      ...ASKS,
+      tools: { '*': { limits: [{ counter: 'calls', window: 'hour', max: 1, on_exceed: 'require_approval' }] } },
+    },
     short: asks({}, { approvals: { timeout: '10s' } }),
   };
   const servers = {
@@ -46,6 +50,7 @@ beforeAll(async () => {
     leaving: 'old',
     crowded: 'old',
     limited: 'old',
+    beyond: 'old',
     short: 'old',
     notes: { command: [process.execPath, CHANGING, toolsFile, notesRecord] },
   } as const;
@@ -168,6 +173,33 @@ describe('an approval fits the call that was approved, and none beside it', () =
     expect(await echo(client, other)).toMatch(/^\[POLICY DENIED\].*calls/);
     expect([site.sent(text).length, site.sent(other).length]).toEqual([1, 0]);
     expect(await site.ann.show(id)).toMatchObject({ state: 'approved' });
+  });
+
+  it('a call beyond a limit that asks: once, and not for the next one', async () => {
+    const client = await site.legacy('beyond');
+    const [within, text, next] = [word('within'), word('beyond'), word('next')];
+    expect(await echo(client, within)).toBe(within);
+    const id = await approved(client, text);
+    expect(await ticket(client, next)).not.toBe(id);
+    expect(await echo(client, text)).toBe(text);
+    await ticket(client, next);
+    expect([within, text, next].map((one) => site.sent(one).length)).toEqual([1, 1, 0]);
+  });
+
+  it('not when who approved is nobody any more, nor somebody else of the same name', async () => {
+    const client = await site.legacy();
+    const texts = [word('gone'), word('renamed')];
+    for (const text of texts) await site.ben.approve(await ticket(client, text));
+    const people: Obj[] = [{}, { ben: { roles: ['approver'], token: 'another-token-of-another-ben' } }];
+    for (const [index, text] of texts.entries()) {
+      await site.configure((config) => {
+        const { ben: _, ...others } = objAt(config, 'people');
+        return { ...config, people: { ...others, ...people[index] } };
+      });
+      const told = await echo(client, text);
+      expect(told).toMatch(/^\[(APPROVAL REQUIRED|POLICY DENIED)\].*ben/);
+      expect(site.sent(text)).toEqual([]);
+    }
   });
 
   it('not when the server was taken from the grant, nor when the grant is revoked', async () => {

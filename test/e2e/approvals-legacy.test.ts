@@ -66,7 +66,7 @@ describe.each(FRONTS)('a client of the SDK over $name', ({ prefix, reach }) => {
       await site.ann.approve(id);
       const result = await call;
       expect([textOf(result), result.isError]).toEqual([text, undefined]);
-      expect(told).toContain('Waiting for a person to approve');
+      expect(told).toContain(`Waiting for a person to approve ${id}`);
       expect(site.sent(text)).toEqual([{ text }]);
       expect(await site.ann.show(id)).toMatchObject({ state: 'used', client: { name: 'approvals' } });
     });

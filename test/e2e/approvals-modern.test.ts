@@ -30,6 +30,9 @@ afterAll(async () => {
 
 type Reply = { action: 'accept' | 'decline' | 'cancel'; content?: { approve: boolean } };
 
+/** What a form would hold decides nothing where a page was to be opened. */
+const YES: Reply = { action: 'accept', content: { approve: true } };
+
 /** A client whose user is asked, and what was. `answer` sees the params of the question. */
 async function connect(
   transport: Transport,
@@ -53,14 +56,15 @@ interface Front {
   reach(at: ApprovalSite): Transport;
 }
 
+const PAGE = { url: 'https://gateway.example' };
 const FRONTS: readonly Front[] = [
   { name: 'HTTP', prefix: '', reach: (at) => at.transport() },
   { name: 'HTTP, all servers together', prefix: 'new__', reach: (at) => at.transport('hub') },
   { name: 'HTTP, a server of the other era', prefix: 'old__', reach: (at) => at.transport('hub') },
-  { name: 'wrap', prefix: '', reach: (at) => at.wrap(at === brief ? { approvals: { hold: 0 } } : {}) },
+  { name: 'wrap', prefix: '', reach: (at) => at.wrap({ approvals: at === brief ? { ...PAGE, hold: 0 } : PAGE }) },
 ];
 
-describe.each(FRONTS)('a client of the SDK over $name', ({ name, prefix, reach }) => {
+describe.each(FRONTS)('a client of the SDK over $name', ({ prefix, reach }) => {
   const echo = (text: string) => ({ name: `${prefix}echo`, arguments: { text } });
   let client: Client;
   beforeAll(async () => {
@@ -77,7 +81,7 @@ describe.each(FRONTS)('a client of the SDK over $name', ({ name, prefix, reach }
     expect(site.sent(text)).toEqual([]);
     await site.ann.approve(id);
     expect(textOf(await call)).toBe(text);
-    expect(told).toContain('Waiting for a person to approve');
+    expect(told).toContain(`Waiting for a person to approve ${id}`);
     await site.ann.deny(await site.ann.asked(other), 'not that one');
     expect(textOf(await denied)).toContain('[POLICY DENIED] ann denied it: not that one');
     expect([site.sent(text), site.sent(other)]).toEqual([[{ text }], []]);
@@ -104,26 +108,18 @@ describe.each(FRONTS)('a client of the SDK over $name', ({ name, prefix, reach }
     expect(site.sent(text)).toEqual([{ text }]);
   });
 
-  it('sends its user to the page, in a round of its own; the answer there lets the call through', async () => {
-    const at = name === 'wrap' ? { approvals: { url: 'https://gateway.example' } } : undefined;
-    const { client: one, asked } = await connect(
-      at === undefined ? reach(site) : site.wrap(at),
-      { url: {} },
-      async ({ url }) => {
-        await site.ann.approve(idIn(String(url)));
-        return { action: 'accept' };
-      },
-    );
-    const text = word('page');
+  it('sends its user to the page, in a round of its own: the answer there lets the call through, and no agreeing to open it', async () => {
+    const [text, other] = [word('page'), word('only-opened')];
+    const { client: one, asked } = await connect(reach(brief), { url: {} }, async ({ url, message }) => {
+      if (String(message).includes(text)) await brief.ann.approve(idIn(String(url)));
+      return YES;
+    });
     expect(textOf(await one.callTool(echo(text)))).toBe(text);
-    expect(asked).toMatchObject([
-      {
-        mode: 'url',
-        url: expect.stringMatching(/^https:\/\/gateway\.example\/approvals\/ap_/),
-        message: expect.stringContaining(text),
-      },
-    ]);
-    expect(site.sent(text)).toEqual([{ text }]);
+    const url = expect.stringMatching(/^https:\/\/gateway\.example\/approvals\/ap_/);
+    expect(asked).toMatchObject([{ mode: 'url', url, message: expect.stringContaining(text) }]);
+    expect(textOf(await one.callTool(echo(other)))).toContain('[APPROVAL REQUIRED]');
+    expect(asked).toHaveLength(2);
+    expect([brief.sent(text), brief.sent(other)]).toEqual([[{ text }], []]);
   });
 });
 
@@ -145,7 +141,7 @@ describe('a client of the SDK whose user was sent to the page', () => {
   const echo = (text: string) => ({ name: 'echo', arguments: { text } });
 
   it('is not let through by agreeing to open it: it is held until somebody answers there', async () => {
-    const { client, asked } = await connect(site.transport(), { url: {} }, async () => ({ action: 'accept' }));
+    const { client, asked } = await connect(site.transport(), { url: {} }, async () => YES);
     const text = word('opened');
     const call = client.callTool(echo(text));
     const id = await site.ann.asked(text);

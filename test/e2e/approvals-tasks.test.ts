@@ -257,8 +257,8 @@ describe('a raw client that waits by a task', () => {
     expect([site.sent(text), site.sent(other)]).toEqual([[], [{ text: other }, { text: other }]]);
   });
 
-  it('is asked in the task to send its user to the page; to agree to that is not to approve, to decline is to deny', async () => {
-    const one = site.modern('new', { ...WITH_TASKS, elicitation: { url: {}, form: {} } });
+  it('is asked in the task to send its user to the page who may answer there; to agree to that is not to approve, to decline is to deny', async () => {
+    const one = site.modern('new', { ...WITH_TASKS, elicitation: { url: {}, form: {} } }, BOB);
     const [text, other] = [word('page'), word('declined')];
     const ids = [await begin(one, 'echo', { text }), await begin(one, 'echo', { text: other })] as const;
     const asked = await look(one, ids[0]);
@@ -277,7 +277,7 @@ describe('a raw client that waits by a task', () => {
     expect(await look(one, ids[0])).toMatchObject({ status: 'working' });
     expect(await site.ann.show(ids[0])).toMatchObject({ state: 'open', answers: [] });
     await answer(ids[1], { action: 'decline' });
-    expect(await outcome(one, ids[1])).toContain('the client of alice denied it');
+    expect(await outcome(one, ids[1])).toContain('the client of bob denied it');
     expect([...site.sent(text), ...site.sent(other)]).toEqual([]);
     await site.ann.approve(ids[0]);
     expect(await outcome(one, ids[0])).toBe(text);

@@ -49,6 +49,8 @@ export interface Subject {
   /** The session, or, in the modern era, undefined. */
   readonly session: string | undefined;
   readonly quorum: Quorum;
+  /** Marks of the limits beyond which the call was when it was asked: no others may be lifted by the answer. */
+  readonly beyond?: readonly string[] | undefined;
 }
 
 /** Through what a person spoke. */

@@ -11,14 +11,14 @@ export function approvedParams({ params }: Call): string {
   return canonicalJson(withKeys(params, { _meta: undefined, inputResponses: undefined, requestState: undefined }));
 }
 
-/** The same call of the same grant on the same server has the same key. */
+/** The same call of the same grant on the same server has the same key. INVARIANT: two servers under one name are two servers. */
 export function callKey(
   { digest }: Pick<Crypto, 'digest'>,
-  who: { readonly grant: string; readonly server: string },
+  who: { readonly grant: string; readonly server: string; readonly identity: string | undefined },
   call: Call,
   params: string = approvedParams(call),
 ): string {
-  return digest(`approval\n${canonicalJson([who.grant, who.server, call.method, params])}`);
+  return digest(`approval\n${canonicalJson([who.grant, who.server, who.identity ?? null, call.method, params])}`);
 }
 
 /** The call that params of an approval stand for. */

@@ -4,12 +4,19 @@ import { takeAnswer } from './answer.ts';
 import type { Approval, Channel } from './approval.ts';
 import type { ClientAnswer } from './own-asks.ts';
 import { mayLocalUserAnswer } from './quorum.ts';
+import type { Ways } from './ways.ts';
 
 /**
  * Takes what the client's user answered to the gateway's own question. `decline` denies; a form that the local user accepted and ticked approves.
- * Anything else decides nothing: to agree to open a page is not to approve. Never rejects: what cannot be written now was not said.
+ * Anything else decides nothing: to agree to open a page is not to approve, whatever comes with it. `ways`: how this client was asked. Never
+ * rejects: what cannot be written now was not said.
  */
-export async function clientSays(session: Session, approval: Approval, answer: ClientAnswer): Promise<void> {
+export async function clientSays(
+  session: Session,
+  approval: Approval,
+  { form }: Pick<Ways, 'form'>,
+  answer: ClientAnswer,
+): Promise<void> {
   const { localUser } = session.gate.approvalSettings();
   const { quorum } = approval.subject;
   const isLocal = localUser !== undefined && quorum.count === 1 && mayLocalUserAnswer(quorum, localUser);
@@ -20,12 +27,12 @@ export async function clientSays(session: Session, approval: Approval, answer: C
         approval,
         isLocal ? localUser : `the client of ${session.grant}`,
         'deny',
-        isLocal ? 'form' : 'client',
+        form === undefined ? 'client' : 'form',
       );
     case 'accept': {
       const ticked = answer.content['approve'];
-      if (!isLocal || typeof ticked !== 'boolean') return;
-      return say(session, approval, localUser, ticked ? 'approve' : 'deny', 'form');
+      if (form === undefined || typeof ticked !== 'boolean') return;
+      return say(session, approval, form, ticked ? 'approve' : 'deny', 'form');
     }
     case 'nobody':
       return;

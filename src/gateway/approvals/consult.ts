@@ -1,7 +1,7 @@
 import { differences } from '../pins/differences.ts';
 import type { Entry } from '../ports.ts';
 import { type Refusal, refusalWith } from '../refusal.ts';
-import { type Answer, type Approval, type AskingRule, isOver, type Subject } from './approval.ts';
+import { type Answer, type Approval, type AskingRule, isOver, type Quorum, type Subject } from './approval.ts';
 import type { ApprovalChanges, ApprovalRuling, Consultation, KnownApprovals, Notice } from './approval-ports.ts';
 import { argumentsOf } from './call-key.ts';
 import type { Herald, NoticeEvent } from './herald.ts';
@@ -36,13 +36,15 @@ export interface Inquiry {
   readonly herald: Herald;
   /** Whether who gave an answer is still who the configuration names. */
   countsNow(answer: Answer): boolean;
+  /** Whether nobody waits for the call any more. */
+  isGone(): boolean;
 }
 
 /** What became of the inquiry. */
 export type Consulted =
   | { readonly kind: 'used'; readonly approval: Approval }
   /** Approved, but of other arguments than these: to be judged anew. Nothing was used. */
-  | { readonly kind: 'edited'; readonly approval: Approval }
+  | { readonly kind: 'edited'; readonly approval: Approval; readonly refusal: Refusal }
   | { readonly kind: 'asked'; readonly approval: Approval; readonly refusal: Refusal }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
@@ -55,7 +57,11 @@ export function consultation(inquiry: Inquiry, heard: (consulted: Consulted) => 
   const { key, subject } = inquiry;
   const settle = (known: KnownApprovals, tick: number): ApprovalRuling => {
     const desk = new Settling(inquiry, known, tick);
-    const consulted = inquiry.claim.kind === 'any' ? desk.findOrAsk() : desk.claim(inquiry.claim.id);
+    const consulted = inquiry.isGone()
+      ? desk.gone()
+      : inquiry.claim.kind === 'any'
+        ? desk.findOrAsk()
+        : desk.claim(inquiry.claim.id);
     heard(consulted);
     return consulted.kind === 'used' ? { effect: 'pass', ...desk.changes() } : { ...STOP, ...desk.changes() };
   };
@@ -83,6 +89,10 @@ class Settling {
     return { approvals: this.#approvals, records: this.#records, notices: this.#notices };
   }
 
+  gone(): Consulted {
+    return this.#refuse('Its client does not wait for it any more.');
+  }
+
   claim(id: string): Consulted {
     const one = this.#known.same.find((approval) => approval.id === id);
     if (one === undefined || one.state !== 'approved') return this.#refuse(gone(id, one));
@@ -91,7 +101,7 @@ class Settling {
     if (misfit !== undefined) return this.#refuse(this.#void(one, misfit));
     const { claim } = this.#inquiry;
     if (one.edit === undefined) return claim.kind === 'edited' ? this.#refuse(gone(id, one)) : this.#use(one);
-    if (claim.kind !== 'edited') return { kind: 'edited', approval: one };
+    if (claim.kind !== 'edited') return this.#edited(one);
     return claim.params === one.edit.params
       ? this.#use(one)
       : this.#refuse('The approver changed the arguments again; repeat the call.');
@@ -105,7 +115,7 @@ class Settling {
       if (this.#isLate(one)) this.#expire(one);
       else if (misfit !== undefined) this.#void(one, misfit);
       else if (one.state !== 'approved') open ??= one;
-      else return one.edit === undefined ? this.#use(one) : { kind: 'edited', approval: one };
+      else return one.edit === undefined ? this.#use(one) : this.#edited(one);
     }
     if (open !== undefined) return this.#asked(open);
     const denied = this.#known.same.find(
@@ -162,6 +172,12 @@ class Settling {
     return { kind: 'asked', approval, refusal: refusalWith(refusal ?? NOBODY, asked) };
   }
 
+  /** What the agent sent is not sent. */
+  #edited(one: Approval): Consulted {
+    const reason = `The request ${one.id} was approved with other arguments, which are judged in the place of these.`;
+    return { kind: 'edited', approval: one, refusal: { ...(this.#inquiry.refusal ?? NOBODY), reason } };
+  }
+
   #use(one: Approval): Consulted {
     const { pass, stamp } = this.#inquiry;
     const approval: Approval = { ...one, state: 'used', used: { pass, at: stamp.at } };
@@ -203,9 +219,14 @@ class Settling {
     const { subject: now, rule, claim, countsNow } = this.#inquiry;
     const other = answers.find((answer) => answer.said === 'approve' && !countsNow(answer));
     if (other !== undefined) return `${other.by}, who approved of it, is not known as the same person any more`;
+    if (subject.owner !== now.owner) return 'the grant has another owner now';
+    if (canonicalQuorum(subject.quorum) !== canonicalQuorum(now.quorum))
+      return 'other people, or another number of them, must approve of it now';
     if (subject.definition !== now.definition) return 'the definition of the tool has changed since';
-    // What an approver wrote may pass by itself; what the agent wrote is here because a rule asks.
-    if (rule === undefined && claim.kind === 'edited') return undefined;
+    const known = new Set([subject.rule.mark, ...(subject.beyond ?? [])]);
+    if ((now.beyond ?? []).some((mark) => !known.has(mark))) return 'a limit stands in its way now that did not then';
+    // Who waited for an answer gets it, also when nothing asks any more.
+    if (rule === undefined && claim.kind !== 'any') return undefined;
     if (rule === undefined || subject.rule.document !== rule.document || subject.rule.mark !== rule.mark) {
       return 'another rule asks now than the one that asked then';
     }
@@ -229,6 +250,10 @@ class Settling {
   }
 }
 
+function canonicalQuorum({ count, lists }: Quorum): string {
+  return JSON.stringify([count, lists.map(({ roles, owners }) => [roles, owners])]);
+}
+
 const NOBODY: Refusal = { decision: 'deny', rule: '(arguments)', reason: '', hidden: false };
 
 function gone(id: string, one: Approval | undefined): string {
@@ -239,6 +264,8 @@ const MOST_TOLD = 3;
 
 /** Tells an agent that changed its arguments which of them. */
 function otherArguments(sibling: Approval, approval: Approval): string {
+  if (sibling.subject.params === approval.subject.params)
+    return `The request ${sibling.id} is approved for another server that had this name, and does not fit this call.`;
   const found = differences(argumentsOf(sibling), argumentsOf(approval)).map(({ pointer }) => pointer);
   const places = [...found.slice(0, MOST_TOLD), ...(found.length > MOST_TOLD ? ['…'] : [])].join(', ');
   return `The request ${sibling.id} is approved for other arguments (they differ at ${places === '' ? 'none' : places}) and does not fit this call.`;

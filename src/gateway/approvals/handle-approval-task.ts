@@ -137,7 +137,7 @@ async function update(session: Session, approval: Approval, message: Request): P
   const run = session.approvalTasks.run(approval.id);
   if (own !== undefined && run === undefined) {
     session.approvalTasks.answered(approval.id);
-    await clientSays(session, approval, clientAnswer(own));
+    await clientSays(session, approval, waysOf(session, approval, message.params), clientAnswer(own));
   }
   const answer = run?.reply?.['result'];
   if (isObject(answer) && answer['resultType'] === 'input_required') {

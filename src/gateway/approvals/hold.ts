@@ -22,7 +22,8 @@ export async function holdCall(asked: AskedCall, ways: Ways): Promise<WayOut> {
   const { holdMs } = session.gate.approvalSettings();
   const isTold = exchange.progressToken !== undefined;
   const patienceMs = patienceOf(session.clientOf(asked.message.params), isTold, holdMs);
-  if (patienceMs <= 0) return ticket(asked);
+  // Beside every stream, as in a task, nobody waits.
+  if (patienceMs <= 0 || !sink.isWaiting()) return ticket(asked);
   sink.open();
   const ended = await answered(asked, ways, patienceMs);
   if (ended.kind === 'gone' || exchange.cancelled !== undefined) return { kind: 'reply', reply: undefined };
@@ -85,7 +86,8 @@ function beat({ session, sink, exchange, approval }: AskedCall, latest: () => Ap
 }
 
 /** Asks the user of a legacy client, on the stream of the call; the answer takes the question back. */
-function askClient({ session, sink, approval }: AskedCall, { url, form }: Ways): () => void {
+function askClient({ session, sink, approval }: AskedCall, ways: Ways): () => void {
+  const { url, form } = ways;
   if (session.era === 'modern' || (url === undefined && form === undefined)) return () => {};
   let isOpen = true;
   const text = askingText(approval);
@@ -93,7 +95,7 @@ function askClient({ session, sink, approval }: AskedCall, { url, form }: Ways):
   const params = form !== undefined || url === undefined ? formParams(text) : urlParams(text, url, elicitationId);
   const id = session.ownAsks.open((answer) => {
     isOpen = false;
-    void clientSays(session, approval, answer);
+    void clientSays(session, approval, ways, answer);
   });
   sink.push(request(id, 'elicitation/create', params));
   return () => {

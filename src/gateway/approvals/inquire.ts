@@ -24,26 +24,29 @@ export interface Asking {
   readonly claim: Claim;
   /** What the agent sent, where an approver wrote something else. */
   readonly original: Call | undefined;
+  /** Whether nobody waits for the call any more. */
+  isGone(): boolean;
 }
 
 const LONGEST_DESCRIPTION = 4_000;
 
 /** What is asked of a person about a call, for the decision that was made of it. */
 export function inquiryOf(
-  { session, call, tool, about, claim, original }: Asking,
+  { session, call, tool, about, claim, original, isGone }: Asking,
   judged: { readonly policies: Policies; readonly class: RiskClass; readonly standing: Standing },
   passId: string,
   at: number,
   asking: { readonly rule: RuleRef; readonly refusal: Refusal } | undefined,
+  exceeded: readonly RuleRef[],
 ): Inquiry {
-  const { gate, grant, server } = session;
+  const { gate, grant, server, identity } = session;
   const { crypto } = gate;
   const settings = gate.approvalSettings();
   const asked = original ?? call;
   const params = approvedParams(asked);
   const shown = shownText({ tool });
   return {
-    key: callKey(crypto, { grant, server }, asked, params),
+    key: callKey(crypto, { grant, server, identity }, asked, params),
     claim,
     subject: {
       grant,
@@ -59,6 +62,7 @@ export function inquiryOf(
       client: session.clientOf(about),
       session: session.era === 'modern' ? undefined : session.id,
       quorum: quorumOf(judged.policies),
+      beyond: exceeded.map((rule) => markedRule(gate, judged.standing, rule).mark),
     },
     rule: asking === undefined ? undefined : markedRule(gate, judged.standing, asking.rule),
     refusal: asking?.refusal,
@@ -70,6 +74,7 @@ export function inquiryOf(
     stamp: { at, id: () => crypto.id() },
     herald: gate.approvals.herald,
     countsNow: settings.countsNow,
+    isGone,
   };
 }
 

@@ -15,7 +15,7 @@ const BESIDE: Sink = {
   paramHeaders: undefined,
   push: () => false,
   open: () => false,
-  isWaiting: () => true,
+  isWaiting: () => false,
   pause() {},
 };
 

@@ -24,6 +24,7 @@ export interface FacingOptions {
 export function facing(upstream: Upstream, options: FacingOptions): Upstream {
   return {
     transport: upstream.transport,
+    ...(upstream.identity === undefined ? {} : { identity: upstream.identity }),
     connect: (events, era) => new FacingConnection(upstream, options, events, era),
     close: () => upstream.close(),
   };

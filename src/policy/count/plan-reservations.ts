@@ -169,10 +169,12 @@ function untilRoom({ windowMs, period }: Reservation, until: number, { tick, at 
 function verdictOver(excesses: readonly Excess[]): Verdict {
   const denying = excesses.filter(({ reservation, why }) => reservation.onExceed === 'deny' || why === 'values');
   const biting = denying.length === 0 ? excesses : denying;
-  const [first] = biting;
+  const [first, ...more] = biting;
   if (first === undefined) return RESERVED;
   const retryAfterMs = biting.reduce((longest, { waitMs }) => Math.max(longest, waitMs), 0);
-  return { kind: 'exceeded', reservation: first.reservation, retryAfterMs, why: first.why };
+  const exceeded = { kind: 'exceeded', reservation: first.reservation, retryAfterMs, why: first.why } as const;
+  if (denying.length > 0 || more.length === 0) return exceeded;
+  return { ...exceeded, also: more.map(({ reservation }) => reservation) };
 }
 
 function additionsOf(lines: readonly Line[]): readonly Addition[] {

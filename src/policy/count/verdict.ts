@@ -10,6 +10,8 @@ export type Verdict =
       readonly retryAfterMs: number;
       /** `values`: the limit's counter has as many values of `per` as may live; that denies, also where the limit asks for approval. */
       readonly why: 'max' | 'values';
+      /** More limits that ask, where it is not one alone. */
+      readonly also?: readonly Reservation[];
     };
 
 /** Where a counter stood after the call: how much of `max` is used within the window. */

@@ -114,6 +114,7 @@ function subjectIn(fields: Fields, whose: Pick<Subject, 'grant' | 'server' | 'na
     client: { name: client.textAt('name'), version: client.textAt('version') },
     session: fields.textAt('session'),
     quorum: quorumIn(fields.object('quorum')),
+    beyond: fields.textsAt('beyond'),
   };
 }
 

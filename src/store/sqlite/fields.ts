@@ -24,6 +24,10 @@ export class Fields {
     return this.#at(name) === undefined ? undefined : this.text(name);
   }
 
+  textsAt(name: string): readonly string[] | undefined {
+    return this.#at(name) === undefined ? undefined : this.texts(name);
+  }
+
   texts(name: string): readonly string[] {
     return this.#list(name).map((one) => wellFormed(one, this.#place(name)));
   }
