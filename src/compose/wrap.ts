@@ -226,5 +226,7 @@ async function reload(
 
 /** The client started us with what the server needs, so the server gets what it would get without the gate. */
 function definedOnly(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined));
+  const given = Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  // With it whoever is served could answer its own questions.
+  return Object.fromEntries(given.filter(([name]) => name !== 'TOOLGATE_TOKEN'));
 }

@@ -5,6 +5,7 @@ import { request } from '../wire/replies.ts';
 import { askPerson } from './approvals/ask-person.ts';
 import type { Claim } from './approvals/consult.ts';
 import { withEditTold } from './approvals/edit-told.ts';
+import { giveBack } from './approvals/give-back.ts';
 import { finishCall } from './finish-call.ts';
 import type { Gate } from './gate.ts';
 import { argumentHeaders, headerRefusal } from './header-params.ts';
@@ -83,6 +84,9 @@ export async function handleCall(
     const latency = latencyOf(began, decided, committed, gate.clock.elapsed());
     const finished = await finishCall(session, call, outcome, rules, passed.approval);
     conclude(gate, requestId, passed.receipt, finished, latency);
+    // Of a later round the first was sent.
+    const isUnused = outcome.kind === 'unsent' && round.count === 'first';
+    if (isUnused && passed.approval !== undefined) await giveBack(session, passed.approval);
     await synced;
     if (exchange.cancelled !== undefined) return undefined;
     return withEditTold(replyToCall(message.id, call, finished, requestId, era), passed.approval);

@@ -5,6 +5,7 @@ import type { Approval } from './approvals/approval.ts';
 import { callIn, withApproved } from './approvals/call-key.ts';
 import type { Claim } from './approvals/consult.ts';
 import type { Asking } from './approvals/inquire.ts';
+import { withProtocolMeta } from './approvals/protocol-meta.ts';
 import type { KnownTool } from './definitions.ts';
 import { type Judged, judge } from './judge.ts';
 import type { Receipt } from './ports.ts';
@@ -83,8 +84,10 @@ async function commitEdited(session: Session, passing: Passing, approval: Approv
 
 function passedBy(requestId: string, reserved: Reserved, call: Call, params: JsonObject, judged: Judged): Passed {
   switch (reserved.kind) {
-    case 'reserved':
-      return { ...reserved, kind: 'passed', requestId, call, params, policies: judged.policies };
+    case 'reserved': {
+      const sent = reserved.approval === undefined ? params : withProtocolMeta(params);
+      return { ...reserved, kind: 'passed', requestId, call, params: sent, policies: judged.policies };
+    }
     case 'asked':
       return { ...reserved, requestId };
     case 'refused':

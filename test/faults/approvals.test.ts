@@ -282,7 +282,123 @@ describe('an approver who changes the arguments', () => {
   });
 });
 
+describe('a yes that could not be used', () => {
+  it('because nothing reached the server, is given back once, for the time that is left', async () => {
+    const world = await openWorld(ASKS);
+    await world.call(1, 'send');
+    await somebody(world, 'carol').approve(question(world).id);
+    world.onCall = (message, server) => server.failed(message['id'] as number, 'unsent', 'it is down');
+    expect(said(await world.call(2, 'send'))).toContain('nothing was sent');
+    expect(questions(world).map(({ state }) => state)).toEqual(['used', 'approved']);
+    world.onCall = answerCall;
+    await world.call(3, 'send');
+    expect(questions(world).map(({ state }) => state)).toEqual(['used', 'used']);
+    expect(said(await world.call(4, 'send'))).toContain('[APPROVAL REQUIRED]');
+  });
+
+  it('because its client left between the answer and the sending, is not used', async () => {
+    const world = await openWorld(ASKS);
+    await world.call(1, 'send');
+    await somebody(world, 'carol').approve(question(world).id);
+    const commit = world.store.onCommit;
+    world.store.onCommit = async (write) => {
+      await world.cancel(2);
+      return commit(write);
+    };
+    await world.call(2, 'send');
+    expect(heard(world)).toBe(0);
+    expect(question(world).state).toBe('approved');
+  });
+});
+
+describe('whoever waited for an answer gets that answer', () => {
+  const LIMITED = {
+    version: '1',
+    default: 'deny',
+    tools: { send: { action: 'require_approval' } },
+  };
+
+  async function waiting(): Promise<{ world: World; answer: Promise<unknown> }> {
+    const world = await openWorld(LIMITED);
+    world.asking = { ...world.asking, holdMs: undefined };
+    const answer = world.call(1, 'send', { amount: 1000 });
+    await calm();
+    // By now nothing asks any more.
+    world.policy = { ...LIMITED, tools: { send: {} } };
+    return { world, answer };
+  }
+
+  it('denied is denied, also if the rule asks no more', async () => {
+    const { world, answer } = await waiting();
+    await somebody(world, 'carol').deny(question(world).id);
+    world.clock.advance(250);
+    expect(said(await answer)).toContain('carol denied it');
+    expect(heard(world)).toBe(0);
+  });
+
+  it('changed arguments are sent as they were changed, and the yes is used', async () => {
+    const { world, answer } = await waiting();
+    await somebody(world, 'carol').approve(question(world).id, { amount: 5 });
+    world.clock.advance(250);
+    await answer;
+    expect(objAt(world.journal.got('tools/call')[0], 'params')['arguments']).toEqual({ amount: 5 });
+    expect(question(world).state).toBe('used');
+    expect(world.journal.records('call').map(({ decision }) => decision)).not.toContain(undefined);
+  });
+});
+
+describe('who must approve, and what is lifted by it', () => {
+  it('is what the policy says when the call is sent', async () => {
+    const world = await openWorld(ASKS);
+    await world.call(1, 'send');
+    await somebody(world, 'carol').approve(question(world).id);
+    world.policy = { ...ASKS, approvals: { count: 2 } };
+    expect(said(await world.call(2, 'send'))).toContain('other people, or another number of them');
+    expect(heard(world)).toBe(0);
+  });
+
+  it('a yes lifts no limit that it was not asked about', async () => {
+    const limits = [{ counter: 'sum', window: 'hour', max: 100, amount: 'args.amount', on_exceed: 'require_approval' }];
+    const world = await openWorld({ ...ASKS, tools: { send: { action: 'require_approval', limits } } });
+    await world.call(1, 'send', { amount: 60 });
+    await somebody(world, 'carol').approve(question(world).id);
+    await world.call(2, 'send', { amount: 50 });
+    const second = question(world);
+    await somebody(world, 'carol').approve(second.id);
+    await world.call(3, 'send', { amount: 60 });
+    expect(heard(world)).toBe(1);
+    expect(said(await world.call(4, 'send', { amount: 50 }))).toContain(
+      'a limit stands in its way now that did not then',
+    );
+    expect(heard(world)).toBe(1);
+    // Asked anew, with the limit before the person's eyes.
+    expect(question(world).subject.reason).toContain('Limit sum: at most 100');
+    await somebody(world, 'carol').approve(question(world).id);
+    await world.call(5, 'send', { amount: 50 });
+    expect(heard(world)).toBe(2);
+    expect(world.journal.records('call').at(-1)).toMatchObject({ beyondLimit: '/tools/send/limits/0' });
+  });
+
+  it('what a client writes beside the call is not sent with it', async () => {
+    const world = await openWorld(ASKS);
+    await world.call(1, 'send');
+    await somebody(world, 'carol').approve(question(world).id);
+    await world.call(2, 'send', {}, { _meta: { 'com.example/as-user': 'root', progressToken: 'p' } });
+    const meta = objAt(objAt(world.journal.got('tools/call')[0], 'params'), '_meta');
+    expect(Object.keys(meta)).toEqual(['progressToken']);
+  });
+});
+
 describe('abuse', () => {
+  it('to call off makes no room for more', async () => {
+    const world = await openWorld(ASKS);
+    for (let n = 0; n < 5; n++) {
+      await world.call(n, 'send', { n });
+      await somebody(world, 'carol').deny(question(world).id);
+    }
+    expect(said(await world.call(9, 'send', { n: 9 }))).toContain('or were denied or called off a moment ago');
+  });
+
   it('a grant cannot fill the desk: so many questions about one tool, and no more', async () => {
     const world = await openWorld(ASKS);
     for (let n = 0; n < 5; n++) await world.call(n, 'send', { n });

@@ -31,7 +31,7 @@ export async function act(town: Town, step: Step): Promise<void> {
     case 'forge':
       return forge(town, step);
     case 'round':
-      return step.isInTask ? laterRoundOfTask(town, step.which) : laterRound(town, step.which);
+      return step.isInTask ? laterRoundOfTask(town, step.which) : laterRound(town, step);
     case 'look':
     case 'call off': {
       const row = (await town.rows()).toReversed()[step.which];
@@ -231,7 +231,7 @@ function answerOf(says: ClientSays): Obj {
 }
 
 /** Brings back the state that a server gave in the middle of a call. */
-function laterRound(town: Town, which: number): void {
+function laterRound(town: Town, { which, of }: Extract<Step, { do: 'round' }>): void {
   const isHalf = ({ reply, kind }: Probe): boolean => {
     const result = objAt(reply, 'result');
     const isOwn = isObj(result['inputRequests']) && OWN_KEY in result['inputRequests'];
@@ -242,12 +242,16 @@ function laterRound(town: Town, which: number): void {
   if (half === undefined || seat === undefined) return;
   const { name, arguments: given } = half.params;
   const { requestState } = objAt(half.reply, 'result');
-  call(
-    town,
-    seat,
-    { name, arguments: given, inputResponses: {}, requestState },
-    { parent: half, isLaterRound: true, isTold: false },
-  );
+  const others = ARGS.filter((args) => JSON.stringify(args) !== JSON.stringify(given));
+  const params = {
+    name,
+    arguments: of === 'another call' ? nth(others, which) : given,
+    inputResponses: {},
+    requestState,
+  };
+  const grant = GRANTS.find((one) => one !== half.grant) ?? half.grant;
+  const place = of === 'another grant' ? town.seat(seat.process.n, grant, half.server, seat.way) : seat;
+  call(town, place, params, { parent: half, isLaterRound: of === 'the call', isTold: false });
 }
 
 function laterRoundOfTask(town: Town, which: number): void {

@@ -164,7 +164,7 @@ export class Judge {
         this.#count('killed');
         return;
       case 'trouble':
-        return this.fault(`the store refused what it was asked: ${note.told}`);
+        return this.fault(`something failed that nobody had fail: ${note.told}`);
     }
   }
 
@@ -494,7 +494,8 @@ export class Judge {
     this.#demand(text(objAt(sent, 'arguments')) === leave.args && bare['name'] === leave.tool, `sent: ${text(bare)}`);
     if (leave.params !== undefined)
       this.#demand(text(bare) === leave.params, `approved: ${leave.params}; sent: ${text(bare)}`);
-    if (leave.goesOn) this.#goneOn(probe, leave, String(requestState));
+    if (requestState !== undefined) this.#stateOf(probe, String(requestState));
+    if (leave.goesOn) this.#goneOn(leave, String(requestState));
     const since = this.#asleepSince.get(probe);
     const known = leave.approval === undefined ? undefined : this.known.get(leave.approval);
     if (since !== undefined && known?.askedBy.has(probe) === true) {
@@ -503,14 +504,24 @@ export class Judge {
     this.#count('sent');
   }
 
+  /** A state comes back from the one that it was given to, with the call that it was given for. */
+  #stateOf(probe: Probe, state: string): void {
+    const minted = this.#minted.get(state);
+    if (minted === undefined) return this.fault('a state that the server never gave was sent');
+    const isSame = minted.grant === probe.grant && minted.server === probe.server;
+    this.#demand(isSame, 'the state of another grant, or of another server, was sent');
+    if (minted.kind !== 'call' || probe.kind !== 'call') return;
+    const of = ({ params: { name, arguments: given } }: Probe): string => text([name, given]);
+    this.#demand(of(minted) === of(probe), 'the state of another call was sent');
+  }
+
   /** A later round: of the call that it says, with what that call had, and once. */
-  #goneOn({ grant, server }: Probe, leave: Leave, state: string): void {
+  #goneOn(leave: Leave, state: string): void {
     const minted = this.#minted.get(state);
     const before = minted && this.#sent.get(minted);
-    if (minted === undefined || before === undefined) return this.fault('a state that the server never gave was sent');
+    if (minted === undefined || before === undefined) return;
     this.#demand(!this.#spent.has(state), 'one state goes on twice');
     this.#spent.add(state);
-    this.#demand(minted.grant === grant && minted.server === server, 'somebody goes on with the call of another');
     const isSame = before.tool === leave.tool && before.args === leave.args;
     this.#demand(isSame, 'a later round is of another call');
     this.#demand(

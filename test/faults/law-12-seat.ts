@@ -147,7 +147,8 @@ export function seatAt(town: Town, process: Process, options: SeatOptions): Seat
         probe.isOver = true;
         town.notes.push({ what: 'answered', probe });
       };
-      void atWork.run(probe, told);
+      const failed = (fault: Error): unknown => town.notes.push({ what: 'trouble', told: String(fault.stack) });
+      atWork.run(probe, () => told().catch(failed));
     },
   };
   return seat;

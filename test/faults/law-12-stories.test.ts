@@ -69,6 +69,16 @@ describe('the second round of an approved call', () => {
     expect(questions(world).at(-1)?.state).toBe('approved');
   });
 
+  it('that was not sent gives no yes back: the first one was', async () => {
+    const world = await modernWorld(asksWhy('Mail.'));
+    const state = await halfDone(world);
+    world.onCall = (message, events) => events.failed(message['id'] as number, 'unsent', 'the network');
+    await goOn(world, 3, state);
+    world.onCall = wantsMore;
+    expect(said(await world.call(4, 'send', TO_BOB))).toContain('[APPROVAL REQUIRED]');
+    expect(world.journal.got('tools/call').length).toBe(2);
+  });
+
   it('does not take another approval of changed arguments for its own', async () => {
     const two = (...rules: readonly Obj[]): Obj => ({
       version: '1',

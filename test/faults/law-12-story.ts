@@ -48,7 +48,13 @@ export type Step =
   | { readonly do: 'client'; readonly which: number; readonly says: ClientSays }
   /** The client says yes to what it was not asked. */
   | { readonly do: 'forge'; readonly which: number; readonly how: 'update' | 'call'; readonly grant: number }
-  | { readonly do: 'round'; readonly which: number; readonly isInTask: boolean }
+  /** Brings back the state that a server gave: with the call that it was given for, or with another. */
+  | {
+      readonly do: 'round';
+      readonly which: number;
+      readonly isInTask: boolean;
+      readonly of: 'the call' | 'another call' | 'another grant';
+    }
   | {
       readonly do: 'look' | 'call off';
       readonly which: number;
@@ -140,7 +146,23 @@ const client = fc.record({
   which,
   says: one<ClientSays>('tick', 'tick', 'tick', 'untick', 'accept', 'decline', 'cancel'),
 });
-const round = fc.record({ do: one('round' as const), which, isInTask: fc.boolean() });
+const round = fc.record({
+  do: one('round' as const),
+  which,
+  isInTask: one(false, false, true),
+  of: one(
+    'the call' as const,
+    'the call' as const,
+    'the call' as const,
+    'another call' as const,
+    'another grant' as const,
+  ),
+});
+const vanish = fc.record({
+  do: one('vanish' as const),
+  which,
+  how: one('cancel' as const, 'abandon' as const, 'sleep' as const, 'wake' as const),
+});
 const look = fc.record({ do: one('look' as const), which, at, grant: some, isForm: fc.boolean() });
 const policy = fc.record({ do: one('policy' as const), change });
 const define = fc.record({ do: one('define' as const), server: some, tool: some, isAccepted: one(true, true, false) });
@@ -162,14 +184,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   ),
   weighted(8, look),
   weighted(1, fc.record({ do: one('call off' as const), which, at, grant: some, isForm: fc.boolean() })),
-  weighted(
-    4,
-    fc.record({
-      do: one('vanish' as const),
-      which,
-      how: one('cancel' as const, 'abandon' as const, 'sleep' as const, 'wake' as const),
-    }),
-  ),
+  weighted(4, vanish),
   weighted(2, define),
   weighted(1, fc.record({ do: one('accept' as const), server: some })),
   weighted(8, policy),
@@ -195,6 +210,16 @@ const paced = (of: fc.Arbitrary<Step>): fc.Arbitrary<Paced> => fc.tuple(of, pace
 const maybe = (of: fc.Arbitrary<Step>): fc.Arbitrary<Paced | undefined> =>
   fc.option(paced(of), { nil: undefined, freq: 4 });
 
+/** The same, seldom left out, and mostly left to come to its end. */
+const mostly = (of: fc.Arbitrary<Step>): fc.Arbitrary<Paced | undefined> =>
+  fc.option(
+    fc.tuple(of, fc.oneof({ weight: 6, arbitrary: fc.constant('calm' as const) }, { weight: 1, arbitrary: pace })),
+    {
+      nil: undefined,
+      freq: 9,
+    },
+  );
+
 /** What mostly follows upon each other, with something in between: by chance alone little would ever be sent. */
 const course: fc.Arbitrary<readonly Paced[]> = fc
   .tuple(
@@ -209,21 +234,35 @@ const course: fc.Arbitrary<readonly Paced[]> = fc
   )
   .map((all) => all.filter((part) => part !== undefined));
 
+const latest = fc.constant(0);
+
 /** A call whose server wants another round, while things change: the state that it gave goes on with what was approved, or with nothing. */
 const rounds: fc.Arbitrary<readonly Paced[]> = fc
   .tuple(
-    paced(fc.constant({ do: 'mood' as const, to: 'rounds' as const })),
-    paced(fc.oneof(call, repeat)),
-    maybe(yes),
-    maybe(fc.oneof(repeat, look)),
-    maybe(fc.oneof(policy, define, step)),
-    maybe(repeat),
-    maybe(fc.oneof(yes, step)),
-    paced(round),
+    mostly(fc.constant({ do: 'mood' as const, to: 'rounds' as const })),
+    mostly(fc.oneof(call, fc.record({ do: one('repeat' as const), which: latest, at }))),
+    mostly(yes),
+    mostly(fc.oneof(fc.record({ do: one('repeat' as const), which: latest, at }), look)),
+    mostly(
+      fc.oneof(
+        policy,
+        fc.record({ do: one('policy' as const), change: fc.record({ of: one('asks' as const), to: asks }) }),
+        define,
+      ),
+    ),
+    mostly(fc.record({ do: one('repeat' as const), which: latest, at })),
+    mostly(yes),
+    mostly(round),
     maybe(fc.oneof(round, yes)),
     maybe(fc.oneof(round, repeat)),
   )
   .map((all) => all.filter((part) => part !== undefined));
+
+/** A client that leaves at once. */
+const fickle: fc.Arbitrary<readonly Paced[]> = fc.tuple(
+  call.map((one): Paced => [one, 'hurry']),
+  paced(vanish.map((one) => ({ ...one, which: 0 }))),
+);
 
 const alone: fc.Arbitrary<readonly Paced[]> = paced(step).map((only) => [only]);
 

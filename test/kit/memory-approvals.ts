@@ -101,7 +101,8 @@ export function memoryApprovals(onRecord: (entry: Entry) => void = () => {}): Me
     const all = newest().map(({ approval }) => approval);
     const same = all.filter((one) => one.key === key);
     const past = same.filter(isOver).slice(0, 20);
-    const ofGrant = all.filter((one) => one.state === 'open' && one.subject.grant === grant && one.expires > tick);
+    const isPending = ({ state }: Approval): boolean => state === 'open' || state === 'denied' || state === 'void';
+    const ofGrant = all.filter((one) => isPending(one) && one.subject.grant === grant && one.expires > tick);
     const isOfName = ({ subject }: Approval): boolean => subject.server === server && subject.name === name;
     return {
       same: same.filter((one) => !isOver(one) || past.includes(one)),

@@ -18,7 +18,7 @@ export interface KnownApprovals {
   readonly same: readonly Approval[];
   /** Of the same grant, server and name with another key, approved and not used: the last 5, the last asked first. */
   readonly siblings: readonly Approval[];
-  /** Open questions of the grant on all servers, and of those the ones about this server and name. */
+  /** Questions of the grant that wait, were denied or void, and have not expired: on all servers, and of those the ones about this server and name. */
   readonly openOfGrant: number;
   readonly openOfName: number;
 }

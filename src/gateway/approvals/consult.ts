@@ -159,9 +159,9 @@ class Settling {
       return `A person would have to approve of this call, and nobody can read its ${subject.params.length} characters of arguments; send less.`;
     }
     if (openOfName >= maxOfName)
-      return `${openOfName} questions about ${subject.name} wait for a person already; wait until they are answered.`;
+      return `${openOfName} questions about ${subject.name} wait for a person already, or were denied or called off a moment ago; wait.`;
     if (openOfGrant >= maxOfGrant)
-      return `${openOfGrant} questions of this grant wait for a person already; wait until they are answered.`;
+      return `${openOfGrant} questions of this grant wait for a person already, or were denied or called off a moment ago; wait.`;
     return undefined;
   }
 

@@ -17,7 +17,8 @@ export type ApprovalEvent =
   | 'approval answered'
   | 'approval used'
   | 'approval expired'
-  | 'approval void';
+  | 'approval void'
+  | 'approval given back';
 
 /** One event of an approval's life, for the log. */
 export function approvalRecord(

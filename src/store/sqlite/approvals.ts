@@ -49,10 +49,10 @@ export class Approvals {
         WHERE over IS NULL AND state = 'approved' AND grant_name = ? AND server = ? AND name = ? AND key <> ? AND expires > ?
         ORDER BY n DESC LIMIT ${SIBLINGS}`,
     );
-    // Whose time has come is open no more, though nobody has swept it up yet.
+    // What was denied or called off counts for as long as it would have stood: nobody is nagged by asking and calling off.
     this.#open = db.prepare(
       `SELECT count(*) AS of_grant, count(*) FILTER (WHERE server = ? AND name = ?) AS of_name FROM approval
-        WHERE over IS NULL AND grant_name = ? AND state = 'open' AND expires > ?`,
+        INDEXED BY approval_pending WHERE grant_name = ? AND state IN ('open', 'denied', 'void') AND expires > ?`,
     );
     this.#lastUsed = db.prepare(
       `${SELECT} WHERE state = 'used' AND server = ? AND name = ? AND id <> ? ORDER BY edition DESC LIMIT 1`,

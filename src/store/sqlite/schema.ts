@@ -41,6 +41,7 @@ const APPROVALS = `
   CREATE INDEX approval_over_by_key ON approval (key, n) WHERE over IS NOT NULL;
   CREATE INDEX approval_live ON approval (n) WHERE over IS NULL;
   CREATE INDEX approval_live_by_grant ON approval (grant_name, state, server, name, expires, over) WHERE over IS NULL;
+  CREATE INDEX approval_pending ON approval (grant_name, expires, state, server, name) WHERE state IN ('open', 'denied', 'void');
   CREATE INDEX approval_by_expiry ON approval (expires) WHERE over IS NULL;
   CREATE INDEX approval_by_grant ON approval (grant_name, n);
   CREATE INDEX approval_by_name ON approval (server, name, n);
