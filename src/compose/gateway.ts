@@ -20,7 +20,7 @@ import type { Settings } from '../settings/settings.ts';
 import { objectOf } from '../wire/json.ts';
 import { exceptionsOf } from './exceptions.ts';
 import { type InForce, inForce, narrowed } from './in-force.ts';
-import { changedMarks, marksOf, personMark } from './people.ts';
+import { changedMarks, isMark, marksOf, personMark } from './people.ts';
 import { digestsOf, policyChanges } from './policy-changes.ts';
 import { QuestionOffice } from './question-office.ts';
 import { type Standings, standingOf, whyNoStanding } from './standings.ts';
@@ -73,6 +73,7 @@ export class Gateway {
       ...parts,
       localUser: undefined,
       personNamed: (name) => this.#inForce.settings.people.get(name),
+      hasPeople: () => this.#inForce.settings.people.size > 0,
       markOf: (name) => this.#markOf(name),
       inForce: () => {
         const { approvals, hooks, audit } = this.#inForce.settings;
@@ -196,7 +197,11 @@ export class Gateway {
     const before = await store.tokenHashes();
     const marks = marksOf(settings.people, tokens);
     await store.saveTokenHashes(new Map([...tokens.kept, ...marks]));
-    await this.office.peopleChanged(changedMarks(before, marks));
+    const changed = changedMarks(before, marks);
+    if (changed.length > 0 && [...before.keys()].some(isMark)) {
+      this.#parts.log(`the data folder knew other people than the configuration names now: ${changed.join(', ')}`);
+    }
+    await this.office.peopleChanged(changed);
   }
 
   #markOf(name: string): string | undefined {

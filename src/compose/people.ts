@@ -26,6 +26,11 @@ export function peopleInForce(now: () => InForce): People {
 
 const MARK = 'mark\n';
 
+/** Whether a key of what the store keeps is that of a person's mark. */
+export function isMark(key: string): boolean {
+  return key.startsWith(MARK);
+}
+
 /**
  * What the store keeps of each person, so that the command line on the same folder takes nobody for a person whom no gateway was told of: name,
  * roles and credentials in one digest.

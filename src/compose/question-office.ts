@@ -23,6 +23,8 @@ export interface QuestionOfficeOptions {
   readonly store: ApprovalStore;
   readonly localUser: string | undefined;
   personNamed(name: string): Person | undefined;
+  /** Whether the configuration names anybody. */
+  hasPeople(): boolean;
   /** Who a person is now, as answers are marked; undefined for nobody. */
   markOf(name: string): string | undefined;
   inForce(): AskingInForce;
@@ -76,6 +78,7 @@ export class QuestionOffice {
       countsNow: ({ by, channel, mark }) =>
         channel === 'form' ? by === localUser : mark !== undefined && mark === this.#options.markOf(by),
       personNamed: (name) => this.#options.personNamed(name),
+      hasPeople: this.#options.hasPeople(),
       localUser,
     };
   }

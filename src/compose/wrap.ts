@@ -64,7 +64,9 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
     store,
     localUser: userName(),
     personNamed: (name) => asking.settings?.people.get(name),
-    markOf: (name) => markFor(asking.settings, known, name),
+    // Without a configuration of its own it takes nobody's word but the local user's: others could make people known to the folder.
+    markOf: (name) => (asking.settings === undefined ? undefined : markFor(asking.settings, known, name)),
+    hasPeople: () => (asking.settings?.people.size ?? 0) > 0,
     inForce: () => asking,
     log,
   });

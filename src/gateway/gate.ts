@@ -42,6 +42,8 @@ export interface ApprovalSettings {
   hooksFor(event: string): readonly string[];
   /** Whether who gave this answer is still who the configuration names. */
   countsNow(answer: Answer): boolean;
+  /** Whether anybody but the local user could answer at all. */
+  readonly hasPeople: boolean;
   /** The person of this name, if the configuration has one. */
   personNamed(name: string): Person | undefined;
   /** The local user, who may be asked by a form in the client; undefined behind HTTP. */

@@ -30,6 +30,8 @@ export interface AskedQuestion {
   readonly notes: readonly string[];
   /** Where a person answers it; undefined for the command line. */
   readonly url?: string | undefined;
+  /** Nobody is named who could answer it. */
+  readonly isUnanswerable?: boolean | undefined;
 }
 
 /** The refusal of a call about which a person is asked. */
@@ -100,9 +102,12 @@ export function spoken({ decision, reason, asked }: Refusal): string {
   if (decision === 'deny') return `[POLICY DENIED] ${reason}`;
   if (asked === undefined)
     return `[APPROVAL REQUIRED] ${reason} Nobody can be asked for approval of this, so it is refused.`;
-  const { id, url, expiresAt, notes } = asked;
+  const { id, url, expiresAt, notes, isUnanswerable } = asked;
   const where = url === undefined ? `with "toolgate approvals show ${id}"` : `at ${url}`;
   const until = clockTime(expiresAt);
+  if (isUnanswerable === true) {
+    return `[APPROVAL REQUIRED] ${reason} A person must approve of this call, and nobody is named who could answer the request ${id}: tell the operator to name people in the configuration ("people"; toolgate wrap is given it by --config). Nothing was sent to the server.`;
+  }
   const told = notes.length === 0 ? '' : ` ${notes.join(' ')}`;
   return `[APPROVAL REQUIRED] ${reason}${told} A person must approve of exactly this call, under the request ${id}: ask the user to answer it ${where} before ${until} UTC. Then repeat the same call with the same arguments. Nothing was sent to the server.`;
 }

@@ -347,6 +347,16 @@ describe('whoever waited for an answer gets that answer', () => {
   });
 });
 
+describe('where nobody is named who could answer', () => {
+  it('the agent is told so, and what the operator is to do', async () => {
+    const world = await openWorld(ASKS);
+    world.asking = { ...world.asking, hasPeople: false };
+    expect(said(await world.call(1, 'send'))).toMatch(
+      /nobody is named who could answer .* name people in the configuration/,
+    );
+  });
+});
+
 describe('who must approve, and what is lifted by it', () => {
   it('is what the policy says when the call is sent', async () => {
     const world = await openWorld(ASKS);

@@ -29,6 +29,7 @@ interface Known {
   approvedAt: number;
   /** The message that used it, and those that went on with its call. */
   usedBy: Probe | undefined;
+  isGivenBack: boolean;
 }
 
 /** As it is now. */
@@ -73,6 +74,8 @@ export class Judge {
   readonly #anew = new Set<Probe>();
   readonly #spent = new Set<string>();
   readonly #minted = new Map<string, Probe>();
+  /** Of which nothing went out. */
+  readonly #unsent = new Set<Probe>();
   readonly #asleepSince = new Map<Probe, number>();
   readonly #gone = new Set<Probe>();
   /** What the limit has counted, by grant and server; and which passes count there. */
@@ -112,7 +115,9 @@ export class Judge {
     const says = this.ruled(rules, grant, server, name, objAt(JSON.parse(params), 'arguments')['n']);
     const areKnown = known.row.answers.every(({ by }) => !removed.has(by));
     const isDefined = definitions.get(`${server} ${name}`) === known.definition;
-    return areKnown && isDefined && says.effect === 'ask' && says.asks === known.asks;
+    return (
+      areKnown && isDefined && rules.approvals === known.approvals && says.effect === 'ask' && says.asks === known.asks
+    );
   }
 
   fault(told: string): void {
@@ -147,6 +152,9 @@ export class Judge {
         return this.#send(note.probe, note.seat, note.params);
       case 'minted':
         this.#minted.set(note.state, note.probe);
+        return;
+      case 'unsent':
+        this.#unsent.add(note.probe);
         return;
       case 'gone':
         this.#gone.add(note.probe);
@@ -273,7 +281,9 @@ export class Judge {
       `${id} was given for definition ${definition}, not ${call.definition}`,
     );
     const isAsked = call.says.effect === 'ask' && call.says.asks === asks;
-    const isFree = call.says.effect === 'allow' && edit !== undefined;
+    // Who waited for an answer gets it, also when nothing asks any more.
+    const waited = probe.kind !== 'call' || known.askedBy.has(probe);
+    const isFree = call.says.effect === 'allow' && (edit !== undefined || waited);
     this.#demand(isAsked || isFree, `${id} was given where another rule asked`);
     const approved = objAt(JSON.parse(edit?.params ?? subject.params), 'arguments');
     this.#demand(text(approved) === text(call.args), `${id} is of ${text(approved)}, the call of ${text(call.args)}`);
@@ -320,7 +330,7 @@ export class Judge {
         const isOther = now.says.effect !== 'ask' || now.says.asks !== known.asks;
         const isLost = known.row.answers.some(({ by, said }) => said === 'approve' && note.strangers.includes(by));
         this.#demand(
-          isOther || isLost || now.definition !== known.definition,
+          isOther || isLost || now.rules.approvals !== known.approvals || now.definition !== known.definition,
           `${row.id} is void, and nothing of it has changed`,
         );
         this.#count('void');
@@ -353,7 +363,11 @@ export class Judge {
     );
     const live = [...this.known.values()].filter((one) => !isOver(one.row) && one.row.expires > tick);
     this.#demand(!live.some((one) => one.row.key === row.key), `the same call has two questions`);
-    const open = live.filter((one) => one.row.state === 'open' && one.row.subject.grant === subject.grant);
+    // What was denied or called off counts for as long as it would have stood.
+    const open = [...this.known.values()].filter((one) => {
+      const isPending = ['open', 'denied', 'void'].includes(one.row.state) && one.row.expires > tick;
+      return isPending && one.row.subject.grant === subject.grant;
+    });
     this.#demand(open.length < MAX_OF_GRANT, 'a grant has too many questions');
     const ofName = open.filter(
       (one) => one.row.subject.name === subject.name && one.row.subject.server === subject.server,
@@ -367,6 +381,7 @@ export class Judge {
       askedBy: new Set([probe]),
       approvedAt: Number.POSITIVE_INFINITY,
       usedBy: undefined,
+      isGivenBack: false,
     };
     this.known.set(row.id, known);
     this.#count('asked');
@@ -381,7 +396,7 @@ export class Judge {
     for (const row of changes.approvals) {
       const known = this.known.get(row.id);
       if (known === undefined) {
-        this.fault(`${row.id} was never asked`);
+        this.#givenBack(row, note);
         continue;
       }
       const isAnswer = row.answers !== known.row.answers && row.state !== 'expired' && row.state !== 'void';
@@ -392,6 +407,24 @@ export class Judge {
       } else this.#demand(row.state === 'expired' && actor === undefined, `${row.id} becomes ${row.state} by itself`);
       this.#become(known, row, tick);
     }
+  }
+
+  /** Nothing of an approved call went out: the yes stands again, as a question of its own that was answered before. */
+  #givenBack(row: Approval, { actor, changes, tick }: ChangeNote): void {
+    const record = changes.records.map(({ body }) => JSON.parse(body) as Obj).find((one) => one['approval'] === row.id);
+    const of = this.known.get(String(record?.['of']));
+    if (of === undefined) return this.fault(`${row.id} was never asked`);
+    const user = of.usedBy;
+    this.#demand(row.state === 'approved' && of.row.state === 'used', `${of.row.id} is given back as ${row.state}`);
+    this.#demand(user !== undefined && user === actor, `${of.row.id} is given back by another call than its own`);
+    this.#demand(user === undefined || !this.#sent.has(user) || this.#unsent.has(user), 'given back, and it was sent');
+    this.#demand(!of.isGivenBack && tick < row.expires, `${of.row.id} is given back twice, or too late`);
+    of.isGivenBack = true;
+    const { id: _, state: __, used: ___, edition: ____, ...same } = row;
+    const { id: _1, state: _2, used: _3, edition: _4, ...before } = of.row;
+    this.#demand(text(json(same)) === text(json(before)), `${row.id} is another than what is given back`);
+    this.known.set(row.id, { ...of, row, usedBy: undefined, isGivenBack: false, approvedAt: this.#at });
+    this.#count('given back');
   }
 
   #answer({ row: before, approvals }: Known, row: Approval, { actor, tick }: ChangeNote): void {
@@ -469,7 +502,8 @@ export class Judge {
       const known = this.known.get(row.id);
       const isAnswer =
         row.state === 'denied' || row.state === 'approved' || (row.state === 'open' && known !== undefined);
-      const event = known === undefined ? 'asked' : isAnswer ? 'answered' : row.state;
+      const event =
+        known === undefined ? (row.state === 'open' ? 'asked' : 'given back') : isAnswer ? 'answered' : row.state;
       this.#demand(
         record?.['event'] === `approval ${event}`,
         `${row.id} is ${row.state}; recorded: ${record?.['event']}`,
@@ -546,5 +580,7 @@ export class Judge {
 
 function bare(row: Approval): Obj {
   const { edition: _, ...rest } = row;
-  return JSON.parse(JSON.stringify(rest)) as Obj;
+  return json(rest);
 }
+
+const json = (value: unknown): Obj => JSON.parse(JSON.stringify(value)) as Obj;

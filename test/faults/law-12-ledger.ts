@@ -56,7 +56,8 @@ export type Note =
   | { readonly what: 'refund'; readonly pass: string }
   | { readonly what: 'sent'; readonly probe: Probe | undefined; readonly seat: string; readonly params: Obj }
   | { readonly what: 'minted'; readonly probe: Probe; readonly state: string }
-  | { readonly what: 'gone' | 'asleep' | 'awake' | 'answered'; readonly probe: Probe }
+  /** `unsent`: the connection said that nothing of it went out. */
+  | { readonly what: 'gone' | 'asleep' | 'awake' | 'answered' | 'unsent'; readonly probe: Probe }
   | { readonly what: 'killed'; readonly process: number }
   | { readonly what: 'trouble'; readonly told: string };
 

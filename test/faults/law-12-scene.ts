@@ -52,6 +52,7 @@ export function settingsFor(way: Way, removed: ReadonlySet<string>): ApprovalSet
     hooksFor: () => [],
     countsNow: ({ by }) => !removed.has(by),
     personNamed: () => undefined,
+    hasPeople: true,
     localUser: way.includes('form') ? LOCAL_USER : undefined,
   };
 }

@@ -82,7 +82,10 @@ export function seatAt(town: Town, process: Process, options: SeatOptions): Seat
     const probe = probeAtWork();
     town.notes.push({ what: 'sent', probe, seat: key, params });
     const done = isModern ? { resultType: 'complete', content: [] } : { content: [] };
-    if (town.mood === 'unsent') return seat.events?.failed(id, 'unsent', 'the network');
+    if (town.mood === 'unsent') {
+      if (probe !== undefined) town.notes.push({ what: 'unsent', probe });
+      return seat.events?.failed(id, 'unsent', 'the network');
+    }
     if (town.mood === 'rounds' && isModern && params['requestState'] === undefined && probe !== undefined) {
       const state = town.id('state');
       town.notes.push({ what: 'minted', probe, state });

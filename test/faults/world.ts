@@ -75,6 +75,7 @@ const NOBODY_TOLD: ApprovalSettings = {
   hooksFor: () => [],
   countsNow: () => true,
   personNamed: () => undefined,
+  hasPeople: true,
   localUser: undefined,
 };
 

@@ -29,8 +29,11 @@ export type WayOut =
 
 /** The answer that lets the client go: a person may still approve, and the same call uses it. */
 export function ticket({ session, message, call, approval, refusal, requestId }: AskedCall): WayOut {
-  const { url } = session.gate.approvalSettings();
+  const { url, hasPeople } = session.gate.approvalSettings();
   const page = url === undefined ? undefined : pageOf(url, approval.id);
-  const told = refusal.asked === undefined ? refusal : refusalWith(refusal, { ...refusal.asked, url: page });
+  const told =
+    refusal.asked === undefined
+      ? refusal
+      : refusalWith(refusal, { ...refusal.asked, url: page, isUnanswerable: !hasPeople });
   return { kind: 'reply', reply: refusalReply(message.id, call.kind, call.name, told, requestId, session.era) };
 }
