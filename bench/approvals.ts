@@ -63,14 +63,18 @@ export async function benchApprovals(kit: Started): Promise<ApprovalFigures> {
   const after = await timed(ofGateway, CALLS, () => passes(first, CALLED, ARGUMENTS));
 
   const desk = await openDesk(kit, gateway);
-  const viewer: Viewer = { person: { name: 'ann', roles: new Set(['approver']) }, channel: 'api' };
-  const listed = await timed(own, LISTS, async () =>
-    counted((await desk.list({ which: 'waiting', limit: QUESTIONS })).length),
-  );
-  const overHttp = await timed(ofGateway, LISTS, async () => {
+  const viewer: Viewer = { person: { name: 'ann', roles: new Set(['approver']) }, channel: 'api', credential: 'ann' };
+  const listAtDesk = async (): Promise<void> =>
+    counted((await desk.list({ which: 'waiting', limit: QUESTIONS })).length);
+  const listOverHttp = async (): Promise<void> => {
     const { approvals } = (await api(gateway, `approvals?limit=${QUESTIONS}`)) as { approvals: readonly unknown[] };
     counted(approvals.length);
-  });
+  };
+  // Until the code is compiled for good the figures would be those of the compiler.
+  await timed(own, LISTS / 5, listAtDesk);
+  const listed = await timed(own, LISTS, listAtDesk);
+  await timed(ofGateway, LISTS / 5, listOverHttp);
+  const overHttp = await timed(ofGateway, LISTS, listOverHttp);
   const ids = asking.calls.map(({ id }) => id);
   const atDesk = await timed(own, ANSWERS, async (n) => {
     const answered = await desk.answer(at(ids, n), { said: 'deny', note: 'no', arguments: undefined }, viewer);
@@ -173,7 +177,7 @@ async function openDesk(kit: Started, { data }: Gateway): Promise<LocalDesk> {
     herald: { tell: () => [] },
     exceptions: { propose: async () => none, adopt: async () => none },
     whyUnfit: async () => undefined,
-    markOf: async () => undefined,
+    marks: async () => (name) => name,
     onChange() {},
   });
 }

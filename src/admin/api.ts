@@ -57,7 +57,7 @@ export class Api {
         this.#options.strangers.refused(source, 'too many passphrases');
         return { kind: 'fault', fault: TOO_MANY_GUESSES };
       case 'person':
-        return this.#asked(apiRoute(path), request, { person: identity.known.person, channel: 'api' });
+        return this.#asked(apiRoute(path), request, { ...identity.known, channel: 'api' });
     }
   }
 

@@ -49,6 +49,12 @@ describe('who is not signed in', () => {
   });
 });
 
+describe('the form to sign in', () => {
+  it('is plain ASCII, which costs least to send to any stranger who asks', async () => {
+    expect((await server.ask('/approvals')).text).toMatch(/^[\x09-\x7e]+$/);
+  });
+});
+
 describe('signing in', () => {
   it('goes on to the question that was wanted', async () => {
     const answer = await visitor.signIn('ann', '/approvals/ap_one');

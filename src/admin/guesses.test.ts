@@ -38,6 +38,19 @@ describe('wrong passphrases', () => {
     expect(await kinds(1, '2001:db8:0:1::1', 'ann')).toEqual(['tried']);
   });
 
+  it('of programs of this machine count together, by whatever address they come', async () => {
+    for (const source of ['127.0.0.1', '127.0.3.44', '::1', '::ffff:127.9.9.9', '::ffff:7f00:1'])
+      expect(await kinds(1, source, 'ann')).toEqual(['tried']);
+    expect(await kinds(1, '127.255.0.1', 'ann')).toEqual(['later']);
+    expect(await kinds(1, '128.0.0.1', 'ann')).toEqual(['tried']);
+  });
+
+  it('of an address of IPv4 count together, however it is written', async () => {
+    for (let at = 0; at < 5; at++) await kinds(1, at % 2 === 0 ? '192.0.2.1' : '::ffff:192.0.2.1', 'ann');
+    expect(await kinds(1, '::FFFF:192.0.2.1', 'ann')).toEqual(['later']);
+    expect(await kinds(1, '::ffff:192.0.2.2', 'ann')).toEqual(['tried']);
+  });
+
   it('of ever new sources are stopped in the end', async () => {
     for (let at = 0; at < 5_000; at++) await guesses.attempt(`s${at}`, 'ann', wrong);
     expect(await kinds(1, 'fresh', 'ann')).toEqual(['later']);
@@ -69,6 +82,46 @@ it('tries two at once; eight wait, and whoever comes then is sent away', async (
   const kinds = (await Promise.all(started)).map(({ kind }) => kind);
   expect(kinds.filter((kind) => kind === 'later').length).toBe(2);
   expect(most).toBe(2);
+});
+
+describe('one of many who guess', () => {
+  const started: string[] = [];
+  const releases: (() => void)[] = [];
+  const guess = (source: string, label: string) =>
+    guesses.attempt(source, label, async () => {
+      started.push(label);
+      await new Promise<void>((resolve) => void releases.push(resolve));
+      return label;
+    });
+  const release = async (): Promise<void> => {
+    releases.shift()?.();
+    await new Promise(setImmediate);
+  };
+
+  beforeEach(() => {
+    started.length = 0;
+    releases.length = 0;
+  });
+
+  it('waits once at a time, and then behind all others who wait', async () => {
+    const all = [guess('192.0.2.1', 'a1'), guess('192.0.2.1', 'a2'), guess('192.0.2.1', 'a3')];
+    expect((await guess('192.0.2.1', 'a4')).kind).toBe('later');
+    all.push(guess('192.0.2.2', 'b1'), guess('192.0.2.3', 'c1'));
+    await release();
+    all.push(guess('192.0.2.1', 'a5'));
+    expect((await guess('192.0.2.1', 'a6')).kind).toBe('later');
+    for (let at = 0; at < 5; at++) await release();
+    expect((await Promise.all(all)).map(({ kind }) => kind)).toEqual(Array(6).fill('tried'));
+    expect(started).toEqual(['a1', 'a2', 'a3', 'b1', 'c1', 'a5']);
+  });
+
+  it('takes no place of others by guessing on and on', async () => {
+    const flood = Array.from({ length: 40 }, (_, at) => guess('127.0.0.1', `x${at}`));
+    const other = guess('192.0.2.1', 'ann');
+    for (let at = 0; at < 4; at++) await release();
+    expect((await other).kind).toBe('tried');
+    expect((await Promise.all(flood)).filter(({ kind }) => kind === 'tried').length).toBe(3);
+  });
 });
 
 it('goes on after a trial that failed', async () => {

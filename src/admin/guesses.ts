@@ -1,10 +1,10 @@
-import { isIPv6 } from 'node:net';
+import { networkOf } from './network-of.ts';
 
 const WINDOW_MS = 60_000;
 /** Wrong passphrases in a minute: of one source for one name, and of one source in all. */
 const MOST_FOR_NAME = 5;
 const MOST_OF_SOURCE = 30;
-/** Trying a passphrase costs a third of a second and 128 MiB: so many at once, and so many that wait for their turn. */
+/** Trying a passphrase costs a third of a second and 128 MiB: so many at once, and so many sources of which one each waits for its turn. */
 const AT_ONCE = 2;
 const WAITING = 8;
 const MOST_COUNTED = 10_000;
@@ -17,7 +17,8 @@ export class Guesses {
   #counts = new Map<string, number>();
   #since = Number.NEGATIVE_INFINITY;
   #running = 0;
-  readonly #queue: (() => void)[] = [];
+  /** By their sources, in the order in which they came: so they take turns. */
+  readonly #waiting = new Map<string, () => void>();
 
   constructor(elapsed: () => number) {
     this.#elapsed = elapsed;
@@ -25,19 +26,19 @@ export class Guesses {
 
   /** Runs a trial if there is room for it and the source has not guessed wrong too often. `source`: the peer's address. */
   async attempt<T>(source: string, name: string, trial: () => Promise<T | undefined>): Promise<Tried<T>> {
-    const keys = [`${network(source)}\n${name}`, network(source)] as const;
-    if (this.#isFull(keys) || this.#queue.length >= WAITING) return LATER;
+    const network = networkOf(source);
+    const keys = [`${network}\n${name}`, network] as const;
+    if (this.#isFull(keys) || this.#waiting.has(network) || this.#waiting.size >= WAITING) return LATER;
     // Counted before it is tried, so that many at once are not more than the bound.
     this.#add(keys, 1);
     const since = this.#since;
-    await this.#turn();
+    await this.#turn(network);
     try {
       const value = await trial();
       if (value !== undefined && since === this.#since) this.#add(keys, -1);
       return { kind: 'tried', value };
     } finally {
-      this.#running--;
-      this.#queue.shift()?.();
+      this.#next();
     }
   }
 
@@ -56,20 +57,22 @@ export class Guesses {
     for (const key of keys) this.#counts.set(key, (this.#counts.get(key) ?? 0) + change);
   }
 
-  async #turn(): Promise<void> {
-    if (this.#running >= AT_ONCE) await new Promise<void>((resolve) => void this.#queue.push(resolve));
-    this.#running++;
+  async #turn(network: string): Promise<void> {
+    if (this.#running >= AT_ONCE) await new Promise<void>((resolve) => void this.#waiting.set(network, resolve));
+    else this.#running++;
+  }
+
+  /** Whoever waits takes the place of the one that is done. */
+  #next(): void {
+    const [first] = this.#waiting;
+    if (first === undefined) {
+      this.#running--;
+      return;
+    }
+    const [network, begin] = first;
+    this.#waiting.delete(network);
+    begin();
   }
 }
 
 const LATER = { kind: 'later' } as const;
-
-/** Who has one address of IPv6 has the whole /64. */
-function network(address: string): string {
-  if (!isIPv6(address) || address.includes('.')) return address;
-  const [head = '', tail] = address.split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const rest = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : 8 - groups.length - rest.length;
-  return [...groups, ...Array.from({ length: zeros }, () => '0'), ...rest].slice(0, 4).join(':');
-}

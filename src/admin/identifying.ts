@@ -1,4 +1,3 @@
-import type { Person } from '../gateway/approvals/quorum.ts';
 import type { Authorization } from './authorization.ts';
 import { Guesses } from './guesses.ts';
 import type { KnownPerson, People } from './people.ts';
@@ -15,6 +14,7 @@ export class Identifying {
   readonly #people: People;
   readonly #guesses: Guesses;
   readonly #proven: Proven;
+  readonly #underWay = new Map<string, Promise<Identity>>();
 
   constructor(people: People, elapsed: () => number) {
     this.#people = people;
@@ -37,8 +37,8 @@ export class Identifying {
   }
 
   async #byToken(token: string): Promise<Identity> {
-    const person = await this.#people.identify(token);
-    if (person !== undefined) return this.#asKnown(person);
+    const found = await this.#people.identify(token);
+    if (found !== undefined) return this.#asKnown(found);
     return this.#people.isGrantToken(token) ? { kind: 'grant' } : { kind: 'nobody', reason: 'unknown token' };
   }
 
@@ -47,19 +47,28 @@ export class Identifying {
     if (before !== undefined && this.#proven.has(name, passphrase, before.credential)) {
       return { kind: 'person', known: before };
     }
+    // A program that asks several things at once shows its passphrase with each of them.
+    const key = JSON.stringify([source, name, passphrase, before?.credential ?? null]);
+    const known = this.#underWay.get(key);
+    if (known !== undefined) return known;
+    const trial = this.#tried(name, passphrase, source).finally(() => this.#underWay.delete(key));
+    this.#underWay.set(key, trial);
+    return trial;
+  }
+
+  async #tried(name: string, passphrase: string, source: string): Promise<Identity> {
     const tried = await this.#guesses.attempt(source, name, () => this.#people.identify(passphrase, name));
     if (tried.kind === 'later') return tried;
     if (tried.value === undefined) return { kind: 'nobody', reason: 'wrong name or passphrase' };
     const found = this.#asKnown(tried.value);
-    // What was changed while it was tried is not what was tried.
-    if (found.kind !== 'person' || found.known.credential !== before?.credential) return GONE;
-    this.#proven.keep(name, passphrase, before.credential);
+    if (found.kind === 'person') this.#proven.keep(name, passphrase, found.known.credential);
     return found;
   }
 
-  #asKnown({ name }: Person): Identity {
-    const known = this.#people.personOf(name);
-    return known === undefined ? GONE : { kind: 'person', known };
+  /** What was changed while it was tried is not what was tried. */
+  #asKnown({ person, credential }: KnownPerson): Identity {
+    const known = this.#people.personOf(person.name);
+    return known?.credential === credential ? { kind: 'person', known } : GONE;
   }
 }
 

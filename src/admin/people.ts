@@ -9,8 +9,11 @@ export interface KnownPerson {
 
 /** Who people are. What is asked here holds at this moment only. */
 export interface People {
-  /** Whose token this is; with a name, whether it is that person's passphrase, which takes its time. */
-  identify(secret: string, name?: string): Promise<Person | undefined>;
+  /**
+   * Whose token this is; with a name, whether it is that person's passphrase, which takes its time. With the mark of the very credential that
+   * was tried.
+   */
+  identify(secret: string, name?: string): Promise<KnownPerson | undefined>;
   personOf(name: string): KnownPerson | undefined;
   /** A grant's token opens nothing here, and is told so. */
   isGrantToken(secret: string): boolean;

@@ -124,6 +124,18 @@ describe('a question', () => {
     expect(desk.heard).toContain('show ap_one by ann through page');
   });
 
+  it('shows what is sent beside the arguments, and that it is new', async () => {
+    const args = { to: 'cfo@example.com' };
+    desk.lastUsed = { ...question('ap_old', args), used: { pass: 'p', at: 0 } };
+    const params = JSON.stringify({ arguments: args, name: 'send_email', options: { bcc: 'evil@example.com\u200b' } });
+    desk.kept.set('ap_more', question('ap_more', args, { params }));
+    const { text } = await ann.get('/approvals/ap_more');
+    expect(text).toContain('<h2 id="beside">Beside the arguments</h2>');
+    expect(text).toContain('&quot;bcc&quot;: &quot;evil@example.com<mark>\\u{200b}</mark>&quot;');
+    expect(text).toContain('beside the arguments, /options: (absent) →');
+    expect((await ann.get('/approvals/ap_one')).text).not.toContain('Beside the arguments');
+  });
+
   it('shows hostile names, words and arguments as what they are', async () => {
     const hostile = '</pre></title><script>alert(1)</script><img src=x onerror=alert(1)>"\'\u202e\u200b';
     const said = {

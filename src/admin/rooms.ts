@@ -184,7 +184,7 @@ const OTHER_RULE =
   'Nothing was written yet: this is the rule by what you chose, and it is another than the one shown before.';
 
 function viewerOf({ visit }: Place): Viewer {
-  return { person: visit.person, channel: 'page' };
+  return { person: visit.person, credential: visit.credential, channel: 'page' };
 }
 
 function page(title: string, { root, visit }: Place, status: number, main: Html): Reply {

@@ -20,6 +20,8 @@ interface Session {
 /** A browser of somebody who signed in. */
 export interface Visit {
   readonly person: Person;
+  /** What the person proved when the session began. */
+  readonly credential: string;
   readonly formKey: string;
   /** Said on the next page that is shown. */
   tell(news: string): void;
@@ -70,6 +72,7 @@ export class Sessions {
     session.usedAt = this.#elapsed();
     return {
       person: known.person,
+      credential: session.credential,
       formKey: session.formKey,
       tell: (news) => {
         session.news = news;

@@ -55,7 +55,10 @@ export class Site {
     if (!('id' in route)) return this.#rooms.look(route, { root, visit, url: request.url });
     const form = await formOf(request, MOST_BYTES);
     if (form.kind === 'fault') return faultPage(root, form.fault, visit);
-    return this.#rooms.act(route, form.value, { root, visit, url: request.url });
+    // Who was removed while the form was on its way sees nothing more.
+    const still = this.#door.visit(request);
+    if (still === undefined) return this.#askWho(root, request, { next: nextOf(route), problem: SIGNED_OUT });
+    return this.#rooms.act(route, form.value, { root, visit: still, url: request.url });
   }
 
   async #signIn(root: string, request: IncomingMessage): Promise<Reply> {

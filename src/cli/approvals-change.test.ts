@@ -120,13 +120,26 @@ describe('approving of what another approver changed', () => {
     expect([no.code, no.err]).toEqual([
       1,
       expect.stringContaining(
-        'alice changed the arguments.\nWhat differs from what the agent gave:\n  /path: "/tmp/a" → "/tmp/b"\n',
+        'alice changed the arguments.\nWhat is sent instead of what the agent gave:\n  {\n    "path": "/tmp/b"\n  }\n\nWhat differs from what the agent gave:\n  /path: "/tmp/a" → "/tmp/b"\n',
       ),
     ]);
     expect(asked.store.kept[0]?.state).toBe('open');
     const yes = await approve('bob', [id], saying('yes'));
     expect(yes.out).toContain('Approved');
     expect(sent()).toEqual({ path: '/tmp/b' });
+  });
+
+  test('a change far behind in a long text is seen before it is asked for', async () => {
+    const script = 'echo step\n'.repeat(60);
+    const params = JSON.stringify({ arguments: { text: `${script}ls -la ~` }, name: 'write', options: { as: 'root' } });
+    const id = await asked.ask({ subject: { ...BOTH, params } });
+    await approve('alice', [id, '--args', JSON.stringify({ text: `${script}rm -rf ~` })]);
+    const { err } = await approve('bob', [id], saying('n'));
+    expect(err).toContain(`  {\n    "text": "${script.replaceAll('\n', '\\n')}rm -rf ~"\n  }\n`);
+    expect(err).toContain('Beside the arguments, sent as it stands:\n  {\n    "options": {\n      "as": "root"\n');
+    const change = err.slice(err.indexOf('What differs'));
+    expect(change).toMatch(/^ {2}\/text: …"[^"]*\\nls -la ~" → …"[^"]*\\nrm -rf ~" \(from character 601 on;/m);
+    expect(change.length).toBeLessThan(400);
   });
 
   test('elsewhere it must be named', async () => {

@@ -1,8 +1,8 @@
+import { shownDifferences } from '../gateway/approvals/shown-differences.ts';
 import type { ApprovalDetail } from '../gateway/approvals/view.ts';
-import { shownDifferences } from '../gateway/approvals/view.ts';
 import { isObject, type JsonObject } from '../wire/json.ts';
 import { RELAY, readJson } from '../wire/read-json.ts';
-import { differenceLines } from './approvals-text.ts';
+import { argumentLines, differenceLines, extraLines } from './approvals-text.ts';
 import { type Options, UsageFault } from './options.ts';
 import { prettyJson } from './pretty-json.ts';
 import { shownName } from './shown-name.ts';
@@ -50,7 +50,7 @@ export async function settleArguments(detail: ApprovalDetail, wanted: WantedChan
 
 async function settleEdited(
   detail: ApprovalDetail,
-  { by, arguments: args }: NonNullable<ApprovalDetail['edit']>,
+  { by, arguments: args, argumentsText }: NonNullable<ApprovalDetail['edit']>,
   world: World,
 ): Promise<Settled> {
   if (!world.prompt.isTerminal) {
@@ -58,7 +58,10 @@ async function settleEdited(
       `${shownName(by)} changed the arguments: look with toolgate approvals show ${detail.id}, and give what you approve of with --args`,
     );
   }
-  world.stderr.write(`${shownName(by)} changed the arguments.\n`);
+  const whole = argumentLines('What is sent instead of what the agent gave', argumentsText);
+  world.stderr.write(
+    `${[`${shownName(by)} changed the arguments.`, ...whole, ...extraLines(detail), ''].join('\n')}\n`,
+  );
   tellChanges(detail, args, world);
   return (await isYes(world, 'Approve of the call as changed? (y/N) '))
     ? { kind: 'settled', arguments: args }
@@ -90,11 +93,11 @@ function readArguments(text: string): JsonObject | string {
 }
 
 function tellChanges(detail: ApprovalDetail, args: JsonObject, world: World): void {
-  const changes = shownDifferences(detail.arguments, args);
+  const shown = shownDifferences({ args: detail.arguments }, { args });
   const lines =
-    changes.length === 0
+    shown.changes.length === 0
       ? ['These are the arguments that the agent gave.']
-      : ['What differs from what the agent gave:', ...differenceLines(changes)];
+      : ['What differs from what the agent gave:', ...differenceLines(shown)];
   world.stderr.write(`${lines.join('\n')}\n`);
 }
 

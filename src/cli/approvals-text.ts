@@ -1,4 +1,5 @@
-import type { ApprovalDetail, ShownDifference } from '../gateway/approvals/view.ts';
+import type { ShownChanges } from '../gateway/approvals/shown-differences.ts';
+import type { ApprovalDetail } from '../gateway/approvals/view.ts';
 import { visible } from '../settings/visible.ts';
 import { inPlainSight, jsonInPlainSight } from '../wire/plain-sight.ts';
 import { leftText, timeText } from './approvals-times.ts';
@@ -13,27 +14,34 @@ export function questionLines(detail: ApprovalDetail): readonly string[] {
     '',
     ...overviewLines(detail),
     ...argumentLines('Arguments', detail.argumentsText),
+    ...extraLines(detail),
     ...editLines(detail),
     ...lastLines(detail),
   ];
 }
 
 /** JSON of several lines under a heading, with a warning where it holds what nobody would see. */
-function argumentLines(heading: string, text: string): readonly string[] {
+export function argumentLines(heading: string, text: string): readonly string[] {
   const lines = text.split('\n').map((line) => `  ${visible(line)}`);
   return [`${heading}:`, ...lines, ...(HIDDEN.test(text) ? [BEWARE] : [])];
 }
 
+/** What is sent beside the arguments, and nobody would think of looking for. */
+export function extraLines({ extraText }: Pick<ApprovalDetail, 'extraText'>): readonly string[] {
+  return extraText === null ? [] : ['', ...argumentLines('Beside the arguments, sent as it stands', extraText)];
+}
+
 /** An escape of a control or of anything else unseen, in JSON; ends of lines and tabs are none. */
 const HIDDEN = /(?<!\\)(?:\\\\)*\\[ubf]/;
-const BEWARE = '  Beware: characters that cannot be seen are in it; they are written as escapes, such as \\u{200b}.';
+const BEWARE =
+  '  Beware: characters that cannot be seen, or look like others, are in it; they are written as escapes, such as \\u{200b}.';
 
 /** Where arguments are long, each in short first: nothing hides behind a long one. */
 function overviewLines({ arguments: args, argumentsText }: ApprovalDetail): readonly string[] {
   if (argumentsText.length <= MOST_AT_A_GLANCE) return [];
   const lines = Object.entries(args).map(([name, value]) => {
-    const text = jsonInPlainSight(value).replaceAll(/\n\s*/g, ' ');
-    const short = text.length <= SHORT ? text : `${text.slice(0, SHORT)}… (${text.length} characters)`;
+    const text = jsonInPlainSight(value, { depth: 0, most: SHORT });
+    const short = text.length <= SHORT ? text : `${text} (${JSON.stringify(value).length} characters)`;
     return `  ${visible(inPlainSight(name))}: ${visible(short)}`;
   });
   return ['Arguments in short:', ...lines, ''];
@@ -42,8 +50,9 @@ function overviewLines({ arguments: args, argumentsText }: ApprovalDetail): read
 const MOST_AT_A_GLANCE = 2_000;
 const SHORT = 80;
 
-export function differenceLines(changes: readonly ShownDifference[]): readonly string[] {
-  return changes.map(({ text }) => `  ${visible(text)}`);
+export function differenceLines({ changes, moreChanges }: ShownChanges): readonly string[] {
+  const more = moreChanges === 0 ? [] : [`  and ${moreChanges} more`];
+  return [...changes.map(({ text }) => `  ${visible(text)}`), ...more];
 }
 
 /** What is called, as one can speak of it: `write on files`. */
@@ -124,7 +133,7 @@ function editLines({ edit }: ApprovalDetail): readonly string[] {
     ...argumentLines(`What is sent instead, as ${shownName(edit.by)} changed it`, edit.argumentsText),
     '',
     'What that changes:',
-    ...differenceLines(edit.changes),
+    ...differenceLines(edit),
   ];
 }
 
@@ -133,5 +142,5 @@ function lastLines({ lastApproved: last }: ApprovalDetail): readonly string[] {
   const by = last.by.map(shownName).join(', ');
   const head = `The last such call that was approved: ${timeText(shownName(last.at))} for ${shownName(last.grant)}, by ${by}`;
   if (last.changes.length === 0) return ['', `${head}; with the same arguments.`];
-  return ['', `${head}. Since then:`, ...differenceLines(last.changes)];
+  return ['', `${head}. Since then:`, ...differenceLines(last)];
 }

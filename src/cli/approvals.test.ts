@@ -147,7 +147,9 @@ describe('approvals show', () => {
     });
     const { out } = await toolgate(['show', id]);
     expect(out).toContain('    "path": "/tmp/\\u{200b}\\u001b[8m"\n');
-    expect(out).toContain('  Beware: characters that cannot be seen are in it; they are written as escapes');
+    expect(out).toContain(
+      '  Beware: characters that cannot be seen, or look like others, are in it; they are written as escapes',
+    );
     expect(out).toContain('Server says  Nice\\u{1b}[2J\\u{e0041}');
     expect(out).toContain('A\\u{202e}B');
     for (const unseen of ['\u001b', '\u200b', '\u202e']) expect(out).not.toContain(unseen);
@@ -158,6 +160,7 @@ describe('approvals show', () => {
     ['an escape of the terminal', 'a\u001bb', true],
     ['a bidirectional mark behind a back-slash', 'a\\\u202e', true],
     ['an escape that the agent only wrote', 'a \\u{200b} and \\u001b in words', false],
+    ['an accent of its own', 'e\u0301', true],
     ['lines and tabs', 'a\n\tb', false],
   ])('warns of what cannot be seen: %s', async (_, text, isWarned) => {
     const id = await asked.ask({ args: { text } });
@@ -171,6 +174,36 @@ describe('approvals show', () => {
       `Arguments in short:\n  text: "${'x'.repeat(79)}… (5002 characters)\n  what: "rm -rf /"\n\nArguments:\n`,
     );
     expect(out).toContain('x'.repeat(5_000));
+  });
+
+  test('what stands beside the arguments is shown as they are, and compared', async () => {
+    const before = await asked.ask({ args: { path: '/tmp/a' } });
+    await toolgate(['approve', before], ALICE);
+    await asked.change(before, () => ({ state: 'used', used: { pass: 'p', at: NOON } }));
+    const params = '{"arguments":{"path":"/tmp/a"},"name":"write","options":{"path":"/","recursive":true,"\u200b":1}}';
+    const id = await asked.ask({ subject: { params } });
+    const { out } = await toolgate(['show', id]);
+    expect(out).toContain(
+      [
+        'Arguments:',
+        '  {',
+        '    "path": "/tmp/a"',
+        '  }',
+        '',
+        'Beside the arguments, sent as it stands:',
+        '  {',
+        '    "options": {',
+        '      "path": "/",',
+        '      "recursive": true,',
+        '      "\\u{200b}": 1',
+        '    }',
+        '  }',
+        '  Beware:',
+      ].join('\n'),
+    );
+    expect(out).toContain(
+      'Since then:\n  beside the arguments, /options: (absent) → { "path": "/", "recursive": true,',
+    );
   });
 
   test('tells who may answer, who has, and whether you may', async () => {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeskFault, type DeskOptions, type OpenDesk } from '../cli/world.ts';
+import type { Viewer } from '../gateway/approvals/approval-desk.ts';
 import type { ApprovalStore } from '../gateway/approvals/approval-ports.ts';
 import type { Herald } from '../gateway/approvals/herald.ts';
 import { heraldOf } from '../gateway/approvals/herald-of.ts';
@@ -12,7 +13,7 @@ import type { Settings } from '../settings/settings.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { systemClock } from './clock.ts';
 import { exceptionsOf } from './exceptions.ts';
-import { isMarked, markFor } from './people.ts';
+import { isMarked, markIn } from './people.ts';
 import type { Terminal } from './serve.ts';
 import { standingOf, standingsOf, whyNoStanding } from './standings.ts';
 import { systemCrypto } from './system-crypto.ts';
@@ -41,20 +42,26 @@ export async function openLocalDesk(
     return joining;
   };
   const list = deskOver(looking, data, settings, terminal);
+  let proved: string | undefined;
+  const proven = (viewer: Viewer): Viewer => ({ ...viewer, credential: proved });
   return {
     list: (which) => list.list(which),
     show: async (id, viewer) => (await joined()).desk.show(id, viewer),
-    answer: async (id, given, viewer) => (await joined()).desk.answer(id, given, viewer),
-    propose: async (id, wish, viewer) => (await joined()).desk.propose(id, wish, viewer),
-    adopt: async (id, wish, digest, viewer) => (await joined()).desk.adopt(id, wish, digest, viewer),
+    answer: async (id, given, viewer) => (await joined()).desk.answer(id, given, proven(viewer)),
+    propose: async (id, wish, viewer) => (await joined()).desk.propose(id, wish, proven(viewer)),
+    adopt: async (id, wish, digest, viewer) => (await joined()).desk.adopt(id, wish, digest, proven(viewer)),
     async identify(secret, name) {
       if (typeof read === 'string') throw new DeskFault(read);
       if (read === undefined) return undefined;
       const stored = await looking.tokenHashes();
       const tokens = peopleTokens(read, stored);
       const person = await identifyPerson(read.people, tokens, secret.reveal(), name);
+      if (person === undefined) return undefined;
       // Whoever can read the folder can write a configuration of their own: it makes nobody a person.
-      if (person === undefined || isMarked(stored, person, { people: tokens })) return person;
+      if (isMarked(stored, person, { people: tokens })) {
+        proved = markIn(stored, person.name);
+        return person;
+      }
       throw new DeskFault(
         `no gateway on the data folder ${data} knows ${person.name} as the configuration does; start it once with this configuration (toolgate serve, or wrap with --config), or name the one it runs with (--config)`,
       );
@@ -91,7 +98,10 @@ function deskOver(store: DeskStore, data: string, settings: Settings | undefined
     herald: heraldIn(settings, clock),
     exceptions: exceptionsOf({ clock, crypto, store, folder: data, env: terminal.env, settings: () => settings }),
     whyUnfit: async (approval, call) => (settings === undefined ? undefined : whyUnfit(judging, approval, call)),
-    markOf: async (name) => markFor(settings, await store.tokenHashes(), name),
+    async marks() {
+      const stored = await store.tokenHashes();
+      return (name) => markIn(stored, name);
+    },
     onChange() {},
   });
 }

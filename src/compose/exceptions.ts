@@ -1,37 +1,28 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Approval } from '../gateway/approvals/approval.ts';
-import type { Adopted, ExceptionWish, Proposed } from '../gateway/approvals/approval-desk.ts';
+import type { ExceptionWish, Proposed } from '../gateway/approvals/approval-desk.ts';
 import type { ApprovalStore } from '../gateway/approvals/approval-ports.ts';
 import { callIn } from '../gateway/approvals/call-key.ts';
 import { markedRule } from '../gateway/approvals/inquire.ts';
 import type { Exceptions } from '../gateway/approvals/local-desk.ts';
-import type { Person } from '../gateway/approvals/quorum.ts';
 import { definitionOf } from '../gateway/definitions.ts';
 import { definitionIn } from '../gateway/pins/pin-records.ts';
-import type { Clock, Crypto, PinStore } from '../gateway/ports.ts';
-import { eventBody } from '../gateway/record.ts';
+import type { Crypto, PinStore } from '../gateway/ports.ts';
 import { boundWords, readBound } from '../policy/except/bound-words.ts';
 import type { Bound, DocumentChange, ExceptionProposal, NoProposal } from '../policy/except/proposal.ts';
 import { proposeException } from '../policy/except/propose-exception.ts';
 import { type NamedPolicy, sha256 } from '../settings/named-policy.ts';
 import type { GrantSettings, Settings } from '../settings/settings.ts';
 import { sqlParsersFor } from '../settings/sql-parsers.ts';
-import { whyUnwritten } from '../settings/why-unwritten.ts';
-import { writePolicyVersion } from '../settings/write-policy/write-policy-version.ts';
-import { type JsonObject, objectOf } from '../wire/json.ts';
+import type { JsonObject } from '../wire/json.ts';
 import { canonicalJson } from '../wire/write-json.ts';
 import { documentDiff } from './document-diff.ts';
 import { ruleTextIn } from './standings.ts';
+import { type ExceptionWrite, type WritingParts, whyNoRule, writeException } from './write-exception.ts';
 
 /** What is needed to propose rules, and to write them. */
-export interface ExceptionParts {
-  readonly clock: Pick<Clock, 'now'>;
+export interface ExceptionParts extends WritingParts {
   readonly crypto: Crypto;
   readonly store: PinStore & ApprovalStore;
-  /** Where former versions of policies are kept. */
-  readonly folder: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
   /** The configuration in force; undefined where there is none. */
   settings(): Settings | undefined;
 }
@@ -50,17 +41,20 @@ export function exceptionsOf(parts: ExceptionParts): Exceptions {
       return proposal.kind === 'none' ? proposal : shown(proposal, heldIn(parts, approval));
     },
     async adopt(approval, wish, digest, by) {
+      const why = whyNoRule(approval, parts.clock.tick());
+      if (why !== undefined) return { kind: 'none', reason: `${why}.` };
       const proposal = await proposed(parts, approval, wish);
       if (proposal.kind === 'none') return proposal;
       const held = heldIn(parts, approval);
-      if (held === undefined) return NOT_HELD;
+      const writes = held && writesOf(held, proposal.changes);
+      if (writes === undefined) return NOT_HELD;
       if (digestOf(proposal) !== digest) {
         return {
           kind: 'changed',
           reason: 'The rule would be another now than the one that was shown; look at it again.',
         };
       }
-      return adopted(parts, proposal, held, approval, by);
+      return writeException(parts, writes, { approval, by, until: proposal.until });
     },
   };
 }
@@ -183,40 +177,13 @@ function namedOf({ settings, named }: Held, { document }: DocumentChange): Named
   return document === 'policy' ? named : settings.baseline;
 }
 
-async function adopted(
-  parts: ExceptionParts,
-  { changes, until }: ExceptionProposal,
-  held: Held,
-  approval: Approval,
-  by: Person,
-): Promise<Adopted> {
-  const policies: { readonly policy: string; readonly digest: string }[] = [];
-  for (const change of changes) {
+/** Each document with what it is to be; undefined where one of them is not in force. */
+function writesOf(held: Held, changes: readonly DocumentChange[]): readonly ExceptionWrite[] | undefined {
+  const writes = changes.flatMap((change): readonly ExceptionWrite[] => {
     const named = namedOf(held, change);
-    if (named === undefined) return NOT_HELD;
-    const { file, pointer } = named.source;
-    // Before: a version that cannot be kept is not replaced.
-    const unkept = await keepVersion(parts, named);
-    if (unkept !== undefined) return { kind: 'unwritable', reason: unkept };
-    const outcome = await writePolicyVersion({
-      file,
-      pointer,
-      before: change.before,
-      after: change.after,
-      kinds: kindsOf(held, named),
-      env: parts.env,
-    });
-    if (outcome.kind !== 'written') {
-      const done =
-        policies.length === 0
-          ? ''
-          : ` The policy ${policies.map(({ policy }) => policy).join(', ')} was changed already.`;
-      return { kind: outcome.kind === 'changed' ? 'changed' : 'unwritable', reason: `${outcome.reason}.${done}` };
-    }
-    policies.push({ policy: named.name, digest: outcome.digestAfter });
-    await recorded(parts, named.name, outcome, approval, by, until);
-  }
-  return { kind: 'adopted', policies };
+    return named === undefined ? [] : [{ named, change, kinds: kindsOf(held, named) }];
+  });
+  return writes.length < changes.length ? undefined : writes;
 }
 
 /** One document may be the grant's policy and the baseline at once. */
@@ -225,37 +192,4 @@ function kindsOf({ settings, named }: Held, { name }: NamedPolicy): readonly ('p
   if (named.name === name) kinds.push('policy');
   if (settings.baseline?.name === name) kinds.push('baseline');
   return kinds;
-}
-
-/** The version that was in force stays readable under its digest. */
-async function keepVersion({ folder }: ExceptionParts, { digest, document }: NamedPolicy): Promise<string | undefined> {
-  const versions = join(folder, 'policy-versions');
-  try {
-    await mkdir(versions, { recursive: true, mode: 0o700 });
-    await writeFile(join(versions, `${digest}.json`), `${canonicalJson(document)}\n`, { mode: 0o600 });
-    return undefined;
-  } catch (error) {
-    return `the version in force cannot be kept in ${versions}: ${whyUnwritten(error)}; nothing was changed`;
-  }
-}
-
-async function recorded(
-  { clock, crypto, store }: ExceptionParts,
-  policyName: string,
-  { digestBefore, digestAfter }: { readonly digestBefore: string; readonly digestAfter: string },
-  { id, subject }: Approval,
-  { name }: Person,
-  until: string,
-): Promise<void> {
-  const more = objectOf([
-    ['policyName', policyName],
-    ['before', digestBefore],
-    ['after', digestAfter],
-    ['by', name],
-    ['approval', id],
-    ['tool', subject.name],
-    ['until', until],
-  ]);
-  const body = eventBody('policy written', { grant: subject.grant, server: subject.server }, more);
-  await store.announce([{ id: crypto.id(), kind: 'event', at: clock.now(), body }], []);
 }

@@ -102,7 +102,7 @@ export class Gateway {
       herald: this.office.book.herald,
       exceptions: exceptionsOf({ ...parts, settings: () => this.#inForce.settings }),
       whyUnfit: (approval, call) => whyUnfit({ ...gate, store: parts.store }, approval, call),
-      markOf: async (name) => this.#markOf(name),
+      marks: async () => (name) => this.#markOf(name),
       onChange: () => this.office.book.poke(),
     });
     this.office.start();

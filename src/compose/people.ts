@@ -12,16 +12,20 @@ import { peopleTokens, type Tokens } from './tokens.ts';
 export function peopleInForce(now: () => InForce): People {
   return {
     async identify(secret, name) {
+      // As it stood when it was tried: whoever is another by then has another mark.
       const { settings, tokens } = now();
-      return identifyPerson(settings.people, tokens.people, secret, name);
+      return known(await identifyPerson(settings.people, tokens.people, secret, name), tokens);
     },
-    personOf(name): KnownPerson | undefined {
+    personOf(name) {
       const { settings, tokens } = now();
-      const person = settings.people.get(name);
-      return person === undefined ? undefined : { person, credential: personMark(person, tokens) };
+      return known(settings.people.get(name), tokens);
     },
     isGrantToken: (secret) => now().tokens.table.has(hashToken(secret)),
   };
+}
+
+function known(person: PersonSettings | undefined, tokens: Pick<Tokens, 'people'>): KnownPerson | undefined {
+  return person === undefined ? undefined : { person, credential: personMark(person, tokens) };
 }
 
 const MARK = 'mark\n';
@@ -42,8 +46,8 @@ export function marksOf(
   return new Map([...people].map(([name, person]) => [`${MARK}${name}`, personMark(person, tokens)]));
 }
 
-/** Who people are, as a store keeps it. */
-function markIn(stored: ReadonlyMap<string, string>, name: string): string | undefined {
+/** Who a person is by what gateways on the data folder know. */
+export function markIn(stored: ReadonlyMap<string, string>, name: string): string | undefined {
   return stored.get(`${MARK}${name}`);
 }
 

@@ -3,6 +3,7 @@ import type { Call } from '../wire/call.ts';
 import { isObject, type Json, type JsonObject, withKeys } from '../wire/json.ts';
 import { INTERNAL_ERROR } from '../wire/read-message.ts';
 import type { Approval } from './approvals/approval.ts';
+import { isApprovalId } from './approvals/approval-tasks.ts';
 import { askThrough, askThroughError } from './ask-through.ts';
 import type { Outcome } from './exchanges.ts';
 import { type InspectedOutcome, inspectOutcome } from './inspect-result.ts';
@@ -24,6 +25,7 @@ export async function finishCall(
   }
   const answer = outcome.kind === 'answered' && isObject(outcome.result) ? outcome.result : undefined;
   if (answer === undefined) return inspectOutcome(rules, outcome);
+  if (session.era === 'modern' && isApprovalId(taskIdIn(answer, 'modern'))) return inspectOutcome(rules, OWN_ID);
   noteTask(session, call, answer);
   const type = session.era === 'modern' ? answer['resultType'] : undefined;
   switch (type) {
@@ -44,14 +46,14 @@ export async function finishCall(
 }
 
 function noteTask({ tasks, era }: Session, call: Call, answer: JsonObject): void {
-  if (call.kind !== 'tool') return;
-  const begun = era === 'modern' ? modernTask(answer) : answer['task'];
-  const id = isObject(begun) ? begun['taskId'] : undefined;
+  const id = call.kind === 'tool' ? taskIdIn(answer, era) : undefined;
   if (typeof id === 'string') tasks.begin(id, call.name);
 }
 
-function modernTask(answer: JsonObject): Json | undefined {
-  return answer['resultType'] === 'task' ? answer : undefined;
+function taskIdIn(answer: JsonObject, era: Session['era']): Json | undefined {
+  if (era === 'modern') return answer['resultType'] === 'task' ? answer['taskId'] : undefined;
+  const { task } = answer;
+  return isObject(task) ? task['taskId'] : undefined;
 }
 
 /** The server needs input: each of its questions is judged and recorded like any, and the state that comes back is sealed. */
@@ -75,6 +77,16 @@ async function askForInput(
     outcome: { kind: 'answered', result: session.rounds.seal(ownerOf(session), call, whole, approval) },
   };
 }
+
+/** Under such an id a client asks how a question to a person stands: nothing of a server's is to be found there. */
+const OWN_ID: Outcome = {
+  kind: 'failed',
+  error: {
+    code: INTERNAL_ERROR,
+    message:
+      'The server began a task under an id with "ap_", which is for questions of the gateway. The call may have taken effect.',
+  },
+};
 
 function unknownType(type: Json): Outcome {
   const told = JSON.stringify(type).slice(0, 60);

@@ -21,20 +21,27 @@ const UNWRITABLE = 'The gateway cannot reach its store now, so nothing passes. T
 /** What changes a task is on record before the server hears of it; asking how it stands is not recorded. */
 const CHANGING: ReadonlySet<string> = new Set(['tasks/update', 'tasks/cancel']);
 
-/** A message about a task: passed on to whose call began it, and only while the policies let its tool be called. */
+/** A message about a task: of the gateway's own, by which a client waits for a person, or of the server's. */
 export async function handleTask(session: Session, message: Request, sink: Sink): Promise<JsonObject | undefined> {
   const { gate } = session;
-  const standing = gate.standing(session.grant, session.server);
-  if (standing === undefined) {
-    return refuseMessage(session, message, INVALID_REQUEST, gate.whyNone(session.grant, session.server));
-  }
+  if (gate.standing(session.grant, session.server) === undefined) return refuseStranger(session, message);
   const lacking = session.era === 'modern' ? undeclared(message.params) : undefined;
   if (lacking !== undefined) {
     await refuseMessage(session, message, lacking.code, lacking.message);
     return error(message.id, lacking);
   }
   const own = await ownTask(session, message, sink);
-  if (own !== 'unknown') return own;
+  return own === 'unknown' ? handleServerTask(session, message, sink) : own;
+}
+
+/**
+ * A message about a task of the server's: passed on to whose call began it, and only while the policies let its tool be called. Whatever its
+ * id, it is no question of the gateway's: what was told apart once is not looked at again.
+ */
+async function handleServerTask(session: Session, message: Request, sink: Sink): Promise<JsonObject | undefined> {
+  const { gate } = session;
+  const standing = gate.standing(session.grant, session.server);
+  if (standing === undefined) return refuseStranger(session, message);
   const { taskId } = message.params;
   const task = message.method === 'tasks/list' ? undefined : session.tasks.find(taskId);
   if (message.method !== 'tasks/list' && (task === undefined || !mayReachTask(standing, task))) {
@@ -50,11 +57,16 @@ export async function handleTask(session: Session, message: Request, sink: Sink)
   return replyToCall(message.id, { kind: 'task', name: task?.id ?? '' }, finished, gate.crypto.id(), session.era);
 }
 
+function refuseStranger(session: Session, message: Request): Promise<JsonObject | undefined> {
+  const { gate, grant, server } = session;
+  return refuseMessage(session, message, INVALID_REQUEST, gate.whyNone(grant, server));
+}
+
 /** A task of the gateway's own, by which a client waits for a person. */
 async function ownTask(session: Session, message: Request, sink: Sink): Promise<JsonObject | 'unknown' | undefined> {
   if (session.era !== 'modern') return 'unknown';
   try {
-    return await handleApprovalTask(session, message, (passedOn) => handleTask(session, passedOn, sink));
+    return await handleApprovalTask(session, message, (passedOn) => handleServerTask(session, passedOn, sink));
   } catch (fault) {
     if (!(fault instanceof StoreFault)) throw fault;
     return refuseMessage(session, message, INTERNAL_ERROR, UNWRITABLE);

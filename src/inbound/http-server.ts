@@ -8,6 +8,7 @@ import { identify, type TokenTable } from './credentials.ts';
 import { doubledHeader } from './doubled-header.ts';
 import { foreignness, type GuardOptions } from './guard.ts';
 import { type McpEndpoint, serveMcp } from './mcp-endpoint.ts';
+import { OpenAnswers } from './open-answers.ts';
 import { Reading } from './reading.ts';
 import { refuseRequest } from './refuse-request.ts';
 
@@ -49,20 +50,25 @@ interface State {
 
 /** How long a reader may take for an answer that is on its way when the gateway stops. */
 const DELIVERY_MS = 1_000;
+const TOO_MANY = 'too many requests at once on one connection';
 const FOR_PEOPLE = /^\/(?:api|approvals)(?:\/|$)/;
 
 /** Starts the front. Rejects when the address cannot be bound. */
 export async function listenHttp(options: HttpOptions): Promise<HttpListener> {
   let draining = false;
   const isDraining = (): boolean => draining;
-  const open = new Set<ServerResponse>();
+  const open = new OpenAnswers();
   const reading = new Reading(() =>
     Math.max(options.endpoint.limits().heldBytes, options.endpoint.limits().messageBytes),
   );
   const state: State = { isDraining, reading };
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    open.add(response);
-    response.once('close', () => open.delete(response));
+    const admitted = open.admit(request, response);
+    if (admitted === 'too many') {
+      options.strangers.refused(request.socket.remoteAddress ?? 'unknown', TOO_MANY);
+      request.socket.destroy();
+    }
+    if (admitted !== 'answer') return;
     serve(options, state, request, response).catch((fault: Error) => fail(options, request, response, fault));
   };
   const limits = { headersTimeout: 15_000, requestTimeout: 60_000, keepAliveTimeout: 75_000 };
@@ -87,10 +93,10 @@ export async function listenHttp(options: HttpOptions): Promise<HttpListener> {
 }
 
 /** Resolves when the answers that are given have left, or after a moment; who waits for more is not waited for. */
-async function delivered(open: ReadonlySet<ServerResponse>): Promise<void> {
+async function delivered(open: OpenAnswers): Promise<void> {
   // What has its answer in this very turn is to send it.
   await new Promise(setImmediate);
-  const leaving = [...open].filter((response) => response.writableEnded);
+  const leaving = open.all().filter((response) => response.writableEnded);
   const gone = leaving.map((response) => new Promise<void>((resolve) => void response.once('close', () => resolve())));
   await Promise.race([Promise.all(gone), setTimeout(DELIVERY_MS, undefined, { ref: false })]);
 }

@@ -19,6 +19,7 @@ import { type ModernHttpClient, modernClient } from '../kit/modern-client.ts';
 import { startModernRecorder } from '../kit/modern-recorder.ts';
 import { startRecordingServer } from '../kit/recording-http-server.ts';
 import { type Started, started } from '../kit/started.ts';
+import { type ApiPerson, apiPerson } from './approval-person.ts';
 import { arrived, eventually, recordingCommand } from './rig.ts';
 import { TOOLGATE } from './servers.ts';
 
@@ -28,7 +29,6 @@ const PEOPLE = {
   ann: { roles: ['approver', 'editor'], token: 'token-of-ann-with-enough-characters' },
   ben: { roles: ['approver'], token: 'token-of-ben-with-enough-characters' },
 };
-type Name = keyof typeof PEOPLE;
 
 /** Where people would open the page; nothing is there, tests answer what the page is about. */
 const PAGE_URL = 'https://gateway.example';
@@ -40,18 +40,6 @@ export const ASKS: Obj = {
   requests: { elicitation: 'allow' },
   tools: { '*': REQUIRE },
 };
-
-/** A person at the JSON API. */
-interface Person {
-  /** The open question whose arguments have this word in them; waits for it. */
-  asked(word: string): Promise<string>;
-  /** The open question about what has this name; waits for it. */
-  waiting(name: string): Promise<string>;
-  /** As the API shows it; rejects where it refuses. */
-  show(id: string): Promise<Obj>;
-  approve(id: string, body?: Obj): Promise<Obj>;
-  deny(id: string, reason: string): Promise<Obj>;
-}
 
 interface SiteOptions {
   /** Policies by name; `asks` is there always. */
@@ -78,8 +66,8 @@ export interface ApprovalSite {
   readonly folder: string;
   /** The one that runs now. */
   gateway(): Gateway;
-  readonly ann: Person;
-  readonly ben: Person;
+  readonly ann: ApiPerson;
+  readonly ben: ApiPerson;
   /** Raw clients; of the legacy era after its handshake. `server` may be `hub`: all of them, at `/mcp`. */
   legacy(server?: string, token?: string): Promise<HttpClient>;
   modern(server?: string, capabilities?: Obj, token?: string): ModernHttpClient;
@@ -191,8 +179,8 @@ async function startSite(options: SiteOptions, kit: Started, folder: string): Pr
   return {
     folder,
     gateway: () => gateway,
-    ann: person(() => gateway.base, 'ann'),
-    ben: person(() => gateway.base, 'ben'),
+    ann: apiPerson(() => gateway.base, PEOPLE.ann.token),
+    ben: apiPerson(() => gateway.base, PEOPLE.ben.token),
     async legacy(server = 'old', token = ALICE) {
       const client = kit.add(httpClient(urlOf(server), token));
       await client.initialize();
@@ -252,39 +240,6 @@ function present(found: readonly (Obj | undefined)[]): readonly Obj[] {
 function put(file: string, content: Obj): void {
   writeFileSync(`${file}.next`, JSON.stringify(content));
   renameSync(`${file}.next`, file);
-}
-
-function person(base: () => string, name: Name): Person {
-  const seen = new Map<string, string>();
-  const headers = { authorization: `Bearer ${PEOPLE[name].token}`, 'content-type': 'application/json' };
-  async function api(path: string, body?: Obj): Promise<Obj> {
-    const sending = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) };
-    const answer = await fetch(`${base()}/api/approvals${path}`, sending);
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`HTTP ${answer.status} ${text}`);
-    return readObj(text) ?? {};
-  }
-  async function find(fits: (question: Obj) => boolean | Promise<boolean>): Promise<string> {
-    let found: unknown;
-    await eventually('the question is asked', async () => {
-      const { approvals } = await api('?limit=500');
-      for (const question of approvals as readonly Obj[]) if (await fits(question)) found = question['id'];
-      return found !== undefined;
-    });
-    return String(found);
-  }
-  async function argumentsOf(id: string): Promise<string> {
-    const text = seen.get(id) ?? JSON.stringify((await api(`/${id}`))['arguments']);
-    seen.set(id, text);
-    return text;
-  }
-  return {
-    asked: (word) => find(async ({ id }) => (await argumentsOf(String(id))).includes(word)),
-    waiting: (name) => find((question) => question['name'] === name),
-    show: (id) => api(`/${id}`),
-    approve: (id, body = {}) => api(`/${id}/approve`, body),
-    deny: (id, reason) => api(`/${id}/deny`, { reason }),
-  };
 }
 
 const WHO = { name: 'approvals', version: '1.0.0' };

@@ -1,17 +1,29 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Obj, objAt } from '../kit/json-rpc.ts';
-import { type ApprovalSite, ASKS, connectNext, connectOld, idIn, openSite, REQUIRE } from './approval-site.ts';
+import {
+  type ApprovalSite,
+  ASKS,
+  connectNext,
+  connectOld,
+  idIn,
+  openSite,
+  REQUIRE,
+  said,
+  word,
+} from './approval-site.ts';
 import type { HubPlan } from './hub-plan.ts';
-import { arrived } from './rig.ts';
+import { arrived, eventually } from './rig.ts';
 
 const SERVER = fileURLToPath(new URL('./hub-server.ts', import.meta.url));
 const own = mkdtempSync(join(tmpdir(), 'toolgate-others-'));
 const record = (name: string): string => join(own, `${name}.jsonl`);
 const asked = { ...ASKS, prompts: { '*': REQUIRE }, resources: { '*': REQUIRE } };
+/** As long as it is there, the servers that can be down do not start. */
+const DOWN = join(own, 'down');
 let site: ApprovalSite;
 let brief: ApprovalSite;
 
@@ -26,13 +38,21 @@ beforeAll(async () => {
     };
     return { command: [process.execPath, SERVER, record(name), JSON.stringify(plan)] };
   };
-  const policies = { asked };
+  const policies = { asked, falling: { ...ASKS, tools: { '*': REQUIRE, die: {} } } };
+  const down = (era: HubPlan['era']): Obj => {
+    const plan = { name: 'down', era, tools: ['echo', 'die'], crashWhile: DOWN };
+    return { command: [process.execPath, SERVER, record(`down-${era}`), JSON.stringify(plan)] };
+  };
   const open = (name: string, approvals: Obj): Promise<ApprovalSite> => {
+    const [old, next] = [`${name}-old`, `${name}-new`];
     const servers = {
-      [`${name}-old`]: server(`${name}-old`, 'legacy'),
-      [`${name}-new`]: server(`${name}-new`, 'modern'),
+      [old]: server(old, 'legacy'),
+      [next]: server(next, 'modern'),
+      'down-legacy': down('legacy'),
+      'down-modern': down('modern'),
     };
-    return openSite({ servers, policies, rules: { [`${name}-old`]: 'asked', [`${name}-new`]: 'asked' }, approvals });
+    const rules = { [old]: 'asked', [next]: 'asked', 'down-legacy': 'falling', 'down-modern': 'falling' };
+    return openSite({ servers, policies, rules, approvals });
   };
   [site, brief] = await Promise.all([open('site', {}), open('brief', { hold: 0 })]);
 });
@@ -99,4 +119,51 @@ describe('a prompt and a resource about which a person is asked', () => {
       }
     },
   );
+});
+
+describe('an approved call that cannot be sent since the server is down', () => {
+  it.each(['legacy', 'modern'] as const)(
+    'is not used up: it is sent when the server is back, once (%s)',
+    async (era) => {
+      const server = `down-${era}`;
+      const client = era === 'legacy' ? await brief.legacy(server) : brief.modern(server);
+      const text = word('down');
+      const call = async (): Promise<string> => said(await client.call('echo', { text }));
+      const id = idIn(await call());
+      await brief.ann.approve(id);
+      writeFileSync(DOWN, '');
+      await client.call('die');
+      expect(await call()).not.toContain('[APPROVAL REQUIRED]');
+      expect(reached(server, 'tools/call')).toBe(1);
+      rmSync(DOWN);
+      await eventually('it is back', async () => (await call()).includes(text));
+      const calls = arrived(record(server), 'tools/call').filter((one) => JSON.stringify(one).includes(text));
+      expect(calls).toHaveLength(1);
+      expect(await brief.ann.show(id)).toMatchObject({ state: 'used' });
+      expect(await call()).toContain('[APPROVAL REQUIRED]');
+    },
+  );
+});
+
+describe('an approved call that reached a server which then broke off', () => {
+  it('is used up: nobody knows what it did, and it is not sent again', async () => {
+    const wrap = brief.lineWrap({ approvals: { hold: 0 } });
+    await wrap.initialize();
+    for (const [client, tool] of [
+      [await brief.legacy(), 'die'],
+      [brief.modern(), 'drop'],
+      [wrap, 'die'],
+    ] as const) {
+      const text = word('broken-off');
+      const call = async (): Promise<string> => said(await client.call(tool, { text }));
+      const id = idIn(await call());
+      await brief.ann.approve(id);
+      expect(await call()).not.toContain('[APPROVAL REQUIRED]');
+      expect(brief.sent(text)).toHaveLength(1);
+      const again = await call();
+      expect(again).toContain('[APPROVAL REQUIRED]');
+      expect(idIn(again)).not.toBe(id);
+      expect(brief.sent(text)).toHaveLength(1);
+    }
+  });
 });

@@ -15,7 +15,7 @@ export interface Somebody {
 
 export function somebody(world: World, name: string, roles: readonly Role[] = ['approver']): Somebody {
   const desk = deskOf(world);
-  const viewer = { person: { name, roles: new Set(roles) }, channel: 'api' as const };
+  const viewer = { person: { name, roles: new Set(roles) }, channel: 'api' as const, credential: `mark of ${name}` };
   const say = async (id: string, given: GivenAnswer): Promise<Answered> => {
     const answered = await desk.answer(id, given, viewer);
     await calm();
@@ -36,7 +36,7 @@ export function deskOf({ gate, store }: World): LocalDesk {
     herald: gate.approvals.herald,
     exceptions: { propose: async () => none, adopt: async () => none },
     whyUnfit: async () => undefined,
-    markOf: async (name) => `mark of ${name}`,
+    marks: async () => (name) => `mark of ${name}`,
     onChange: () => gate.approvals.poke(),
   });
 }

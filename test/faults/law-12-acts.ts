@@ -1,4 +1,5 @@
 import { type JsonObject, objectOf } from '../../src/wire/json.ts';
+import { canonicalJson } from '../../src/wire/write-json.ts';
 import { isObj, type Obj, objAt } from '../kit/json-rpc.ts';
 import { atWork, type ClientSays, type Probe, type Saying } from './law-12-ledger.ts';
 import { PEOPLE, type Rules } from './law-12-rules.ts';
@@ -65,6 +66,11 @@ export async function act(town: Town, step: Step): Promise<void> {
       if (town.revoked.delete(grant)) return;
       town.revoked.add(grant);
       for (const seat of town.seats.filter((one) => one.grant === grant)) void seat.session.end('the grant is revoked');
+      return;
+    }
+    case 'owner': {
+      const grant = nth(GRANTS, step.grant);
+      if (!town.owners.delete(grant)) town.owners.set(grant, 'somebody else');
       return;
     }
     case 'person': {
@@ -166,7 +172,11 @@ async function answer(town: Town, step: Extract<Step, { do: 'answer' }>): Promis
   const saying: Saying = { kind: 'saying', id: row.id, person, said, args };
   void atWork.run(saying, () =>
     desk
-      .answer(row.id, { said, note: undefined, arguments: args }, { person, channel: 'api' })
+      .answer(
+        row.id,
+        { said, note: undefined, arguments: args },
+        { person, channel: 'api', credential: `mark of ${person.name}` },
+      )
       .catch((fault: Error) => fault),
   );
 }
@@ -242,7 +252,7 @@ function laterRound(town: Town, { which, of }: Extract<Step, { do: 'round' }>): 
   if (half === undefined || seat === undefined) return;
   const { name, arguments: given } = half.params;
   const { requestState } = objAt(half.reply, 'result');
-  const others = ARGS.filter((args) => JSON.stringify(args) !== JSON.stringify(given));
+  const others = ARGS.filter((args) => canonicalJson(jsonOf(args)) !== canonicalJson(given as JsonObject));
   const params = {
     name,
     arguments: of === 'another call' ? nth(others, which) : given,

@@ -20,8 +20,9 @@ import { MAX_OF_GRANT, MAX_OF_NAME, TIMEOUT_MS, TOOLS } from './law-12-scene.ts'
 /** What the model knows of a question. */
 interface Known {
   row: Approval;
-  /** What the rule said that asked. */
+  /** What the rule said that asked, and the limit that would have, too. */
   readonly asks: string;
+  readonly beyond: string | undefined;
   readonly definition: number;
   readonly approvals: Rules['approvals'];
   /** Which message asked first, and which joined. */
@@ -37,11 +38,18 @@ interface Situation {
   readonly rules: Rules;
   readonly removed: ReadonlySet<string>;
   readonly definitions: ReadonlyMap<string, number>;
+  ownerOf(grant: string): string;
 }
 
 interface Judged {
+  readonly owner: string;
   readonly rules: Rules | undefined;
   readonly definitions: readonly number[];
+}
+
+/** Whether a limit stands in the way that did not when it was asked. */
+function isBeyond(says: Ruled, { asks, beyond }: Known): boolean {
+  return says.effect === 'ask' && says.beyond !== undefined && says.beyond !== beyond && says.beyond !== asks;
 }
 
 /** A message that may be sent once. */
@@ -108,7 +116,8 @@ export class Judge {
   }
 
   /** Whether a call that was approved as it stands would be sent now: nothing of it has changed. */
-  isGood(id: string, { rules, removed, definitions }: Situation): boolean {
+  isGood(id: string, situation: Situation): boolean {
+    const { rules, removed, definitions } = situation;
     const known = this.known.get(id);
     if (known === undefined || known.row.edit !== undefined) return false;
     const { grant, server, name, params } = known.row.subject;
@@ -212,7 +221,7 @@ export class Judge {
     const definition = judged.definitions[(TOOLS as readonly string[]).indexOf(tool)] ?? 0;
     const used = ruling?.approvals.find(({ state }) => state === 'used');
     const id = body['approval'];
-    if (ruling !== undefined) this.#pass(note, probe, { rules, says, definition });
+    if (ruling !== undefined) this.#pass(note, probe, { rules, says, definition, owner: judged.owner });
     if (body['decision'] !== 'allow') {
       this.#demand(used === undefined, 'a call that does not pass used an approval');
       const asked = typeof id === 'string' ? this.known.get(id) : undefined;
@@ -230,7 +239,7 @@ export class Judge {
       this.#demand(says.effect === 'allow', `a call passes about which nobody was asked: ${text(args)}`);
       this.#demand(used === undefined, 'an approval is used by a call that does not name it');
     } else if (used !== undefined) {
-      this.#use(note, probe, id, { says, definition, tool, args });
+      this.#use(note, probe, id, { says, definition, owner: judged.owner, tool, args });
     } else {
       this.#goOn(probe, id, { says, definition, isLaterRound });
     }
@@ -239,7 +248,7 @@ export class Judge {
     const params = known === undefined ? undefined : (known.edit?.params ?? known.subject.params);
     const goesOn = isLaterRound && used === undefined;
     this.#leaves.set(probe, { approval, args: text(args), tool, params, goesOn });
-    if (!isLaterRound && tool === 'send' && rules.limit !== undefined) {
+    if (!isLaterRound && rules.limit !== undefined) {
       const counter = `${grant} ${server}`;
       this.#counted.set(counter, (this.#counted.get(counter) ?? 0) + 1);
       this.#counting.set(pass, counter);
@@ -258,7 +267,13 @@ export class Judge {
     { ruling, pass, tick, strangers }: CommitNote,
     probe: Probe,
     id: string,
-    call: { readonly says: Ruled; readonly definition: number; readonly tool: string; readonly args: Obj },
+    call: {
+      readonly says: Ruled;
+      readonly definition: number;
+      readonly owner: string;
+      readonly tool: string;
+      readonly args: Obj;
+    },
   ): void {
     const used = ruling?.approvals.find(({ state }) => state === 'used');
     const known = this.known.get(id);
@@ -280,6 +295,8 @@ export class Judge {
       definition === call.definition,
       `${id} was given for definition ${definition}, not ${call.definition}`,
     );
+    this.#demand(!isBeyond(call.says, known), `${id} lifts a limit of which nobody was told`);
+    this.#demand(subject.owner === call.owner, `${id} was given to ${subject.owner}, and used by ${call.owner}`);
     const isAsked = call.says.effect === 'ask' && call.says.asks === asks;
     // Who waited for an answer gets it, also when nothing asks any more.
     const waited = probe.kind !== 'call' || known.askedBy.has(probe);
@@ -315,22 +332,27 @@ export class Judge {
   }
 
   /** What a pass wrote of questions. */
-  #pass(note: CommitNote, probe: Probe, now: { rules: Rules; says: Ruled; definition: number }): void {
+  #pass(note: CommitNote, probe: Probe, now: { rules: Rules; says: Ruled; definition: number; owner: string }): void {
     const { ruling, tick } = note;
     if (ruling === undefined) return;
     this.#records(ruling);
+    // What was denied or called off counts for as long as it would have stood.
+    const pending = [...this.known.values()].flatMap(({ row: { state, expires, subject } }) =>
+      ['open', 'denied', 'void'].includes(state) && expires > tick ? [subject] : [],
+    );
     for (const row of ruling.approvals) {
       const known = this.known.get(row.id);
       if (known === undefined) {
-        this.#asked(row, note, probe, now);
+        this.#asked(row, note, probe, { ...now, pending });
         continue;
       }
       this.#demand(known.row.subject.grant === probe.grant, 'a pass changes a question of another grant');
       if (row.state === 'void') {
         const isOther = now.says.effect !== 'ask' || now.says.asks !== known.asks;
         const isLost = known.row.answers.some(({ by, said }) => said === 'approve' && note.strangers.includes(by));
+        const isElse = isBeyond(now.says, known) || now.owner !== known.row.subject.owner;
         this.#demand(
-          isOther || isLost || now.rules.approvals !== known.approvals || now.definition !== known.definition,
+          isOther || isLost || isElse || now.rules.approvals !== known.approvals || now.definition !== known.definition,
           `${row.id} is void, and nothing of it has changed`,
         );
         this.#count('void');
@@ -345,7 +367,12 @@ export class Judge {
     row: Approval,
     { body, tick }: CommitNote,
     probe: Probe,
-    { rules, says, definition }: { rules: Rules; says: Ruled; definition: number },
+    {
+      rules,
+      says,
+      definition,
+      pending,
+    }: { rules: Rules; says: Ruled; definition: number; pending: readonly Approval['subject'][] },
   ): void {
     const isFresh =
       row.state === 'open' && row.answers.length === 0 && row.edit === undefined && row.used === undefined;
@@ -363,19 +390,14 @@ export class Judge {
     );
     const live = [...this.known.values()].filter((one) => !isOver(one.row) && one.row.expires > tick);
     this.#demand(!live.some((one) => one.row.key === row.key), `the same call has two questions`);
-    // What was denied or called off counts for as long as it would have stood.
-    const open = [...this.known.values()].filter((one) => {
-      const isPending = ['open', 'denied', 'void'].includes(one.row.state) && one.row.expires > tick;
-      return isPending && one.row.subject.grant === subject.grant;
-    });
+    const open = pending.filter(({ grant }) => grant === subject.grant);
     this.#demand(open.length < MAX_OF_GRANT, 'a grant has too many questions');
-    const ofName = open.filter(
-      (one) => one.row.subject.name === subject.name && one.row.subject.server === subject.server,
-    );
+    const ofName = open.filter(({ name, server }) => name === subject.name && server === subject.server);
     this.#demand(ofName.length < MAX_OF_NAME, 'a grant has too many questions about a tool');
     const known: Known = {
       row,
       asks: says.asks,
+      beyond: says.beyond,
       definition,
       approvals: rules.approvals,
       askedBy: new Set([probe]),

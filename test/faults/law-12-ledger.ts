@@ -50,6 +50,7 @@ export type Note =
       readonly probe: Probe;
       readonly rules: Rules | undefined;
       readonly definitions: readonly number[];
+      readonly owner: string;
     }
   | CommitNote
   | ChangeNote

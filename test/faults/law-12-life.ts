@@ -19,6 +19,8 @@ export function inMemory(): Ground {
     approvals: (filter) => approvals.approvals(filter),
     lastUsed: (server, name, except) => approvals.lastUsed(server, name, except),
     approvalEdition: () => approvals.approvalEdition(),
+    changedSince: (edition, limit) => approvals.changedSince(edition, limit),
+    tickNow: (clock) => approvals.tickNow(clock),
     changeApproval: (id, clock, plan) => approvals.changeApproval(id, clock, plan),
     expireApprovals: (clock, plan) => approvals.expireApprovals(clock, plan),
     forgetApprovals: (before) => approvals.forgetApprovals(before),

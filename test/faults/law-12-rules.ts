@@ -30,8 +30,10 @@ export const FIRST_RULES: Rules = {
   approvals: 'anyone',
 };
 
-/** What a policy says of a call: `asks` names the rule by what it says. */
-export type Ruled = { readonly effect: 'deny' | 'allow' } | { readonly effect: 'ask'; readonly asks: string };
+/** What a policy says of a call: `asks` names the rule by what it says, `beyond` the limit beyond which it would be. */
+export type Ruled =
+  | { readonly effect: 'deny' | 'allow' }
+  | { readonly effect: 'ask'; readonly asks: string; readonly beyond: string | undefined };
 
 const big = (text: string): Obj => ({
   id: '2-big',
@@ -40,18 +42,25 @@ const big = (text: string): Obj => ({
 });
 const SECOND: Obj = { id: '1-second', conditions: [{ path: 'args.n', op: 'eq', value: 3 }] };
 
-/** `used`: how many such calls the limit has counted. */
-export function ruled({ asks, hasSecond, denied, limit }: Rules, tool: string, n: unknown, used: number): Ruled {
-  if (tool === 'wipe') return { effect: 'ask', asks: 'wipe' };
-  if (tool !== 'send' || typeof n !== 'number') return { effect: 'deny' };
+/** `used`: how many calls the limit has counted. */
+export function ruled(rules: Rules, tool: string, n: unknown, used: number): Ruled {
+  const { limit, denied } = rules;
+  if ((tool !== 'wipe' && tool !== 'send') || typeof n !== 'number') return { effect: 'deny' };
   const isFull = limit !== undefined && used + 1 > limit.max;
-  if (denied.includes(n) || (isFull && limit.on_exceed === 'deny')) return { effect: 'deny' };
-  if (isFull) return { effect: 'ask', asks: JSON.stringify(limit) };
-  if (hasSecond && n === 3) return { effect: 'ask', asks: JSON.stringify(SECOND) };
-  return asks !== undefined && n >= 1 ? { effect: 'ask', asks: JSON.stringify(big(asks)) } : { effect: 'allow' };
+  if ((tool === 'send' && denied.includes(n)) || (isFull && limit.on_exceed === 'deny')) return { effect: 'deny' };
+  const beyond = isFull ? JSON.stringify(limit) : undefined;
+  const asks = tool === 'wipe' ? 'wipe' : (beyond ?? asking(rules, n));
+  return asks === undefined ? { effect: 'allow' } : { effect: 'ask', asks, beyond };
+}
+
+/** The entry that asks about `send`. */
+function asking({ asks, hasSecond }: Rules, n: number): string | undefined {
+  if (hasSecond && n === 3) return JSON.stringify(SECOND);
+  return asks !== undefined && n >= 1 ? JSON.stringify(big(asks)) : undefined;
 }
 
 function documentOf({ asks, hasSecond, elsewhere, denied, limit, approvals }: Rules): Obj {
+  const limits = limit === undefined ? [] : [{ counter: 'sends', window: 'month', ...limit }];
   const never = { id: '0-never', conditions: [{ path: 'args.n', op: 'eq', value: -1 - elsewhere }] };
   return {
     version: '1',
@@ -60,7 +69,7 @@ function documentOf({ asks, hasSecond, elsewhere, denied, limit, approvals }: Ru
     ...(approvals === 'two' ? { approvals: { count: 2 } } : {}),
     ...(approvals === 'named' ? { approvals: { approvers: { roles: ['editor'], owners: ['bob'] } } } : {}),
     tools: {
-      wipe: { action: 'require_approval' },
+      wipe: { action: 'require_approval', limits },
       send: {
         deny_if: denied.length === 0 ? [] : [{ conditions: [{ path: 'args.n', op: 'in', value: denied }] }],
         approve_if: [
@@ -68,7 +77,7 @@ function documentOf({ asks, hasSecond, elsewhere, denied, limit, approvals }: Ru
           ...(hasSecond ? [SECOND] : []),
           ...(asks === undefined ? [] : [big(asks)]),
         ],
-        limits: limit === undefined ? [] : [{ counter: 'sends', window: 'month', ...limit }],
+        limits,
       },
     },
   };
@@ -82,12 +91,12 @@ export const digestOf = (rules: Rules): string =>
 
 const standings = new Map<string, Omit<Standing, 'grant'>>();
 
-export function standingOf(rules: Rules, grant: string): Standing {
+export function standingOf(rules: Rules, name: string, owner: string): Standing {
   const document = documentOf(rules);
   const text = JSON.stringify(document);
   const known = standings.get(text) ?? compiled(text, digestOf(rules));
   standings.set(text, known);
-  return { ...known, grant: { name: grant, owner: `owner of ${grant}`, labels: {} } };
+  return { ...known, grant: { name, owner, labels: {} } };
 }
 
 function compiled(text: string, policyDigest: string): Omit<Standing, 'grant'> {

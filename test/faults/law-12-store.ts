@@ -133,6 +133,8 @@ export function doorTo(store: WholeStore, options: DoorOptions): WholeStore {
     approvals: (filter) => use('read', () => store.approvals(filter)),
     lastUsed: (server, name, except) => use('read', () => store.lastUsed(server, name, except)),
     approvalEdition: () => use('read', () => store.approvalEdition()),
+    changedSince: (edition, limit) => use('read', () => store.changedSince(edition, limit)),
+    tickNow: (clock) => use('read', () => store.tickNow(clock)),
     changeApproval(id, clock, plan) {
       const actor = atWork.getStore();
       let noted: ChangeNote | undefined;
@@ -195,6 +197,8 @@ function delegated(store: WholeStore): WholeStore {
     approvals: (filter) => store.approvals(filter),
     lastUsed: (server, name, except) => store.lastUsed(server, name, except),
     approvalEdition: () => store.approvalEdition(),
+    changedSince: (edition, limit) => store.changedSince(edition, limit),
+    tickNow: (clock) => store.tickNow(clock),
     changeApproval: (id, clock, plan) => store.changeApproval(id, clock, plan),
     expireApprovals: (clock, plan) => store.expireApprovals(clock, plan),
     forgetApprovals: (before) => store.forgetApprovals(before),

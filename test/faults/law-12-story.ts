@@ -66,7 +66,7 @@ export type Step =
   | { readonly do: 'define'; readonly server: number; readonly tool: number; readonly isAccepted: boolean }
   | { readonly do: 'accept'; readonly server: number }
   | { readonly do: 'policy'; readonly change: Change }
-  | { readonly do: 'grant'; readonly grant: number }
+  | { readonly do: 'grant' | 'owner'; readonly grant: number }
   /** Somebody is taken out of the configuration, or comes back. */
   | { readonly do: 'person'; readonly person: number }
   | { readonly do: 'wait' | 'wall'; readonly ms: number }
@@ -88,7 +88,7 @@ export interface Story {
 const at = fc.constantFrom(0, 0, 1);
 const some = fc.constantFrom(0, 0, 0, 1);
 const which = fc.constantFrom(0, 0, 0, 0, 1, 1, 2, 3, 5);
-const args = fc.constantFrom(0, 0, 0, 1, 2, 3, 4, 5);
+const args = fc.constantFrom(0, 0, 0, 1, 2, 3, 3, 4, 5);
 const one = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 
 const asks = one<Rules['asks']>('a', 'b', undefined);
@@ -188,7 +188,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   weighted(2, define),
   weighted(1, fc.record({ do: one('accept' as const), server: some })),
   weighted(8, policy),
-  weighted(1, fc.record({ do: one('grant' as const), grant: some })),
+  weighted(1, fc.record({ do: one('grant' as const, 'owner' as const), grant: some })),
   weighted(1, fc.record({ do: one('person' as const), person: one(1, 2) })),
   weighted(8, wait),
   weighted(2, fc.record({ do: one('wall' as const), ms: one(-3_600_000, -60_000, 30_000, 130_000) })),
@@ -277,7 +277,12 @@ export const story: fc.Arbitrary<Story> = fc.record({
   mood: one<Mood>('answers', 'answers', 'rounds'),
   steps: fc
     .array(
-      fc.oneof({ weight: 4, arbitrary: course }, { weight: 1, arbitrary: rounds }, { weight: 12, arbitrary: alone }),
+      fc.oneof(
+        { weight: 8, arbitrary: course },
+        { weight: 4, arbitrary: rounds },
+        { weight: 1, arbitrary: fickle },
+        { weight: 24, arbitrary: alone },
+      ),
       { maxLength: 24, size: 'max' },
     )
     .map((beats) => beats.flat()),

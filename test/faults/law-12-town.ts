@@ -51,6 +51,8 @@ export class Town {
   readonly probes: Probe[] = [];
   readonly processes: Process[] = [];
   readonly revoked = new Set<string>();
+  /** Whose a grant is, where somebody else's than at first. */
+  readonly owners = new Map<string, string>();
   /** People who were taken out of the configuration. */
   readonly removed = new Set<string>();
   readonly #ground: Ground;
@@ -83,6 +85,10 @@ export class Town {
     const found = this.processes[n];
     if (found === undefined) throw new Error(`there is no process ${n}`);
     return found;
+  }
+
+  ownerOf(grant: string): string {
+    return this.owners.get(grant) ?? `owner of ${grant}`;
   }
 
   /** What any process would read now. */
@@ -121,9 +127,9 @@ export class Town {
         const probe = probeAtWork();
         if (probe !== undefined) {
           const definitions = TOOLS.map((tool) => this.accepted(process, server, tool));
-          this.notes.push({ what: 'judged', probe, rules, definitions });
+          this.notes.push({ what: 'judged', probe, rules, definitions, owner: this.ownerOf(grant) });
         }
-        return rules === undefined ? undefined : standingOf(rules, grant);
+        return rules === undefined ? undefined : standingOf(rules, grant, this.ownerOf(grant));
       },
       whyNone: () => 'The grant was revoked.',
       pins(server) {
@@ -233,7 +239,7 @@ export class Town {
       herald,
       exceptions: { propose: async () => none, adopt: async () => none },
       whyUnfit: async () => undefined,
-      markOf: async (name) => `mark of ${name}`,
+      marks: async () => (name) => `mark of ${name}`,
       onChange: () => book.poke(),
     });
     const pins = new Map(

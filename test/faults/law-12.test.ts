@@ -61,6 +61,7 @@ describe(`what was approved is what is sent, once (${TRIALS})`, () => {
       'expired',
       'void',
       'gone',
+      'given back',
       'killed',
     ];
     console.log([...seen].map(([what, count]) => `${what} (${count})`).join(', '));

@@ -74,11 +74,10 @@ export async function adminServer(options: AdminServerOptions): Promise<AdminSer
     desk: options.desk,
     people: {
       async identify(secret, name) {
-        if (name === undefined)
-          return [...people.values()].find(({ person }) => secret === tokenOf(person.name))?.person;
+        if (name === undefined) return [...people.values()].find(({ person }) => secret === tokenOf(person.name));
         tries++;
         await new Promise((resolve) => setTimeout(resolve, options.passphraseMs ?? 0));
-        return secret === passphraseOf(name) ? people.get(name)?.person : undefined;
+        return secret === passphraseOf(name) ? people.get(name) : undefined;
       },
       personOf: (name) => people.get(name),
       isGrantToken: (secret) => secret === GRANT_TOKEN,

@@ -153,6 +153,18 @@ export function memoryApprovals(onRecord: (entry: Entry) => void = () => {}): Me
       working();
       return edition;
     },
+    async changedSince(since, limit) {
+      working();
+      return [...rows.values()]
+        .map(({ approval: { id, edition } }) => ({ id, edition }))
+        .filter(({ edition }) => edition > since)
+        .sort((a, b) => a.edition - b.edition)
+        .slice(0, limit);
+    },
+    async tickNow(clock) {
+      working();
+      return clock.tick();
+    },
     async changeApproval(id, clock: TransactionClock, plan) {
       working();
       const tick = clock.tick();

@@ -1,5 +1,6 @@
 import type { DeskOptions, OpenDesk, World } from '../../src/cli/world.ts';
 import type { Approval, Subject } from '../../src/gateway/approvals/approval.ts';
+import type { Viewer } from '../../src/gateway/approvals/approval-desk.ts';
 import { type Exceptions, LocalDesk } from '../../src/gateway/approvals/local-desk.ts';
 import type { Person, Role } from '../../src/gateway/approvals/quorum.ts';
 import { type MemoryApprovals, memoryApprovals } from './memory-approvals.ts';
@@ -76,17 +77,31 @@ export function memoryDesk(
         herald: { tell: () => [] },
         exceptions,
         whyUnfit: async (_, call) => (call.args['path'] === '/etc/shadow' ? 'The policy denies that path.' : undefined),
-        markOf: async (name) => `mark of ${name}`,
+        marks: async () => markOf,
         onChange() {},
       });
-      return Object.assign(desk, {
-        identify: async (secret: { reveal(): string }, name?: string) => personOf(people, secret.reveal(), name),
+      return {
+        list: (which) => desk.list(which),
+        show: (id, viewer) => desk.show(id, viewer),
+        answer: (id, given, viewer) => desk.answer(id, given, proven(viewer)),
+        propose: (id, wish, viewer) => desk.propose(id, wish, proven(viewer)),
+        adopt: (id, wish, digest, viewer) => desk.adopt(id, wish, digest, proven(viewer)),
+        identify: async (secret, name) => personOf(people, secret.reveal(), name),
         close: async () => {
           open -= 1;
         },
-      });
+      };
     },
   };
+}
+
+function markOf(name: string): string {
+  return `mark of ${name}`;
+}
+
+/** As this desk found out itself. */
+function proven(viewer: Viewer): Viewer {
+  return { ...viewer, credential: viewer.person && markOf(viewer.person.name) };
 }
 
 function personOf(people: Readonly<Record<string, KnownPerson>>, secret: string, name?: string): Person | undefined {

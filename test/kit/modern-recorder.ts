@@ -26,6 +26,7 @@ const TOOLS: readonly Obj[] = [
   tool('echo', { text: { type: 'string' } }),
   tool('region', { region: { type: 'string', 'x-mcp-header': 'Region' }, text: { type: 'string' } }),
   tool('hang', { text: { type: 'string' } }),
+  tool('drop', { text: { type: 'string' } }),
   tool('transfer', { text: { type: 'string' } }),
   ...TOOL_LIST,
 ];
@@ -76,6 +77,7 @@ export async function startModernRecorder(): Promise<ModernRecorder> {
     const message = readObj((await buffer(request)).toString('utf8'));
     if (request.method !== 'POST' || message === undefined) return void response.writeHead(405).end();
     heard.push({ message, headers: request.headers });
+    if (objAt(message, 'params')['name'] === 'drop') return void request.socket.destroy();
     const reply = await answer(message);
     if (reply === undefined) return void response.writeHead(202).end();
     const isFault = reply['error'] !== undefined;

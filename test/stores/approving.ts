@@ -170,7 +170,8 @@ export function approvalContract(name: string, prepare: () => Promise<AskingGrou
           ...Array.from({ length: 20 }, (_, n) => `over-${22 - n}`),
         ]);
         expect(idsOf(known?.siblings ?? [])).toEqual([6, 5, 4, 3, 2].map((n) => `sibling-${n}`));
-        expect(known).toMatchObject({ openOfGrant: 5, openOfName: 3 });
+        // What was denied or called off counts until its time has come.
+        expect(known).toMatchObject({ openOfGrant: 29, openOfName: 27 });
       });
 
       test('a question that waits since long stands before those that are over, in the order of asking', async () => {
@@ -363,6 +364,31 @@ export function approvalContract(name: string, prepare: () => Promise<AskingGrou
         expect(await other.approvalEdition()).toBe(3);
         expect((await store.approval('a'))?.edition).toBe(3);
         expect((await store.approval('b'))?.edition).toBe(2);
+      });
+
+      test('tells which were changed since an edition, the first changed first, by whomever', async () => {
+        const other = await another();
+        await keep(store, question('a'), question('b'), question('c'));
+        await become(other, 'a', approved);
+        await keep(other, ended(question('d'), 'denied'));
+        expect(await store.changedSince(0, 9)).toEqual([
+          { id: 'b', edition: 2 },
+          { id: 'c', edition: 3 },
+          { id: 'a', edition: 4 },
+          { id: 'd', edition: 5 },
+        ]);
+        expect(await store.changedSince(3, 1)).toEqual([{ id: 'a', edition: 4 }]);
+        expect(await store.changedSince(5, 9)).toEqual([]);
+        await store.forgetApprovals(START + HOUR);
+        expect(await store.changedSince(4, 9)).toEqual([]);
+      });
+
+      test('tells the tick of a moment as its transactions count it', async () => {
+        await keep(store, question('a'));
+        const counted: number[] = [];
+        await store.changeApproval('a', clockAt(START + 7.5), (_, tick) => void counted.push(tick));
+        expect(counted).toEqual([START + 7.5]);
+        expect(await store.tickNow(clockAt(START + 7.5))).toBe(START + 7.5);
       });
 
       test('is listed, the last asked first, by state, grant, server and name, and page by page', async () => {

@@ -19,7 +19,7 @@ import {
   usedBy,
 } from './asking.ts';
 import { freshFolder } from './folder.ts';
-import { limit, START, usedOf, verified } from './story.ts';
+import { limit, MINUTE, passOf, START, usedOf, verified } from './story.ts';
 
 const ALL = { which: 'all', limit: 100 } as const;
 
@@ -57,6 +57,8 @@ describe('approvals in a file', () => {
     expect((await reader.approvals(ALL)).map(({ id }) => id)).toEqual(['ap_2', 'ap_1']);
     expect((await reader.lastUsed('bank', 'transfer', ''))?.id).toBe('ap_2');
     expect(await reader.approvalEdition()).toBe(2);
+    expect((await reader.changedSince(1, 9)).map(({ id }) => id)).toEqual(['ap_2']);
+    expect(await reader.tickNow(clockAt(START - HOUR))).toBe(START);
     const writes = await Promise.allSettled([
       keep(reader, question('ap_3')),
       reader.expireApprovals(clockAt(START), broken),
@@ -77,6 +79,8 @@ describe('approvals in a file', () => {
       store.approvals(ALL),
       store.lastUsed('a', 'b', 'c'),
       store.approvalEdition(),
+      store.changedSince(0, 1),
+      store.tickNow(clockAt(START)),
       keep(store, question('x')),
       store.expireApprovals(clockAt(START), broken),
       store.forgetApprovals(START),
@@ -184,6 +188,122 @@ describe('approvals in a file', () => {
       const db = openDatabase(folder.file(), { readOnly: true, busyMs: 5_000 });
       expect(db.prepare('SELECT lead FROM tick_lead').all()).toEqual([{ lead: 0 }]);
       db.close();
+    });
+  });
+
+  describe('on a machine that was started anew, whose wall is behind what it was', () => {
+    const DAY = 24 * HOUR;
+
+    /** A question that was approved on the machine as it was: up for a day, with the right wall. */
+    async function asItWas(): Promise<void> {
+      const store = await folder.open();
+      const clock = clockAt(START, START - DAY);
+      await store.changeApproval('ap_1', clock, () => changes([approved(question('ap_1'))]));
+      await store.close();
+    }
+
+    /** Up for so long, with a wall that is a day behind. */
+    const now = (ms: number) => clockAt(START - DAY + ms, START - DAY);
+
+    const use = async (store: Awaited<ReturnType<typeof folder.open>>, ms: number): Promise<number> => {
+      let told = 0;
+      const settle = (_: unknown, tick: number) => {
+        told = tick;
+        return { effect: 'stop', ...changes([]) } as const;
+      };
+      const { tick, lead } = now(ms);
+      await store.commit(asking(`call-${ms}`, question('ap_1'), settle, { tick: tick(), lead: lead() }));
+      return told;
+    };
+
+    const expire = (store: Awaited<ReturnType<typeof folder.open>>, ms: number): Promise<number> =>
+      store.expireApprovals(now(ms), (late) => changes(late.map((one) => ended(one, 'expired'))));
+
+    test('time goes on from where it was, and a yes does not outlive its end', async () => {
+      await asItWas();
+      const store = await folder.open();
+      expect(await store.tickNow(now(5_000))).toBe(START);
+      expect(await use(store, 5_000 + HOUR / 2)).toBe(START + HOUR / 2);
+      expect(await expire(store, 5_000 + HOUR - 1)).toBe(0);
+      expect(await expire(store, 5_000 + HOUR)).toBe(1);
+      expect((await store.approval('ap_1'))?.state).toBe('expired');
+    });
+
+    test('it does so from when it is looked at first, though nothing is written', async () => {
+      await asItWas();
+      const store = await folder.open();
+      expect(await expire(store, 5_000)).toBe(0);
+      expect(await store.tickNow(now(65_000))).toBe(START + 60_000);
+      expect(await expire(store, 5_000 + HOUR)).toBe(1);
+    });
+
+    test('it does so from when the store is opened, though nobody looks yet', async () => {
+      await asItWas();
+      const store = await folder.open({ clock: { now: () => START - DAY, ...now(5_000) } });
+      expect(await use(store, 5_000 + HOUR)).toBe(START + HOUR);
+    });
+
+    test('other processes follow, and one that only looks', async () => {
+      await asItWas();
+      const store = await folder.open();
+      await use(store, 5_000);
+      await use(store, 5_000 + HOUR / 2);
+      const other = await folder.open();
+      expect(await use(other, 5_000 + HOUR / 2)).toBe(START + HOUR / 2);
+      const reader = await folder.open({ mode: 'read' });
+      expect(await reader.tickNow(now(5_000 + HOUR / 2))).toBe(START + HOUR / 2);
+    });
+
+    test('and again when that happens once more', async () => {
+      await asItWas();
+      const store = await folder.open();
+      await use(store, 5_000);
+      await use(store, 5_000 + HOUR / 2);
+      await store.close();
+      const next = await folder.open();
+      expect(await use(next, 1_000)).toBe(START + HOUR / 2);
+    });
+
+    test('what passes while questions live is kept every ten seconds, also when nobody calls', async () => {
+      await asItWas();
+      const store = await folder.open();
+      for (let ms = 0; ms < HOUR / 2; ms += 5_000) expect(await expire(store, ms)).toBe(0);
+      await store.close();
+      const next = await folder.open();
+      expect(await next.tickNow(now(0))).toBeGreaterThan(START + HOUR / 2 - 20_000);
+    });
+
+    test('a wall that was wrong and far ahead ends what lives, and nothing that is asked afterwards lives shorter or longer', async () => {
+      const store = await folder.open();
+      await keep(store, approved(question('ap_1')));
+      const ahead = clockAt(START + 1_000 * DAY, 1_000 * DAY);
+      expect(await store.expireApprovals(ahead, (late) => changes(late.map((one) => ended(one, 'expired'))))).toBe(1);
+      await store.close();
+      const next = await folder.open();
+      let asked = 0;
+      await next.changeApproval('ap_2', now(0), (_, tick) => {
+        asked = tick;
+        return changes([question('ap_2', { expires: tick + HOUR })]);
+      });
+      expect(asked).toBe(START + 1_000 * DAY);
+      expect(await expire(next, HOUR - 1)).toBe(0);
+      expect(await expire(next, HOUR)).toBe(1);
+    });
+
+    test('a limit goes on too: it neither stands still nor frees anything early', async () => {
+      const one = limit('sends', 1);
+      const store = await folder.open();
+      await store.commit({ ...passOf('a', START, { reservations: [one] }), lead: () => START - DAY });
+      await store.close();
+      const next = await folder.open();
+      const pass = async (id: string, ms: number) => {
+        const { tick, lead } = now(ms);
+        const { verdict } = await next.commit({ ...passOf(id, tick(), { reservations: [one] }), lead });
+        return verdict.kind;
+      };
+      expect(await pass('b', 0)).toBe('exceeded');
+      expect(await pass('c', MINUTE - 1)).toBe('exceeded');
+      expect(await pass('d', 2 * MINUTE)).toBe('reserved');
     });
   });
 

@@ -3,8 +3,9 @@ import { rm } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { GENESIS, linkText } from '../../src/gateway/audit-link.ts';
 import type { RecordKind } from '../../src/gateway/ports.ts';
+import { approvalBody } from '../../src/store/sqlite/approval-row.ts';
 import { openDatabase } from '../../src/store/sqlite/driver.ts';
-import { asking, keep, orAsk, question } from './asking.ts';
+import { asking, clockAt, keep, orAsk, question } from './asking.ts';
 import { type Folder, freshFolder } from './folder.ts';
 import { show, told, toolOf } from './pinning.ts';
 import { all, limit, MINUTE, pass, START, usedOf, verified } from './story.ts';
@@ -54,6 +55,35 @@ const VERSION_3 = `
     candidate TEXT, candidate_digest TEXT, candidate_at REAL
   ) STRICT;
   CREATE UNIQUE INDEX pin_by_tool ON pin (server, tool);
+`;
+
+/** The fourth asked people. */
+const VERSION_4 = `
+  ${VERSION_3}
+  UPDATE schema_version SET version = 4;
+  CREATE TABLE approval_edition (one INTEGER PRIMARY KEY CHECK (one = 1), edition INTEGER NOT NULL) STRICT;
+  INSERT INTO approval_edition VALUES (1, 0);
+  CREATE TABLE approval (
+    n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL, state TEXT NOT NULL,
+    grant_name TEXT NOT NULL, server TEXT NOT NULL, name TEXT NOT NULL,
+    expires REAL NOT NULL, edition INTEGER NOT NULL, over REAL, params TEXT NOT NULL, body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX approval_live_by_key ON approval (key) WHERE over IS NULL;
+  CREATE INDEX approval_over_by_key ON approval (key, n) WHERE over IS NOT NULL;
+  CREATE INDEX approval_live ON approval (n) WHERE over IS NULL;
+  CREATE INDEX approval_live_by_grant ON approval (grant_name, state, server, name, expires, over) WHERE over IS NULL;
+  CREATE INDEX approval_pending ON approval (grant_name, expires, state, server, name) WHERE state IN ('open', 'denied', 'void');
+  CREATE INDEX approval_by_expiry ON approval (expires) WHERE over IS NULL;
+  CREATE INDEX approval_by_grant ON approval (grant_name, n);
+  CREATE INDEX approval_by_name ON approval (server, name, n);
+  CREATE INDEX approval_used ON approval (server, name, edition) WHERE state = 'used';
+  CREATE INDEX approval_by_over ON approval (over) WHERE over IS NOT NULL;
+  CREATE TABLE notice (
+    n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, hook TEXT NOT NULL, event TEXT NOT NULL, at REAL NOT NULL,
+    body TEXT NOT NULL, attempts INTEGER NOT NULL, due REAL NOT NULL
+  ) STRICT;
+  CREATE INDEX notice_by_due ON notice (hook, due);
+  CREATE INDEX notice_by_at ON notice (at);
 `;
 
 const SCHEMA = "SELECT type, name, tbl_name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name";
@@ -107,7 +137,7 @@ describe('a data folder of the first version', () => {
     expect((await store.commit(pass('new-3', START + MINUTE + 1_000, { ...three, add: 0.5 }))).limits[0]?.used).toBe(
       0.5,
     );
-    expect(look('SELECT version FROM schema_version')).toEqual([{ version: 4 }]);
+    expect(look('SELECT version FROM schema_version')).toEqual([{ version: 5 }]);
   });
 
   test('holds integers as integers and decimals as text', async () => {
@@ -169,7 +199,7 @@ describe('a data folder of the second version', () => {
     expect(await usedOf(store, limit('spent', 9), START)).toBe(5.1);
     expect((await store.pins('files')).edition).toBe(0);
     expect(told(await show(store, 'files', toolOf('read', 'A')))).toEqual(['read: A']);
-    expect(rowsOf(folder, 'SELECT version FROM schema_version')).toEqual([{ version: 4 }]);
+    expect(rowsOf(folder, 'SELECT version FROM schema_version')).toEqual([{ version: 5 }]);
   });
 
   test('pins nothing for those who only read, and stays as it is', async () => {
@@ -219,7 +249,7 @@ describe('a data folder of the third version', () => {
     await store.commit(asking('call', question('ap_1'), orAsk(question('ap_1'), 'call')));
     expect(await store.approval('ap_1')).toEqual({ ...question('ap_1'), edition: 1 });
     expect(await store.takeNotices(['chat'], START, 1, 9)).toHaveLength(1);
-    expect(rowsOf(folder, 'SELECT version FROM schema_version')).toEqual([{ version: 4 }]);
+    expect(rowsOf(folder, 'SELECT version FROM schema_version')).toEqual([{ version: 5 }]);
   });
 
   test('has no questions for those who only read, and stays as it is', async () => {
@@ -247,5 +277,53 @@ describe('a data folder of the third version', () => {
     const stores = await Promise.all(Array.from({ length: 6 }, () => folder.open()));
     await Promise.all(stores.map((store, n) => keep(store, question(`ap_${n}`))));
     for (const store of stores) expect(await store.approvalEdition()).toBe(6);
+  });
+});
+
+describe('a data folder of the fourth version', () => {
+  const folder = freshFolder();
+
+  /** One question, and time that ran a minute ahead of what the machine tells now. */
+  function makeOld(): void {
+    const db = openDatabase(folder.file(), { readOnly: false, busyMs: 0 });
+    db.exec('PRAGMA journal_mode = WAL');
+    db.exec(VERSION_4);
+    const { id, key, state, expires, subject } = question('ap_1');
+    db.prepare('INSERT INTO approval VALUES (1, ?, ?, ?, ?, ?, ?, ?, 1, NULL, ?, ?)').run(
+      ...[id, key, state, subject.grant, subject.server, subject.name, expires, subject.params],
+      approvalBody(question('ap_1')),
+    );
+    db.exec('UPDATE approval_edition SET edition = 1');
+    db.prepare('INSERT INTO tick_lead VALUES (1, ?)').run(MINUTE);
+    db.close();
+  }
+
+  test('keeps its questions and its time, and never falls behind it from now on', async () => {
+    makeOld();
+    const store = await folder.open();
+    expect(await store.approval('ap_1')).toEqual({ ...question('ap_1'), edition: 1 });
+    expect(await store.changedSince(0, 9)).toEqual([{ id: 'ap_1', edition: 1 }]);
+    expect(await store.tickNow(clockAt(START))).toBe(START + MINUTE);
+    await keep(store, question('ap_2'));
+    expect(rowsOf(folder, 'SELECT * FROM tick_lead')).toEqual([{ one: 1, lead: MINUTE, highest: START + MINUTE }]);
+    expect(rowsOf(folder, 'SELECT version FROM schema_version')).toEqual([{ version: 5 }]);
+  });
+
+  test('can be read, and stays as it is', async () => {
+    makeOld();
+    const reader = await folder.open({ mode: 'read' });
+    expect(await reader.changedSince(0, 9)).toEqual([{ id: 'ap_1', edition: 1 }]);
+    expect(await reader.tickNow(clockAt(START))).toBe(START + MINUTE);
+    expect(rowsOf(folder, 'SELECT version FROM schema_version')).toEqual([{ version: 4 }]);
+  });
+
+  test('looks the same afterwards as a new one', async () => {
+    makeOld();
+    const old = await folder.open();
+    const migrated = rowsOf(folder, SCHEMA);
+    await old.close();
+    await rm(folder.file());
+    await folder.open();
+    expect(migrated).toEqual(rowsOf(folder, SCHEMA));
   });
 });

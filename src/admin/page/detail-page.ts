@@ -1,3 +1,4 @@
+import type { ShownChanges } from '../../gateway/approvals/shown-differences.ts';
 import type { ApprovalDetail } from '../../gateway/approvals/view.ts';
 import { type Answering, answerForms } from './answer-forms.ts';
 import { badge } from './badge.ts';
@@ -6,8 +7,6 @@ import { shownJson } from './shown-json.ts';
 import { sighted, sightedJson, stranger } from './sight.ts';
 import { standing } from './standing.ts';
 import { moment } from './times.ts';
-
-const MOST_CHANGES = 200;
 
 /** One question, with all that a person decides by, and the ways to answer. */
 export function detailPage(detail: ApprovalDetail, answering: Answering): Html {
@@ -31,6 +30,7 @@ ${standing(detail)}
 <h2 id="arguments">${edit === null ? 'Arguments' : 'Arguments as the agent sent them'}</h2>
 ${shownJson(detail, 'arguments')}
 </section>
+${beside(detail)}
 ${edit === null ? undefined : edited(edit)}
 <section>
 <h2>The last call of this kind that was approved</h2>
@@ -51,22 +51,35 @@ function kindWord(kind: string): string {
   return kind === 'tool' ? 'Tool' : `${kind.slice(0, 1).toUpperCase()}${kind.slice(1)}`;
 }
 
-function changes(list: NonNullable<ApprovalDetail['lastApproved']>['changes']): Html {
-  const rest = list.length - MOST_CHANGES;
-  const shown = list.slice(0, MOST_CHANGES).map(({ text }) => html`<li><code>${sightedJson(text)}</code></li>`);
-  return html`<ul>${shown}${rest > 0 ? html`<li>${rest} more</li>` : undefined}</ul>`;
+function beside({ extra, extraText }: ApprovalDetail): Html | undefined {
+  if (extra === null || extraText === null) return undefined;
+  return html`<section>
+<h2 id="beside">Beside the arguments</h2>
+<p class="dim">The agent put this into its call too. It is sent to the server as it stands.</p>
+${shownJson({ arguments: extra, argumentsText: extraText }, 'beside')}
+</section>`;
+}
+
+function changes({ changes: list, moreChanges }: ShownChanges): Html {
+  const shown = list.map(({ text }) => html`<li><code>${sightedJson(text)}</code></li>`);
+  return html`<ul>${shown}${moreChanges > 0 ? html`<li>${moreChanges} more</li>` : undefined}</ul>`;
 }
 
 function edited(edit: NonNullable<ApprovalDetail['edit']>): Html {
   return html`<section>
 <div class="say warn"><p><b>${stranger(edit.by)} changed the arguments.</b> What is sent is this, not what the agent wrote.</p></div>
-${changes(edit.changes)}
+${changes(edit)}
 <h2 id="changed">Arguments as they would be sent</h2>
 ${shownJson(edit, 'changed')}
 </section>`;
 }
 
-function last({ at, by, grant, changes: list, argumentsText }: NonNullable<ApprovalDetail['lastApproved']>): Html {
+function last(one: NonNullable<ApprovalDetail['lastApproved']>): Html {
+  const { at, by, grant, changes: list, argumentsText, extraText } = one;
   return html`<p>Of ${stranger(grant)}, ${moment(at)}, approved by ${by.length === 0 ? 'nobody that is known' : stranger(by.join(', '))}.</p>
-${list.length === 0 ? html`<p><b>The arguments are the same now.</b></p>` : html`<h3>What is different now</h3>${changes(list)}<details><summary>Its arguments</summary>${html`<pre tabindex="0" role="region" aria-label="Arguments of that call">${sightedJson(argumentsText)}</pre>`}</details>`}`;
+${list.length === 0 ? html`<p><b>The arguments are the same now.</b></p>` : html`<h3>What is different now</h3>${changes(one)}<details><summary>Its arguments</summary>${pre('Arguments of that call', argumentsText)}${extraText === null ? undefined : html`<p>Beside them:</p>${pre('Beside the arguments of that call', extraText)}`}</details>`}`;
+}
+
+function pre(label: string, text: string): Html {
+  return html`<pre tabindex="0" role="region" aria-label="${label}">${sightedJson(text)}</pre>`;
 }

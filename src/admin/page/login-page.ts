@@ -27,5 +27,5 @@ ${problem === undefined ? undefined : html`<div class="say bad" role="alert"><p>
 <div class="buttons"><button class="yes">Sign in</button></div>
 </form>
 </section>
-<p class="dim">An agent’s token opens nothing here.</p>`;
+<p class="dim">An agent&rsquo;s token opens nothing here.</p>`;
 }

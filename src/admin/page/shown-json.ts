@@ -37,8 +37,8 @@ function overview(args: JsonObject, text: string): Html {
 }
 
 function brief(name: string, args: JsonObject): string {
-  const value = jsonInPlainSight(args[name] ?? null).replaceAll(/\n\s*/g, ' ');
-  const cut =
-    value.length <= SHORT ? value : `${value.slice(0, SHORT)}… (${value.length.toLocaleString('en')} characters)`;
-  return `${inPlainSight(name)}: ${cut}`;
+  const value = args[name] ?? null;
+  const text = jsonInPlainSight(value, { depth: 0, most: SHORT });
+  if (text.length <= SHORT) return `${inPlainSight(name)}: ${text}`;
+  return `${inPlainSight(name)}: ${text} (${JSON.stringify(value).length.toLocaleString('en')} characters)`;
 }

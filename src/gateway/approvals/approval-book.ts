@@ -17,6 +17,8 @@ export interface ApprovalBookOptions {
 /** While somebody waits, the store is asked so often whether anything was answered, also by other processes. */
 const LOOK_EVERY_MS = 250;
 const SWEEP_EVERY_MS = 5_000;
+/** How many changes one look at the store tells. */
+const MOST_CHANGES = 1_000;
 
 interface Watch {
   edition: number;
@@ -33,7 +35,10 @@ export class ApprovalBook {
   #stopLooking: (() => void) | undefined;
   #isLooking = false;
   #isWoken = false;
-  #edition = -1;
+  /** Up to where changes were heard of; undefined while nobody waits. */
+  #edition: number | undefined;
+  /** Those that are to be read whether changed or not: somebody began to wait, or it could not be read. */
+  readonly #unread = new Set<string>();
   #sweptAt = Number.NEGATIVE_INFINITY;
   #isClosed = false;
 
@@ -49,7 +54,7 @@ export class ApprovalBook {
     const watches = this.#watches.get(approval.id) ?? new Set();
     watches.add(watch);
     this.#watches.set(approval.id, watches);
-    this.#edition = -1;
+    this.#unread.add(approval.id);
     this.#later(0);
     return () => {
       watches.delete(watch);
@@ -76,6 +81,7 @@ export class ApprovalBook {
     this.#isClosed = true;
     this.#stopLooking?.();
     this.#watches.clear();
+    this.#unread.clear();
   }
 
   #later(ms: number): void {
@@ -93,35 +99,72 @@ export class ApprovalBook {
     this.#isLooking = true;
     this.#isWoken = false;
     try {
-      if (this.#isAnyLate()) await this.#expire();
-      const edition = await this.store.approvalEdition();
-      if (edition !== this.#edition) {
-        this.#edition = edition;
-        await Promise.all([...this.#watches].map(([id, watches]) => this.#tell(id, watches)));
-      }
+      if (this.#isAnyLate(await this.store.tickNow(this.#options.clock))) await this.#expire();
+      await this.#hearOfChanges();
+      await this.#tellAll();
     } catch (fault) {
-      // Who waits goes on waiting; the call that follows says that the store is unavailable.
-      this.#edition = -1;
-      if (!(fault instanceof StoreFault)) this.#options.log(`waiting for answers failed: ${wordsOf(fault)}`);
+      this.#failed(fault);
     } finally {
       this.#isLooking = false;
     }
     if (this.#watches.size > 0) this.#later(this.#isWoken ? 0 : LOOK_EVERY_MS);
+    else this.#edition = undefined;
   }
 
-  async #tell(id: string, watches: ReadonlySet<Watch>): Promise<void> {
+  /** Notes which of those that are waited for were changed. Reads none of them: they may be large, and others change all the time. */
+  async #hearOfChanges(): Promise<void> {
+    const edition = await this.store.approvalEdition();
+    // A store that was put back to what it was tells nothing of what changed since.
+    if (this.#edition === undefined || edition < this.#edition) {
+      for (const id of this.#watches.keys()) this.#unread.add(id);
+      this.#edition = edition;
+    }
+    while (this.#edition < edition) {
+      const changed = await this.store.changedSince(this.#edition, MOST_CHANGES);
+      for (const { id } of changed) if (this.#watches.has(id)) this.#unread.add(id);
+      const last = changed.at(-1);
+      this.#edition = last === undefined || changed.length < MOST_CHANGES ? edition : last.edition;
+    }
+  }
+
+  async #tellAll(): Promise<void> {
+    for (const id of [...this.#unread]) {
+      this.#unread.delete(id);
+      try {
+        await this.#tell(id);
+      } catch (fault) {
+        this.#unread.add(id);
+        this.#failed(fault);
+      }
+    }
+  }
+
+  async #tell(id: string): Promise<void> {
+    if (!this.#watches.has(id)) return;
     const now = await this.store.approval(id);
-    for (const watch of [...watches]) {
+    for (const watch of [...(this.#watches.get(id) ?? [])]) {
       if (now !== undefined && now.edition === watch.edition) continue;
       watch.edition = now?.edition ?? -1;
       watch.tell(now);
     }
   }
 
-  #isAnyLate(): boolean {
-    const now = this.#options.clock.tick();
-    for (const watches of this.#watches.values()) for (const { expires } of watches) if (now >= expires) return true;
-    return false;
+  /** Who waits goes on waiting; the call that follows says that the store is unavailable. */
+  #failed(fault: unknown): void {
+    if (!(fault instanceof StoreFault)) this.#options.log(`waiting for answers failed: ${wordsOf(fault)}`);
+  }
+
+  /** Those whose time has come are read whatever happens: one that was forgotten changes no more. */
+  #isAnyLate(now: number): boolean {
+    let isAny = false;
+    for (const [id, watches] of this.#watches) {
+      for (const { expires } of watches) {
+        if (now < expires) continue;
+        this.#unread.add(id);
+        isAny = true;
+      }
+    }
+    return isAny;
   }
 
   async #expire(): Promise<void> {

@@ -27,6 +27,11 @@ export interface ListedWhich {
 export interface Viewer {
   readonly person: Person | undefined;
   readonly channel: Channel;
+  /**
+   * Who that was when it was proved, as marked in `Answer`: whoever is another by now, by roles or secrets, is nobody. A desk that found
+   * it out itself is not told. Without it nothing is answered and no rule written.
+   */
+  readonly credential?: string | undefined;
 }
 
 export interface GivenAnswer {

@@ -61,6 +61,12 @@ export interface TransactionClock {
   lead(): number;
 }
 
+/** An approval that was changed, and its edition now. */
+export interface ChangedApproval {
+  readonly id: string;
+  readonly edition: number;
+}
+
 /** Which approvals are wanted: all conditions that are given hold. The last asked first. */
 export interface ApprovalFilter {
   /** `waiting`: open only. `live`: open and approved. */
@@ -81,6 +87,10 @@ export interface ApprovalStore {
   lastUsed(server: string, name: string, except: string): Promise<Approval | undefined>;
   /** Grows with every change; cheap enough to be asked four times a second. */
   approvalEdition(): Promise<number>;
+  /** Those that were changed after an edition, the first changed first; what was forgotten since is not among them. */
+  changedSince(edition: number, limit: number): Promise<readonly ChangedApproval[]>;
+  /** The tick of a moment as transactions count it now, which a clock by itself may be behind. Writes nothing. */
+  tickNow(clock: TransactionClock): Promise<number>;
   /** Changes one approval in a transaction. `plan` is pure, and called inside of it, once; undefined changes nothing. Gives what is kept then. */
   changeApproval(
     id: string,

@@ -150,6 +150,8 @@ class Settling {
       'approval.asked',
     );
     for (const sibling of known.siblings) this.#notes.push(otherArguments(sibling, approval));
+    const [last] = known.same;
+    if (last?.state === 'expired') this.#notes.push(overText(last));
     return this.#asked(approval);
   }
 

@@ -6,7 +6,7 @@ import { type Refusal, refusalReply } from '../refusal.ts';
 import { APPROVAL_KEY } from '../rounds.ts';
 import type { Session } from '../session.ts';
 import type { Approval } from './approval.ts';
-import type { TaskRun } from './approval-tasks.ts';
+import { isApprovalId, type TaskRun } from './approval-tasks.ts';
 import { clientSays } from './client-says.ts';
 import { overText } from './over-text.ts';
 import { clientAnswer } from './own-asks.ts';
@@ -33,7 +33,7 @@ export async function handleApprovalTask(
 ): Promise<JsonObject | 'unknown' | undefined> {
   const { gate, grant, server, approvalTasks } = session;
   const { taskId } = message.params;
-  if (typeof taskId !== 'string' || !taskId.startsWith('ap_')) return 'unknown';
+  if (!isApprovalId(taskId)) return 'unknown';
   const approval = await gate.approvals.store.approval(taskId);
   if (approval?.subject.grant !== grant || approval.subject.server !== server) return 'unknown';
   const { serverTask } = approvalTasks.run(taskId) ?? {};
@@ -60,6 +60,7 @@ async function look(
   let run = approvalTasks.run(approval.id);
   if (run === undefined && approval.state === 'approved') run = runTask(session, approval, message, undefined);
   if (run !== undefined && run.reply === undefined) await settled(session, run);
+  run?.place.alone();
   // Its answer may be a task of the server's, which goes on from here.
   if (run?.serverTask !== undefined) return relayed(approval, message, run.serverTask, passOn);
   const fields = (status: TaskStatus): JsonObject =>
@@ -141,7 +142,7 @@ async function update(session: Session, approval: Approval, message: Request): P
   }
   const answer = run?.reply?.['result'];
   if (isObject(answer) && answer['resultType'] === 'input_required') {
-    runTask(
+    const next = runTask(
       session,
       approval,
       message,
@@ -150,6 +151,7 @@ async function update(session: Session, approval: Approval, message: Request): P
         ['requestState', answer['requestState'] ?? null],
       ]),
     );
+    next?.place.alone();
   }
   return result(message.id, NO_ANSWER);
 }

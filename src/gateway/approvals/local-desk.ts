@@ -36,8 +36,8 @@ export interface LocalDeskOptions {
   readonly exceptions: Exceptions;
   /** Why a call with changed arguments could not be sent; undefined when it could, by what is known now. */
   whyUnfit(approval: Approval, call: Call): Promise<string | undefined>;
-  /** As in `Answer`. */
-  markOf(name: string): Promise<string | undefined>;
+  /** Who people are now, marked as in `Answer`: what it gives is asked again inside of the transaction. Rejects as the store does. */
+  marks(): Promise<(name: string) => string | undefined>;
   /** Something was written: who waits is to look. */
   onChange(): void;
 }
@@ -75,7 +75,8 @@ export class LocalDesk implements ApprovalDesk {
     return { ...detail, whyNot: why ?? null };
   }
 
-  async answer(id: string, given: GivenAnswer, { person, channel }: Viewer): Promise<Answered> {
+  async answer(id: string, given: GivenAnswer, viewer: Viewer): Promise<Answered> {
+    const { person, channel, credential } = viewer;
     if (person === undefined)
       return { kind: 'forbidden', reason: 'Only a person answers: show a token or passphrase.' };
     const { store, clock, crypto, herald } = this.#options;
@@ -85,9 +86,16 @@ export class LocalDesk implements ApprovalDesk {
     if (edit !== undefined && 'reason' in edit) return { kind: 'invalid', reason: edit.reason };
     let answered: Answered = { kind: 'unknown', reason: `There is no request ${id}.` };
     const stamp = { at: clock.now(), id: () => crypto.id() };
-    const mark = await this.#options.markOf(person.name);
+    const marks = await this.#options.marks();
+    const other = whyOther(viewer, marks);
+    if (other !== undefined) return { kind: 'forbidden', reason: other };
     await store.changeApproval(id, clock, (now, tick) => {
       if (now === undefined) return undefined;
+      const gone = whyOther(viewer, marks);
+      if (gone !== undefined) {
+        answered = { kind: 'forbidden', reason: gone };
+        return undefined;
+      }
       const over = whyOver(now, tick);
       const forbidden = whyNotAnswer(now, person);
       if (over !== undefined || forbidden !== undefined) {
@@ -97,7 +105,7 @@ export class LocalDesk implements ApprovalDesk {
       const { said, note } = given;
       const taken = takeAnswer(
         now,
-        { by: person.name, said, channel, note, params: edit?.params, mark },
+        { by: person.name, said, channel, note, params: edit?.params, mark: credential },
         tick,
         stamp,
         herald,
@@ -113,15 +121,18 @@ export class LocalDesk implements ApprovalDesk {
     return answered;
   }
 
-  async propose(id: string, wish: ExceptionWish, { person }: Viewer): Promise<Proposed> {
+  async propose(id: string, wish: ExceptionWish, viewer: Viewer): Promise<Proposed> {
     const approval = await this.#options.store.approval(id);
     if (approval === undefined) return { kind: 'unknown', reason: `There is no request ${id}.` };
-    if (person === undefined)
+    if (viewer.person === undefined)
       return { kind: 'forbidden', reason: 'Only a person is shown a rule: show a token or passphrase.' };
+    const other = whyOther(viewer, await this.#options.marks());
+    if (other !== undefined) return { kind: 'forbidden', reason: other };
     return this.#options.exceptions.propose(approval, wish);
   }
 
-  async adopt(id: string, wish: ExceptionWish, digest: string, { person }: Viewer): Promise<Adopted> {
+  async adopt(id: string, wish: ExceptionWish, digest: string, viewer: Viewer): Promise<Adopted> {
+    const { person } = viewer;
     const approval = await this.#options.store.approval(id);
     if (approval === undefined) return { kind: 'unknown', reason: `There is no request ${id}.` };
     if (person === undefined || !(person.roles.has('editor') || person.roles.has('admin'))) {
@@ -131,6 +142,8 @@ export class LocalDesk implements ApprovalDesk {
         reason: `${who} has neither the role editor nor admin, which changing a policy needs.`,
       };
     }
+    const other = whyOther(viewer, await this.#options.marks());
+    if (other !== undefined) return { kind: 'forbidden', reason: other };
     return this.#options.exceptions.adopt(approval, wish, digest, person);
   }
 
@@ -169,4 +182,10 @@ export class LocalDesk implements ApprovalDesk {
     const why = await this.#options.whyUnfit(approval, read.call);
     return why === undefined ? { params: text } : { reason: why };
   }
+}
+
+/** Why who looks is not who they proved to be any more: the same mark means the same roles and secrets. */
+function whyOther({ person, credential }: Viewer, marks: (name: string) => string | undefined): string | undefined {
+  if (person === undefined || (credential !== undefined && credential === marks(person.name))) return undefined;
+  return `${person.name} was removed from the configuration meanwhile, or has other roles or another token or passphrase there. Nothing was done; show who you are again.`;
 }

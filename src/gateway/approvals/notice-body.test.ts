@@ -118,6 +118,28 @@ describe('a notice about a question', () => {
     expect(told(complete).approval.arguments).toEqual({ argument: { name: 'city', value: 'Ber' } });
   });
 
+  it('tells what is sent beside the arguments', () => {
+    const params = '{"arguments":{"path":"/srv/a"},"name":"delete_file","options":{"recursive":true},"task":{"ttl":1}}';
+    const { approval } = told({ params });
+    expect(approval.arguments).toEqual({ path: '/srv/a' });
+    expect(approval.extra).toEqual({ options: { recursive: true }, task: { ttl: 1 } });
+    expect(told({ params }, {}, { privacy: 'keys' }).approval.extra).toEqual({ options: 'object', task: 'object' });
+    const long = JSON.stringify({ arguments: {}, name: 'delete_file', password: 'hunter22', x: 'x'.repeat(5_000) });
+    expect(told({ params: long }).approval.extraCut).toHaveLength(2_048);
+    expect(JSON.stringify(told({ params: long }))).not.toContain('hunter22');
+    expect(told().approval).not.toHaveProperty('extra');
+    const read = {
+      kind: 'resource',
+      method: 'resources/read',
+      name: 'file:///a',
+      params: '{"as":"root","uri":"file:///a"}',
+    };
+    expect(told(read as Partial<Subject>).approval).toMatchObject({
+      arguments: { uri: 'file:///a' },
+      extra: { as: 'root' },
+    });
+  });
+
   it('has no words of the server about its own tool', () => {
     expect(JSON.stringify(told())).not.toContain('Believe me');
   });

@@ -6,6 +6,7 @@ import { redactArguments } from '../redact.ts';
 import { agreed } from './answer.ts';
 import { type Approval, isOver } from './approval.ts';
 import { paramsIn } from './call-key.ts';
+import { extraOf } from './extra-of.ts';
 import type { NoticeEvent } from './herald.ts';
 import { isoTime } from './iso-time.ts';
 
@@ -102,6 +103,7 @@ function approvalTold(approval: Approval, { at, tick, url, privacy }: NoticeSett
       ]),
     ],
     ...argumentsTold(subject.params, privacy),
+    ...extraTold(subject, privacy),
     ['edit', edit && told([['by', cut(edit.by, MAX_NAME)], ...argumentsTold(edit.params, privacy)])],
     ['agreed', agreed(answers)],
     ['needed', subject.quorum.count],
@@ -121,11 +123,23 @@ function answerTold({ by, said, channel, at, note }: Approval['answers'][number]
 }
 
 /** `arguments` where they fit, else `argumentsCut`: the beginning of their canonical JSON, as a text. */
-function argumentsTold(params: string, privacy: ArgumentPrivacy): readonly (readonly [string, Json])[] {
-  const kept = params.length > MAX_MASKED || privacy === 'keys' ? 'keys' : 'redacted';
-  const shown = redactArguments(argumentsIn(params), kept);
+function argumentsTold(params: string, privacy: ArgumentPrivacy): Fields {
+  return paramsTold('arguments', argumentsIn(params), params.length, privacy);
+}
+
+/** In the same way `extra` or `extraCut`: what is sent beside the arguments. */
+function extraTold({ method, params }: Approval['subject'], privacy: ArgumentPrivacy): Fields {
+  const extra = extraOf({ method, params: paramsIn(params) });
+  return extra === null ? [] : paramsTold('extra', extra, params.length, privacy);
+}
+
+type Fields = readonly (readonly [string, Json])[];
+
+function paramsTold(key: string, told: JsonObject, length: number, privacy: ArgumentPrivacy): Fields {
+  const kept = length > MAX_MASKED || privacy === 'keys' ? 'keys' : 'redacted';
+  const shown = redactArguments(told, kept);
   const text = canonicalJson(shown);
-  return text.length <= MAX_ARGUMENTS ? [['arguments', shown]] : [['argumentsCut', cut(text, MAX_ARGUMENTS)]];
+  return text.length <= MAX_ARGUMENTS ? [[key, shown]] : [[`${key}Cut`, cut(text, MAX_ARGUMENTS)]];
 }
 
 /** Of a resource its URI, of a completion what is completed. */

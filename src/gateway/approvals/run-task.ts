@@ -30,13 +30,16 @@ export function runTask(
   more: JsonObject | undefined,
 ): TaskRun | undefined {
   const { gate, grant, approvalTasks } = session;
-  if (gate.flight.enter(grant, gate.limits().calls) !== 'entered') return undefined;
+  // The look has a place among the grant's requests, which the call takes over.
+  const place = gate.flight.share(grant);
+  if (place === undefined) return undefined;
   const messageId = `task ${approval.id} ${gate.crypto.id()}`;
   const params = withKeys(withApproved(enveloped(looking), approval.subject.params), more ?? {});
   const message: Request = { kind: 'request', id: messageId, method: approval.subject.method, params };
   const claim = more === undefined ? ({ kind: 'only', id: approval.id } as const) : ({ kind: 'any' } as const);
   const run: TaskRun = {
     messageId,
+    place,
     reply: undefined,
     isCancelled: false,
     done: Promise.resolve(),
@@ -48,10 +51,11 @@ export function runTask(
       return error(messageId, { code: INTERNAL_ERROR, message: FAILED_INSIDE });
     })
     .then((reply) => {
-      gate.flight.leave(grant);
+      place.leave();
       run.isCancelled = reply === undefined;
       run.reply = reply ?? error(messageId, { code: INTERNAL_ERROR, message: 'The call was cancelled.' });
       run.serverTask = serverTaskIn(run.reply);
+      approvalTasks.finished(approval.id, run);
     });
   approvalTasks.keep(approval.id, run);
   return run;

@@ -1,11 +1,12 @@
 import type { Json, JsonObject } from '../../wire/json.ts';
+import { layoutDepth } from '../../wire/layout-depth.ts';
 import { inPlainSight, jsonInPlainSight } from '../../wire/plain-sight.ts';
-import { canonicalJson } from '../../wire/write-json.ts';
-import { differences } from '../pins/differences.ts';
 import { agreed } from './answer.ts';
 import type { Approval } from './approval.ts';
-import { argumentsOf, callIn } from './call-key.ts';
+import { callIn } from './call-key.ts';
+import { extraOf } from './extra-of.ts';
 import { isoTime } from './iso-time.ts';
+import { type ShownChanges, type ShownParams, shownDifferences } from './shown-differences.ts';
 
 /** A question as people see it in lists; JSON of the API. Times are ISO 8601 in UTC. */
 export interface ApprovalSummary {
@@ -39,15 +40,6 @@ export interface ApprovalSummary {
   readonly why: string | null;
 }
 
-/** One place where two sets of arguments differ; what is not there is left out. */
-export interface ShownDifference {
-  readonly pointer: string;
-  readonly before?: Json;
-  readonly after?: Json;
-  /** The same in plain sight. */
-  readonly text: string;
-}
-
 /** All that a person decides by. */
 export interface ApprovalDetail extends ApprovalSummary {
   /** The server's words about its tool: not to be trusted. In plain sight; null where there are none. */
@@ -55,22 +47,28 @@ export interface ApprovalDetail extends ApprovalSummary {
   readonly arguments: JsonObject;
   /** On several lines, with everything unseen written as an escape. */
   readonly argumentsText: string;
+  /** What of the call's params stands beside its name and arguments, and is sent as it stands; null where there is nothing. */
+  readonly extra: JsonObject | null;
+  readonly extraText: string | null;
   /** What is sent if an approver changed the arguments. */
-  readonly edit: {
-    readonly by: string;
-    readonly arguments: JsonObject;
-    readonly argumentsText: string;
-    readonly changes: readonly ShownDifference[];
-  } | null;
+  readonly edit:
+    | ({
+        readonly by: string;
+        readonly arguments: JsonObject;
+        readonly argumentsText: string;
+      } & ShownChanges)
+    | null;
   /** The last call of this name on this server that was approved and sent, and what differs from it now. */
-  readonly lastApproved: {
-    readonly id: string;
-    readonly at: string;
-    readonly grant: string;
-    readonly by: readonly string[];
-    readonly argumentsText: string;
-    readonly changes: readonly ShownDifference[];
-  } | null;
+  readonly lastApproved:
+    | ({
+        readonly id: string;
+        readonly at: string;
+        readonly grant: string;
+        readonly by: readonly string[];
+        readonly argumentsText: string;
+        readonly extraText: string | null;
+      } & ShownChanges)
+    | null;
   /** Who may answer: each list must be satisfied by a role or as an owner; none means any approver. */
   readonly approvers: readonly { readonly roles: readonly string[]; readonly owners: readonly string[] }[];
   /** Why who looks may not answer; null when they may. Undefined when nobody in particular looks. */
@@ -113,48 +111,46 @@ export function detailOf(
   now: { readonly tick: number; readonly at: number },
 ): ApprovalDetail {
   const { subject, edit } = approval;
-  const args = argumentsOf(approval);
+  const asked = paramsShown(subject, subject.params);
   return {
     ...summaryOf(approval, now),
     description: subject.description === undefined ? null : inPlainSight(subject.description),
-    arguments: args,
-    argumentsText: jsonInPlainSight(args),
-    edit: edit === undefined ? null : editShown(approval, edit, args),
-    lastApproved: last === undefined ? null : lastShown(last, args),
+    arguments: asked.args,
+    argumentsText: laidOut(asked.args),
+    extra: asked.extra,
+    extraText: asked.extra === null ? null : laidOut(asked.extra),
+    edit: edit === undefined ? null : editShown(approval, edit, asked),
+    lastApproved: last === undefined ? null : lastShown(last, asked),
     approvers: subject.quorum.lists,
   };
 }
 
-function editShown({ subject }: Approval, { by, params }: NonNullable<Approval['edit']>, before: JsonObject) {
-  const { args } = callIn(subject, params);
-  return { by, arguments: args, argumentsText: jsonInPlainSight(args), changes: shownDifferences(before, args) };
+/** What a person sees of a call's params. */
+function paramsShown(subject: Approval['subject'], params: string) {
+  const call = callIn(subject, params);
+  return { args: call.args, extra: extraOf(call) };
 }
 
-function lastShown(last: Approval, args: JsonObject): NonNullable<ApprovalDetail['lastApproved']> {
-  const { args: before } = callIn(last.subject, last.edit?.params ?? last.subject.params);
+function editShown({ subject }: Approval, { by, params }: NonNullable<Approval['edit']>, before: ShownParams) {
+  const after = paramsShown(subject, params);
+  return { by, arguments: after.args, argumentsText: laidOut(after.args), ...shownDifferences(before, after) };
+}
+
+function lastShown(last: Approval, now: ShownParams): NonNullable<ApprovalDetail['lastApproved']> {
+  const { args, extra } = paramsShown(last.subject, last.edit?.params ?? last.subject.params);
   return {
     id: last.id,
     at: iso(last.used?.at ?? last.askedAt),
     grant: last.subject.grant,
     by: last.answers.filter(({ said }) => said === 'approve').map(({ by }) => by),
-    argumentsText: jsonInPlainSight(before),
-    changes: shownDifferences(before, args),
+    argumentsText: laidOut(args),
+    extraText: extra === null ? null : laidOut(extra),
+    ...shownDifferences({ args, extra }, now),
   };
 }
 
-/** Where two sets of arguments differ. */
-export function shownDifferences(before: JsonObject, after: JsonObject): readonly ShownDifference[] {
-  return differences(before, after).map(({ pointer, before: was, after: is }) => {
-    const text = `${inPlainSight(pointer === '' ? '(all)' : pointer)}: ${brief(was)} → ${brief(is)}`;
-    return { pointer, ...(was === undefined ? {} : { before: was }), ...(is === undefined ? {} : { after: is }), text };
-  });
-}
-
-function brief(value: Json | undefined): string {
-  if (value === undefined) return '(absent)';
-  // One line: what is shown whole stands in the arguments.
-  const text = jsonInPlainSight(value).replaceAll(/\n\s*/g, ' ');
-  return text.length <= 400 ? text : `${text.slice(0, 400)}… (${canonicalJson(value).length} characters)`;
+function laidOut(value: Json): string {
+  return jsonInPlainSight(value, { depth: layoutDepth(value) });
 }
 
 function iso(at: number): string {

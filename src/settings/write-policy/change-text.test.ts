@@ -127,6 +127,211 @@ describe('what cannot be changed alone is left alone', () => {
   });
 });
 
+describe('what goes without an heir is cut out alone', () => {
+  const without = (keys: readonly string[]) => (value: { a: Record<string, unknown> }) => {
+    for (const key of keys) delete value.a[key];
+    return value;
+  };
+  test.each<[string, string, string, readonly string[], string]>([
+    [
+      'a line, and what is said behind it stays',
+      'p.jsonc',
+      '{\n  "a": {\n    // 1\n    "x": 1, // 2\n    // 3\n    "y": 2 // 4\n  }\n}\n',
+      ['x'],
+      '{\n  "a": {\n    // 1\n    // 2\n    // 3\n    "y": 2 // 4\n  }\n}\n',
+    ],
+    ['a line with nothing beside', 'p.jsonc', '{"a": {\n  "x": 1,\n  "y": 2\n}}', ['x'], '{"a": {\n  "y": 2\n}}'],
+    [
+      'the last line, with the comma before it',
+      'p.jsonc',
+      '{"a": {\n  "x": 1, // 1\n  /* 2 */ "y": 2 // 3\n}}',
+      ['y'],
+      '{"a": {\n  "x": 1 // 1\n  /* 2 */ // 3\n}}',
+    ],
+    [
+      'the last of a line',
+      'p.jsonc',
+      '{"a": { "x": 1, /* , */ "y": 2, "z": 3 }}',
+      ['y', 'z'],
+      '{"a": { "x": 1 /* , */ }}',
+    ],
+    ['the first of a line', 'p.jsonc', '{"a": { "x": 1, "y": 2 /* 1 */ }}', ['x'], '{"a": { "y": 2 /* 1 */ }}'],
+    ['one in the middle', 'p.jsonc', '{"a": {"x": 1,"y": 2,/**/"z": 3}}', ['y'], '{"a": {"x": 1,/**/"z": 3}}'],
+    [
+      'what stands before its comma',
+      'p.jsonc',
+      '{"a": {\n  "x": 1 /* 1 */ , /* 2 */\n  "y": 2\n}}',
+      ['x'],
+      '{"a": {\n  /* 1 */ /* 2 */\n  "y": 2\n}}',
+    ],
+    [
+      'commas at the beginning of lines',
+      'p.jsonc',
+      '{"a": {\n    "x": 1 // 1\n  , "y": 2 // 2\n  , "z": 3 // 3\n}}',
+      ['x', 'z'],
+      '{"a": {\n    // 1\n  "y": 2 // 2\n  // 3\n}}',
+    ],
+    [
+      'lines that end as they did',
+      'p.jsonc',
+      '{"a": {\r\n  "x": 1, // 1\r\n  "y": 2,\r\n  "z": 3\r\n}}',
+      ['x', 'z'],
+      '{"a": {\r\n  // 1\r\n  "y": 2\r\n}}',
+    ],
+    [
+      'a line of a block',
+      'p.yaml',
+      'a:\n  # 1\n  x: 1 # 2\n  # 3\n  y: 2 # 4\n# 5\n',
+      ['x'],
+      'a:\n  # 1\n  # 2\n  # 3\n  y: 2 # 4\n# 5\n',
+    ],
+    ['the last line of a block', 'p.yaml', 'a:\n  x: 1 # 1\n  y: 2\n  # 2\nb: 1', ['y'], 'a:\n  x: 1 # 1\n  # 2\nb: 1'],
+    ['the end of a file', 'p.yaml', 'a:\n  x: 1\n  y: 2', ['y'], 'a:\n  x: 1\n'],
+    [
+      'several lines of a block',
+      'p.yaml',
+      'a:\n  x: |\n    # no comment\n    b\n\n  # 1\n  y:\n    - 1\n    - 2 # 2\n  # 3\n  z: 3\n',
+      ['x', 'y'],
+      'a:\n\n  # 1\n  # 2\n  # 3\n  z: 3\n',
+    ],
+    [
+      'one of brackets over lines',
+      'p.yaml',
+      'a: {\n  x: 1, # 1\n  y: 2, # 2\n  z: "# , }" # 3\n  }\n',
+      ['x', 'z'],
+      'a: {\n  # 1\n  y: 2 # 2\n  # 3\n  }\n',
+    ],
+    [
+      'one of brackets',
+      'p.yaml',
+      `a: { x: 1, y: "${'y'.repeat(220)}" } # 1\n`,
+      ['x'],
+      `a: { y: "${'y'.repeat(220)}" } # 1\n`,
+    ],
+  ])('%s', async (_what, file, before, keys, after) => {
+    expect(await changed(file, before, without(keys))).toBe(after);
+  });
+
+  test('what stands beside a dash goes, and the dash stays', async () => {
+    const yaml = 'a:\n  - x: 1\n    y: 2\n  - x: 1 # 1\n    y: 2\n  - x: 1\n    # 2\n    y: 2\n';
+    const text = await changed('p.yaml', yaml, () => ({ a: [{ y: 2 }, { y: 2 }, { y: 2 }] }));
+    expect(text).toBe('a:\n  - y: 2\n  - # 1\n    y: 2\n  -\n    # 2\n    y: 2\n');
+  });
+
+  test('what stands behind an alias is left alone', async () => {
+    const gone = changed('p.yaml', 'b: &x { c: 1 }\na:\n  x: *x\n  y: 1\n', without(['x']));
+    await expect(gone).rejects.toThrow('behind an alias, or nowhere');
+  });
+
+  test('what goes gives its place to what comes, also where others went before it', async () => {
+    const text = await changed('p.jsonc', '{\n  "x": 1, // 1\n  "y": 2, // 2\n  "z": 3\n}\n', () => ({ z: 3, n: 4 }));
+    expect(text).toBe('{\n  // 1\n  "n": 4, // 2\n  "z": 3\n}\n');
+  });
+});
+
+test('an entry that asked, and had conditions to ask for more beside, keeps all that is said in it', async () => {
+  const asks = `{ "tools": {
+    "pay": {
+      // 1
+      "action": "require_approval", // 2
+      "approve_if": [ // 3
+        // 4
+        { "conditions": [ { "path": "args.amount", "op": "gt", "value": 1000 } ] } // 5
+      ],
+      // 6
+      "deny_if": [ { "conditions": [ { "path": "args.amount", "op": "gt", "value": 9000 } ] } ] // 7
+    }
+} }
+`;
+  const text = await changed(
+    'p.jsonc',
+    asks,
+    (policy: { tools: { pay: { action?: unknown; approve_if: object[] } } }) => {
+      delete policy.tools.pay.action;
+      policy.tools.pay.approve_if.push({ conditions: [] });
+      return policy;
+    },
+  );
+  expect(text).toBe(`{ "tools": {
+    "pay": {
+      // 1
+      // 2
+      "approve_if": [ // 3
+        // 4
+        { "conditions": [ { "path": "args.amount", "op": "gt", "value": 1000 } ] }, // 5
+        { "conditions": [] }
+      ],
+      // 6
+      "deny_if": [ { "conditions": [ { "path": "args.amount", "op": "gt", "value": 9000 } ] } ] // 7
+    }
+} }
+`);
+});
+
+/** How a member of an object stands in the text: what is said before it, beside it and behind it. */
+const PLACES = {
+  json: [
+    (member: string, n: number, comma: string) => `\n  // ${n}a\n  ${member}${comma} // ${n}b\n `,
+    (member: string, n: number, comma: string) => `\n  ${member} // ${n}a\n  ${comma}`,
+    (member: string, n: number, comma: string) => ` /* ${n}a */ ${member}${comma}`,
+    (member: string, n: number, comma: string) => ` ${member} /* ${n}a */ ${comma} /* ${n}b */`,
+    (member: string, n: number, comma: string) => `${member}${comma}/*, ${n}a*/`,
+    (member: string, _n: number, comma: string) => ` ${member}${comma}`,
+    (member: string, _n: number, comma: string) => `\n\t${member}${comma}\n`,
+  ],
+  flow: [
+    (member: string, n: number, comma: string) => `\n  # ${n}a\n  ${member}${comma} # ${n}b\n `,
+    (member: string, n: number, comma: string) => `\n  ${member} # ${n}a\n  ${comma}`,
+    (member: string, _n: number, comma: string) => ` ${member}${comma}`,
+    (member: string, _n: number, comma: string) => `\n  ${member}${comma}\n `,
+  ],
+  block: [
+    (member: string, n: number) => `  # ${n}a\n  ${member} # ${n}b\n`,
+    (member: string, n: number) => `  ${member}\n    # ${n}a\n`,
+    (member: string) => `  ${member}\n\n`,
+    (member: string) => `  ${member}\n`,
+  ],
+} as const;
+
+const row = fc.array(
+  fc.tuple(fc.nat(20), fc.constantFrom('1', '"# // , }"', '[ 1, "," ]', '{ "x": 1 }'), fc.boolean()),
+  {
+    minLength: 2,
+    maxLength: 6,
+  },
+);
+
+test.each(['json', 'flow', 'block'] as const)(
+  'whatever is cut out, what is said beside it stays (%s)',
+  async (kind) => {
+    await fc.assert(
+      fc.asyncProperty(row, fc.nat(5), fc.constantFrom('\n', '\r\n'), async (members, keep, eol) => {
+        const kept = keep % members.length;
+        const written = members.map(([place, value], index) => {
+          const put = PLACES[kind][place % PLACES[kind].length];
+          return put?.(`"k${index}": ${value}`, index, index === members.length - 1 ? '' : ',') ?? '';
+        });
+        const body = written.join('');
+        const plain = { json: `{"a": {${body}}}\n`, flow: `a: {${body}}\n`, block: `a:\n${body}` }[kind];
+        const before = plain.replaceAll('\n', eol);
+        const gone = members.flatMap(([, , isGone], index) => (isGone && index !== kept ? [`k${index}`] : []));
+        const without = (value: { a: Record<string, unknown> }) => {
+          for (const key of gone) delete value.a[key];
+          return value;
+        };
+        const file = kind === 'json' ? 'p.jsonc' : 'p.yaml';
+        const after = await changed(file, before, without);
+        const said = (one: string) => one.match(/\d[ab]/g) ?? [];
+        expect(said(after)).toEqual(said(before));
+        const [was, is] = [await sheetOf(file, before), await sheetOf(file, after)];
+        const wanted = without(JSON.parse(JSON.stringify(was?.value)));
+        expect(is && canonicalJson(is.value)).toBe(canonicalJson(strict(wanted)));
+      }),
+      { numRuns: 200, seed: 1 },
+    );
+  },
+);
+
 const text = fc.constantFrom(
   'a',
   'b c',

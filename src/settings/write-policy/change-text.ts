@@ -1,5 +1,6 @@
 import { isArray, isObject, type Json, type JsonObject, objectOf } from '../../wire/json.ts';
 import { canonicalJson } from '../../wire/write-json.ts';
+import { cutOut } from './cut-out.ts';
 import { type Manner, rendered } from './render.ts';
 import { columnOf, indentAt, type Splice, spliced, type Written, type WrittenMember } from './written.ts';
 
@@ -20,6 +21,8 @@ export class Unchangeable extends Error {
   override name = 'Unchangeable';
 }
 
+const ELSEWHERE = 'what is to be changed stands behind an alias, or nowhere';
+
 /** Beyond it a line is changed member by member, not as a whole. */
 const SHORT = 200;
 
@@ -34,7 +37,7 @@ export function changedText(sheet: Sheet, after: Json): string {
 
 function changes(sheet: Sheet, node: Written, before: Json, after: Json, around: Around): readonly Splice[] {
   if (canonicalJson(before) === canonicalJson(after)) return [];
-  if (node.style === 'elsewhere') throw new Unchangeable('what is to be changed stands behind an alias, or nowhere');
+  if (node.style === 'elsewhere') throw new Unchangeable(ELSEWHERE);
   if (isShort(sheet, node)) return [replaced(sheet, node, after, around)];
   if (isObject(before) && isObject(after)) return ofObject(sheet, node, before, after, around);
   if (isArray(before) && isArray(after) && after.length >= before.length) {
@@ -65,7 +68,7 @@ function ofObject(
   const fresh = Object.keys(after);
   const isNew = (key: string | undefined): boolean => key !== undefined && !Object.hasOwn(before, key);
   const gone = node.members.filter(({ key }) => key !== undefined && !Object.hasOwn(after, key));
-  // What goes gives its place to what comes in it.
+  // What goes gives its place to what comes in it, or else to anything that comes.
   const heirs = new Map(
     gone.flatMap((member) => {
       const heir = fresh[node.members.indexOf(member)];
@@ -73,15 +76,25 @@ function ofObject(
     }),
   );
   const rest = fresh.filter((key) => isNew(key) && ![...heirs.values()].includes(key));
-  if (heirs.size < gone.length) return [replaced(sheet, node, after, around)];
+  const cut = new Set<WrittenMember>();
+  for (const member of gone) {
+    if (heirs.has(member)) continue;
+    const heir = rest.shift();
+    if (heir === undefined) cut.add(member);
+    else heirs.set(member, heir);
+  }
+  if (cut.size === node.members.length) return [replaced(sheet, node, after, around)];
+  if ([...cut].some(({ value }) => value.style === 'elsewhere')) throw new Unchangeable(ELSEWHERE);
   const own = node.members.flatMap((member): readonly Splice[] => {
     const { key = '', value } = member;
+    if (cut.has(member)) return [];
     const heir = heirs.get(member);
     if (heir !== undefined) return [inPlaceOf(sheet, node, member, heir, after[heir] ?? null)];
     return changes(sheet, value, before[key] ?? null, after[key] ?? null, aroundIn(node, 'member of a block'));
   });
   return [
     ...own,
+    ...(cut.size === 0 ? [] : cutOut(sheet.text, sheet.syntax, node, [...cut])),
     ...appended(
       sheet,
       node,
@@ -121,7 +134,7 @@ function inPlaceOf(
   key: string,
   fresh: Json,
 ): Splice {
-  if (value.style === 'elsewhere') throw new Unchangeable('what is to be changed stands behind an alias, or nowhere');
+  if (value.style === 'elsewhere') throw new Unchangeable(ELSEWHERE);
   return { from: start, to: value.end, text: memberText(sheet, style, start, { key, value: fresh }) };
 }
 

@@ -15,8 +15,8 @@ export interface FileNow {
 /** A file beside another one, complete and synced, that can take its place. */
 export interface FileBeside {
   readonly path: string;
-  /** Puts it in the place of the other one, unless that has changed meanwhile. */
-  replace(): Promise<'replaced' | 'changed' | { readonly reason: string }>;
+  /** Puts it in the place of the other one, unless that has changed meanwhile; `onReplaced` hears of it at once. */
+  replace(onReplaced: () => void): Promise<'replaced' | 'changed' | { readonly reason: string }>;
   /** Leaves nothing of it. */
   drop(): Promise<void>;
 }
@@ -47,7 +47,7 @@ export async function writeBeside({ path, bytes, ending }: FileNow, fresh: Uint8
     await drop();
     return whyUnwritten(error);
   }
-  return { path: name, drop, replace: () => replaced(path, name, bytes) };
+  return { path: name, drop, replace: (onReplaced: () => void) => replaced(path, name, bytes, onReplaced) };
 }
 
 async function writeSynced(path: string, name: string, fresh: Uint8Array): Promise<void> {
@@ -64,7 +64,12 @@ async function writeSynced(path: string, name: string, fresh: Uint8Array): Promi
   }
 }
 
-async function replaced(path: string, name: string, before: Uint8Array): ReturnType<FileBeside['replace']> {
+async function replaced(
+  path: string,
+  name: string,
+  before: Uint8Array,
+  onReplaced: () => void,
+): ReturnType<FileBeside['replace']> {
   try {
     // At one go, so that nobody of this process writes in between.
     if (!readFileSync(path).equals(before)) return 'changed';
@@ -74,6 +79,7 @@ async function replaced(path: string, name: string, before: Uint8Array): ReturnT
       reason: isMounted(error) ? 'cannot be replaced: it is mounted by itself; mount its folder' : whyUnwritten(error),
     };
   }
+  onReplaced();
   await syncFolder(dirname(path));
   return 'replaced';
 }
@@ -91,6 +97,6 @@ async function syncFolder(folder: string): Promise<void> {
   } catch {
     // Then the old version may come back after a loss of power, whole.
   } finally {
-    await handle?.close();
+    await handle?.close().catch(() => {});
   }
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { chmod, link, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,14 +43,43 @@ test('a new version stands in the file, with its comments and rights, and both v
     pointer: '',
     before: BEFORE,
     after: AFTER,
-    onWritten: (versions) => void told.push(versions),
+    async beforeReplaced(digests) {
+      told.push(['before', digests, readFileSync(file, 'utf8') === TEXT]);
+      return undefined;
+    },
+    onReplaced: (digests) => told.push(['now', digests, readFileSync(file, 'utf8') === TEXT]),
   });
   const [before, after] = [canonicalJson(BEFORE), canonicalJson(AFTER)];
-  expect(outcome).toEqual({ kind: 'written', digestBefore: sha256(before), digestAfter: sha256(after) });
-  expect(told).toEqual([{ before, after }]);
+  const digests = { digestBefore: sha256(before), digestAfter: sha256(after) };
+  expect(outcome).toEqual({ kind: 'written', ...digests });
+  expect(told).toEqual([
+    ['before', digests, true],
+    ['now', digests, false],
+  ]);
   expect(await readAgain(file)).toBe(after);
   expect(await readFile(file, 'utf8')).toMatch(/^\/\/ ours\n\{\n {2}"version"/);
   expect((await stat(file)).mode & 0o777).toBe(0o640);
+  expect(await readdir(folder)).toEqual(['p.jsonc']);
+});
+
+test.each<[string, () => Promise<string>, unknown]>([
+  ['stopped', async () => 'it was denied', { kind: 'stopped', reason: 'it was denied' }],
+  ['stopped by a fault', () => Promise.reject(new Error('the store is locked')), 'the store is locked'],
+])('what is %s at the last moment leaves nothing', async (_what, beforeReplaced, said) => {
+  const file = await put('p.jsonc', TEXT);
+  const told: unknown[] = [];
+  const onReplaced = (): void => void told.push('replaced');
+  const outcome = await writePolicyVersion({
+    file,
+    pointer: '',
+    before: BEFORE,
+    after: AFTER,
+    beforeReplaced,
+    onReplaced,
+  }).catch(({ message }: Error) => message);
+  expect(outcome).toEqual(said);
+  expect(told).toEqual([]);
+  expect(await readFile(file, 'utf8')).toBe(TEXT);
   expect(await readdir(folder)).toEqual(['p.jsonc']);
 });
 

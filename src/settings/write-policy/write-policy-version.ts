@@ -26,31 +26,34 @@ export interface PolicyWrite {
   readonly kinds?: readonly ('policy' | 'baseline')[];
   /** For a configuration: its environment. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Told once the new version is in place. */
-  onWritten?(versions: WrittenVersions): void | Promise<void>;
+  /** Told when all is ready, before the new version takes the place of the old one: a text says why it must not. Rejecting stops it too. */
+  beforeReplaced?(digests: WrittenDigests): Promise<string | undefined>;
+  /** Told in the moment in which the new version stands there, before anybody of this process reads it. Must not throw. */
+  onReplaced?(digests: WrittenDigests): void;
 }
 
-/** Both versions as canonical JSON. */
-interface WrittenVersions {
-  readonly before: string;
-  readonly after: string;
+/** SHA-256 of both versions as canonical JSON, in lower-case hex. */
+export interface WrittenDigests {
+  readonly digestBefore: string;
+  readonly digestAfter: string;
 }
 
 export type PolicyWriteOutcome =
-  | { readonly kind: 'written'; readonly digestBefore: string; readonly digestAfter: string }
-  /** `changed`: another version stands there by now. `problems`: the file would not say what it should, or not load. */
-  | { readonly kind: 'changed' | 'unwritable' | 'problems'; readonly reason: string };
+  | ({ readonly kind: 'written' } & WrittenDigests)
+  /** `changed`: another version stands there by now. `problems`: the file would not say what it should, or not load. `stopped`: by `beforeReplaced`. */
+  | { readonly kind: 'changed' | 'unwritable' | 'problems' | 'stopped'; readonly reason: string };
 
 type Refused = Exclude<PolicyWriteOutcome, { kind: 'written' }>;
 
 const CHANGED: Refused = {
   kind: 'changed',
-  reason: 'the policy was changed meanwhile, so nothing was written; look at it again',
+  reason: 'the policy was changed meanwhile and stays as it is; look at it again',
 };
 
 /**
  * Writes a new version of a policy into its file: comments and layout stay but where something changes, and nobody ever reads
- * half of it. What is written is read again, and loaded, before it takes the place of the old version. Rejects only if `onWritten` does.
+ * half of it. What is written is read again, and loaded, before it takes the place of the old version. Rejects only if `beforeReplaced`
+ * does, and has changed nothing then.
  */
 export async function writePolicyVersion(write: PolicyWrite): Promise<PolicyWriteOutcome> {
   const now = await fileToReplace(write.file);
@@ -59,14 +62,14 @@ export async function writePolicyVersion(write: PolicyWrite): Promise<PolicyWrit
   if (typeof text !== 'string') return text;
   const beside = await writeBeside(now, Buffer.from(text));
   if (typeof beside === 'string') return unwritable(write.file, beside);
-  const refused = await whyNotPut(write, beside);
-  if (refused !== undefined) {
-    await beside.drop();
-    return refused;
+  let isPut = false;
+  try {
+    const outcome = await put(write, beside);
+    isPut = outcome.kind === 'written';
+    return outcome;
+  } finally {
+    if (!isPut) await beside.drop();
   }
-  const versions = { before: canonicalJson(write.before), after: canonicalJson(write.after) };
-  await write.onWritten?.(versions);
-  return { kind: 'written', digestBefore: sha256(versions.before), digestAfter: sha256(versions.after) };
 }
 
 async function newText({ file, pointer, before, after }: PolicyWrite, { bytes }: FileNow): Promise<string | Refused> {
@@ -120,12 +123,18 @@ function withAt(value: Json, steps: readonly string[], fresh: Json): Json {
 }
 
 /** Puts the new file in place if it says what it should, and loads; else says why not. */
-async function whyNotPut(write: PolicyWrite, beside: FileBeside): Promise<Refused | undefined> {
+async function put(write: PolicyWrite, beside: FileBeside): Promise<PolicyWriteOutcome> {
   const why = await whyNotGood(write, beside.path);
   if (why !== undefined) return { kind: 'problems', reason: why };
-  const put = await beside.replace();
-  if (put === 'replaced') return undefined;
-  return put === 'changed' ? CHANGED : unwritable(write.file, put.reason);
+  const digests = {
+    digestBefore: sha256(canonicalJson(write.before)),
+    digestAfter: sha256(canonicalJson(write.after)),
+  };
+  const stop = await write.beforeReplaced?.(digests);
+  if (stop !== undefined) return { kind: 'stopped', reason: stop };
+  const replaced = await beside.replace(() => write.onReplaced?.(digests));
+  if (replaced === 'replaced') return { kind: 'written', ...digests };
+  return replaced === 'changed' ? CHANGED : unwritable(write.file, replaced.reason);
 }
 
 async function whyNotGood(

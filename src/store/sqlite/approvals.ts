@@ -1,10 +1,15 @@
 import { type Approval, isOver } from '../../gateway/approvals/approval.ts';
-import type { ApprovalFilter, Consultation, KnownApprovals } from '../../gateway/approvals/approval-ports.ts';
+import type {
+  ApprovalFilter,
+  ChangedApproval,
+  Consultation,
+  KnownApprovals,
+} from '../../gateway/approvals/approval-ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
 import { quoted } from '../../policy/problem.ts';
 import { approvalBody, approvalIn, checkApproval } from './approval-row.ts';
 import { tried } from './asked.ts';
-import { type Database, numberIn, type Row, type Statement } from './driver.ts';
+import { type Database, numberIn, type Row, type Statement, textIn } from './driver.ts';
 
 /** How much of the past a call is told of. */
 const OVER_OF_KEY = 20;
@@ -26,6 +31,7 @@ export class Approvals {
   readonly #db: Database;
   readonly #edition: Statement;
   readonly #raise: Statement;
+  readonly #changed: Statement;
   readonly #find: Statement;
   readonly #liveOfKey: Statement;
   readonly #overOfKey: Statement;
@@ -41,6 +47,7 @@ export class Approvals {
     this.#db = db;
     this.#edition = db.prepare('SELECT edition FROM approval_edition');
     this.#raise = db.prepare('UPDATE approval_edition SET edition = edition + 1 RETURNING edition');
+    this.#changed = db.prepare('SELECT id, edition FROM approval WHERE edition > ? ORDER BY edition LIMIT ?');
     this.#find = db.prepare(`${SELECT} WHERE id = ?`);
     this.#liveOfKey = db.prepare(`${SELECT} WHERE over IS NULL AND key = ? ORDER BY n DESC`);
     this.#overOfKey = db.prepare(`${SELECT} WHERE over IS NOT NULL AND key = ? ORDER BY n DESC LIMIT ${OVER_OF_KEY}`);
@@ -76,6 +83,16 @@ export class Approvals {
 
   edition(): number {
     return numberIn(this.#edition.get(), 'edition');
+  }
+
+  changedSince(edition: number, limit: number): readonly ChangedApproval[] {
+    const rows = this.#changed.all(edition, Math.min(limit, MOST_LISTED));
+    return rows.map((row) => ({ id: textIn(row, 'id'), edition: numberIn(row, 'edition') }));
+  }
+
+  /** Whether any live: whose time has still to come. */
+  isAnyLive(): boolean {
+    return typeof this.#firstEnd.get()?.['first'] === 'number';
   }
 
   find(id: string): Approval | undefined {

@@ -42,6 +42,9 @@ interface Planned {
   readonly body: string;
 }
 
+/** While questions live: how much of their time a machine that fails may forget. */
+const MARK_TIME_MS = 10_000;
+
 const NO_CHANGES: ApprovalChanges = { approvals: [], records: [], notices: [] };
 
 /**
@@ -111,6 +114,15 @@ export class Attempts {
     if (changes === undefined) return { kind: 'done', value: now };
     this.#change(changes, wallOf(changes, tick));
     return tried(() => approvals.find(id));
+  }
+
+  /** Whether there is something for `expiry` to do; reads only. */
+  isExpiryDue(clock: TransactionClock): boolean {
+    const { approvals, lead } = this.#tables;
+    const tick = lead.peek(clock);
+    if (approvals.isAnyLate(tick)) return true;
+    // Where something has an end, the time that passes is kept, also when nothing else is written.
+    return lead.unmarked(tick) >= MARK_TIME_MS && approvals.isAnyLive();
   }
 
   expiry(clock: TransactionClock, plan: PlanExpiry): Tried<Expiry> {

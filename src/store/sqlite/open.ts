@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ApprovalStore } from '../../gateway/approvals/approval-ports.ts';
+import type { ApprovalStore, TransactionClock } from '../../gateway/approvals/approval-ports.ts';
 import type { Clock, PinStore, Store } from '../../gateway/ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
 import type { Writer } from './chain.ts';
@@ -23,7 +23,8 @@ export interface SqliteOptions {
   /** The data folder; made if it is missing, readable by its owner alone. */
   readonly folder: string;
   readonly sync: SyncMode;
-  readonly clock: Pick<Clock, 'now'>;
+  /** With a tick, time goes on from the moment of opening where it stopped, should the machine's clocks be behind that. */
+  readonly clock: Pick<Clock, 'now'> & Partial<TransactionClock>;
   /** Told of faults that no caller waits for: a sync or a checkpoint that failed. */
   onFault(message: string): void;
   /** `read` is for listing beside running gateways: every write rejects. `join` writes, but only where a gateway has run. */
@@ -57,7 +58,7 @@ async function openForWriting(path: string, options: SqliteOptions): Promise<Sql
   const log = await openLog(path, db);
   const failed = (words: string) => options.onFault(words);
   const delayMs = options.sync === 'interval' ? INTERVAL_MS : 0;
-  return new SqliteStore({
+  const store = new SqliteStore({
     path,
     db,
     writer,
@@ -71,6 +72,9 @@ async function openForWriting(path: string, options: SqliteOptions): Promise<Sql
     release: () => log.close(),
     ...(options.mostValues === undefined ? {} : { mostValues: options.mostValues }),
   });
+  const { tick, lead } = options.clock;
+  if (tick !== undefined && lead !== undefined) await store.tickNow({ tick, lead });
+  return store;
 }
 
 function demandFile(path: string): void {

@@ -1,5 +1,10 @@
 import type { Approval } from '../../gateway/approvals/approval.ts';
-import type { ApprovalFilter, ApprovalStore } from '../../gateway/approvals/approval-ports.ts';
+import type {
+  ApprovalFilter,
+  ApprovalStore,
+  ChangedApproval,
+  TransactionClock,
+} from '../../gateway/approvals/approval-ports.ts';
 import { NEVER_USED, type ServerPins } from '../../gateway/pins/server-pins.ts';
 import type { ListedRecord, PinStore, Store, StoredRecord } from '../../gateway/ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
@@ -9,6 +14,7 @@ import { patiently } from './fault.ts';
 import { Listing } from './listing.ts';
 import { Pins } from './pins.ts';
 import { hasTable } from './schema.ts';
+import { SharedLead } from './shared-lead.ts';
 import { ALL_TOKENS, tokensIn } from './tokens.ts';
 
 /** The embedded store for those who only look: it works beside running gateways and writes nothing. */
@@ -20,6 +26,7 @@ export class ReadingStore implements Store, PinStore, ApprovalStore {
   /** Undefined in a folder of an older version. */
   readonly #pins: Pins | undefined;
   readonly #approvals: Approvals | undefined;
+  readonly #lead: SharedLead;
   #closed = false;
 
   constructor(path: string, db: Database) {
@@ -28,6 +35,7 @@ export class ReadingStore implements Store, PinStore, ApprovalStore {
     this.#listing = new Listing(path, db, () => this.#usable());
     this.#tokens = db.prepare(ALL_TOKENS);
     this.#pins = hasTable(db, 'pin_server') ? new Pins(db) : undefined;
+    this.#lead = new SharedLead(db);
     this.#approvals = hasTable(db, 'approval') ? new Approvals(db) : undefined;
   }
 
@@ -97,6 +105,14 @@ export class ReadingStore implements Store, PinStore, ApprovalStore {
 
   approvalEdition(): Promise<number> {
     return this.#read(() => this.#approvals?.edition() ?? 0);
+  }
+
+  changedSince(edition: number, limit: number): Promise<readonly ChangedApproval[]> {
+    return this.#read(() => this.#approvals?.changedSince(edition, limit) ?? []);
+  }
+
+  tickNow(clock: TransactionClock): Promise<number> {
+    return this.#read(() => this.#lead.peek(clock));
   }
 
   async synced(): Promise<void> {

@@ -1,7 +1,7 @@
 import { StoreFault } from '../../gateway/ports.ts';
 import { type Database, numberIn } from './driver.ts';
 
-const VERSION = 4;
+const VERSION = 5;
 
 // `record.n` is the order of insertion over all writers. `record.at` is REAL so that the hashed number comes back exactly.
 // `counter.until` is the tick from which the bucket counts no more; for a calendar period the wall time from which it may go.
@@ -41,7 +41,6 @@ const APPROVALS = `
   CREATE INDEX approval_over_by_key ON approval (key, n) WHERE over IS NOT NULL;
   CREATE INDEX approval_live ON approval (n) WHERE over IS NULL;
   CREATE INDEX approval_live_by_grant ON approval (grant_name, state, server, name, expires, over) WHERE over IS NULL;
-  CREATE INDEX approval_pending ON approval (grant_name, expires, state, server, name) WHERE state IN ('open', 'denied', 'void');
   CREATE INDEX approval_by_expiry ON approval (expires) WHERE over IS NULL;
   CREATE INDEX approval_by_grant ON approval (grant_name, n);
   CREATE INDEX approval_by_name ON approval (server, name, n);
@@ -54,6 +53,18 @@ const APPROVALS = `
   CREATE INDEX notice_by_due ON notice (hook, due);
   CREATE INDEX notice_by_at ON notice (at);
 `;
+// `tick_lead.highest` is the highest tick that a transaction has counted by, to within a second.
+const TICK_LEAD = `
+  CREATE TABLE tick_lead (
+    one INTEGER PRIMARY KEY CHECK (one = 1), lead REAL NOT NULL, highest REAL NOT NULL DEFAULT 0
+  ) STRICT;
+`;
+// The second covers the look at what was changed, which then reads no row.
+const MORE_OF_APPROVALS = `
+  CREATE INDEX IF NOT EXISTS approval_pending ON approval (grant_name, expires, state, server, name)
+    WHERE state IN ('open', 'denied', 'void');
+  CREATE INDEX approval_by_edition ON approval (edition, id);
+`;
 const TABLES = `
   CREATE TABLE schema_version (version INTEGER NOT NULL) STRICT;
   INSERT INTO schema_version VALUES (${VERSION});
@@ -65,10 +76,11 @@ const TABLES = `
   CREATE UNIQUE INDEX record_by_writer ON record (writer, seq);
   ${COUNTERS}
   ${COUNTERS_BY_UNTIL}
-  CREATE TABLE tick_lead (one INTEGER PRIMARY KEY CHECK (one = 1), lead REAL NOT NULL) STRICT;
+  ${TICK_LEAD}
   CREATE TABLE token (grant_name TEXT PRIMARY KEY, hash TEXT NOT NULL) STRICT, WITHOUT ROWID;
   ${PINS}
   ${APPROVALS}
+  ${MORE_OF_APPROVALS}
 `;
 
 /** From version 1, whose counters held integers only. */
@@ -87,6 +99,12 @@ const FROM_2 = PINS;
 /** From version 3, which asked nobody. */
 const FROM_3 = APPROVALS;
 
+/** From version 4, whose time could start anew behind where it was. */
+const FROM_4 = `
+  ALTER TABLE tick_lead ADD COLUMN highest REAL NOT NULL DEFAULT 0;
+  ${MORE_OF_APPROVALS}
+`;
+
 /** Makes the tables in a new database, else checks that they are ours and brings them up to date. Call it inside a write transaction. */
 export function prepareSchema(db: Database, path: string): void {
   if (isEmpty(db)) {
@@ -97,6 +115,7 @@ export function prepareSchema(db: Database, path: string): void {
   if (version < 2) db.exec(FROM_1);
   if (version < 3) db.exec(FROM_2);
   if (version < 4) db.exec(FROM_3);
+  if (version < 5) db.exec(FROM_4);
   if (version < VERSION) db.exec(`UPDATE schema_version SET version = ${VERSION}`);
 }
 

@@ -1,49 +1,97 @@
 import type { TransactionClock } from '../../gateway/approvals/approval-ports.ts';
-import { type Database, numberIn, type Statement } from './driver.ts';
+import type { Database, Row, Statement } from './driver.ts';
+
+/** Keeps the row from being written with every transaction. */
+const MARK_EVERY_MS = 1_000;
+
+/** What all processes know of time. */
+interface Known {
+  /** The greatest lead of all. */
+  readonly lead: number;
+  /** A tick that was counted by; none was later by more than `MARK_EVERY_MS`. */
+  readonly highest: number;
+}
 
 /**
  * One clock for all processes on a folder. Each runs its ticks ahead of the machine's monotonic clock by a lead of its own
  * (a process that saw the wall before it stepped back is ahead of one that started after). The greatest lead of all counts for
- * all, so that an event of one never looks older to another than it is. The lead only grows.
+ * all, so that an event of one never looks older to another than it is. The lead only grows. A process that starts after the
+ * machine did, whose monotonic clock began anew, while the wall is behind what it was, goes on from the highest tick that was used:
+ * what has an end does not outlive it.
  */
 export class SharedLead {
+  readonly #db: Database;
   readonly #load: Statement;
-  readonly #save: Statement;
-  #lead: number | undefined;
+  /** Undefined for those who only look. */
+  #save: Statement | undefined;
+  #known: Known | undefined;
+  /** With less of a lead this process would have started in the past. Found once: from then on its clock does not run backwards. */
+  #least: number | undefined;
 
   constructor(db: Database) {
-    this.#load = db.prepare('SELECT max(lead) AS lead FROM tick_lead');
-    this.#save = db.prepare(
-      'INSERT INTO tick_lead (one, lead) VALUES (1, ?) ON CONFLICT DO UPDATE SET lead = excluded.lead',
-    );
+    this.#db = db;
+    // An older version, which those who only look leave as it is, has no highest tick.
+    this.#load = db.prepare('SELECT * FROM tick_lead');
   }
 
   /** A moment's tick on the shared clock, ms. Call it inside a write transaction. */
   align(clock: TransactionClock): number {
-    const tick = clock.tick();
-    const lead = clock.lead();
-    this.#lead ??= this.#stored();
-    if (lead > this.#lead) {
-      // Whole milliseconds: the wall has no finer ones, and a creeping fraction would be written again and again.
-      this.#lead = Math.ceil(lead);
-      this.#save.run(this.#lead);
-    }
-    return tick + (this.#lead - lead);
+    this.#known ??= this.#stored();
+    const known = this.#known;
+    const { tick, lead, shared } = this.#shared(clock, known);
+    // Whole milliseconds: the wall has no finer ones, and a creeping fraction would be written again and again.
+    const raised = shared > known.lead ? Math.ceil(shared) : known.lead;
+    const aligned = tick + (raised - lead);
+    const isNew = aligned - known.highest >= MARK_EVERY_MS;
+    if (raised !== known.lead || isNew)
+      this.#keep({ lead: raised, highest: isNew ? Math.floor(aligned) : known.highest });
+    return aligned;
   }
 
-  /** The same outside of a transaction: nothing is written, and nothing kept. */
+  /** The same outside of a transaction: nothing is written. */
   peek(clock: TransactionClock): number {
-    const tick = clock.tick();
-    return tick + Math.max(0, this.#stored() - clock.lead());
+    const { tick, lead, shared } = this.#shared(clock, this.#stored());
+    return tick + (shared - lead);
+  }
+
+  /** How far a tick is beyond what everybody knows of, ms: as much is lost should the machine fail now. */
+  unmarked(tick: number): number {
+    return tick - this.#stored().highest;
   }
 
   /** Another process may have written, or what was written is undone: ask the database again. */
   forget(): void {
-    this.#lead = undefined;
+    this.#known = undefined;
   }
 
-  #stored(): number {
-    const row = this.#load.get();
-    return typeof row?.['lead'] === 'number' ? numberIn(row, 'lead') : Number.NEGATIVE_INFINITY;
+  #shared(
+    clock: TransactionClock,
+    known: Known,
+  ): { readonly tick: number; readonly lead: number; readonly shared: number } {
+    const tick = clock.tick();
+    const lead = clock.lead();
+    const greatest = Math.max(lead, known.lead);
+    const missing = known.highest - (tick + (greatest - lead));
+    this.#least ??= missing > 0 ? greatest + missing : Number.NEGATIVE_INFINITY;
+    return { tick, lead, shared: Math.max(greatest, this.#least) };
   }
+
+  #keep(known: Known): void {
+    this.#save ??= this.#db.prepare(
+      `INSERT INTO tick_lead (one, lead, highest) VALUES (1, ?, ?)
+        ON CONFLICT DO UPDATE SET (lead, highest) = (excluded.lead, excluded.highest)`,
+    );
+    this.#save.run(known.lead, known.highest);
+    this.#known = known;
+  }
+
+  #stored(): Known {
+    const row = this.#load.get();
+    return { lead: numberOr(row, 'lead'), highest: numberOr(row, 'highest') };
+  }
+}
+
+function numberOr(row: Row | undefined, column: string): number {
+  const value = row?.[column];
+  return typeof value === 'number' ? value : Number.NEGATIVE_INFINITY;
 }

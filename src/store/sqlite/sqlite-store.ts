@@ -2,6 +2,7 @@ import type { Approval } from '../../gateway/approvals/approval.ts';
 import type {
   ApprovalFilter,
   ApprovalStore,
+  ChangedApproval,
   DueNotice,
   Notice,
   TransactionClock,
@@ -176,13 +177,21 @@ export class SqliteStore implements Store, PinStore, ApprovalStore {
     return this.#read(() => this.#approvals.edition());
   }
 
+  changedSince(edition: number, limit: number): Promise<readonly ChangedApproval[]> {
+    return this.#read(() => this.#approvals.changedSince(edition, limit));
+  }
+
+  tickNow(clock: TransactionClock): Promise<number> {
+    return this.#read(() => this.#lead.peek(clock));
+  }
+
   changeApproval(id: string, clock: TransactionClock, plan: PlanApproval): Promise<Approval | undefined> {
     return this.#settled(() => this.#attempts.approval(id, clock, plan));
   }
 
   async expireApprovals(clock: TransactionClock, plan: PlanExpiry): Promise<number> {
     // Mostly there is nothing to do, and nobody need wait for the lock.
-    if (!(await this.#read(() => this.#approvals.isAnyLate(this.#lead.peek(clock))))) return 0;
+    if (!(await this.#read(() => this.#attempts.isExpiryDue(clock)))) return 0;
     const { count, fault } = await this.#settled(() => this.#attempts.expiry(clock, plan));
     if (fault !== undefined) throw fault;
     return count;
