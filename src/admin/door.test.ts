@@ -51,7 +51,8 @@ describe('who is not signed in', () => {
 
 describe('the form to sign in', () => {
   it('is plain ASCII, which costs least to send to any stranger who asks', async () => {
-    expect((await server.ask('/approvals')).text).toMatch(/^[\x09-\x7e]+$/);
+    const { text } = await server.ask('/approvals');
+    expect(Buffer.byteLength(text)).toBe(text.length);
   });
 });
 

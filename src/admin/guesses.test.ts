@@ -94,6 +94,7 @@ describe('one of many who guess', () => {
       return label;
     });
   const release = async (): Promise<void> => {
+    await new Promise(setImmediate);
     releases.shift()?.();
     await new Promise(setImmediate);
   };

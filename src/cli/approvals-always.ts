@@ -60,7 +60,7 @@ function sameWish({ texts, lists }: Options): readonly string[] | undefined {
 /** Says what was written, or why nothing was. */
 export function tellAdopted(adopted: Adopted, options: Options, world: World): number {
   if (adopted.kind !== 'adopted') {
-    world.stderr.write(`toolgate approvals: no rule was written: ${visible(adopted.reason)}\n`);
+    world.stderr.write(`toolgate approvals: the rule was not written as shown: ${visible(adopted.reason)}\n`);
     return NO;
   }
   if (options.flags.has('json')) world.stdout.write(prettyJson(adopted));

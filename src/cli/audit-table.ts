@@ -4,7 +4,13 @@ import { shortCell, tableLines } from './table.ts';
 
 const HEAD: readonly string[] = ['TIME', 'GRANT', 'SERVER', 'TOOL', 'DECISION', 'RULE', 'OUTCOME'];
 const WIDEST = 48;
-const RARE: readonly string[] = ['policy changed', 'policy written', 'people changed', 'notice given up'];
+const RARE: readonly string[] = [
+  'policy changed',
+  'policy written',
+  'policy not written',
+  'people changed',
+  'notice given up',
+];
 
 /** Whether an event belongs to what was decided: what became of a question to people, and what they changed in the rules. */
 export function isOfPeople({ event }: JsonObject): boolean {

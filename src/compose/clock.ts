@@ -3,8 +3,13 @@ import type { Clock } from '../gateway/ports.ts';
 /** setTimeout takes no longer delay than this. */
 const MAX_DELAY_MS = 2_147_483_647;
 
+export interface SystemClock extends Clock {
+  /** From now on `tick` is not behind this one: time went on so far already. */
+  notBefore(tick: number): void;
+}
+
 /** The machine's clocks. `tick` follows the wall forwards, and the monotonic clock when the wall steps back. */
-export function systemClock(): Clock {
+export function systemClock(): SystemClock {
   let lead = Date.now() - steady();
   return {
     now: () => Date.now(),
@@ -14,6 +19,9 @@ export function systemClock(): Clock {
       return now + lead;
     },
     lead: () => lead,
+    notBefore: (tick) => {
+      lead = Math.max(lead, tick - steady());
+    },
     elapsed: () => performance.now(),
     after: (ms, action) => {
       const timer = setTimeout(action, Math.min(ms, MAX_DELAY_MS));

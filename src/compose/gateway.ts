@@ -57,6 +57,8 @@ export class Gateway {
   readonly #stopLooking: () => void;
   readonly #ending: Set<Promise<void>> = new Set();
   #inForce: InForce;
+  /** Who wrote a version of a policy that is not taken up yet. */
+  readonly #adopted = new Map<string, string>();
 
   constructor(parts: Parts, first: InForce) {
     this.#parts = parts;
@@ -100,7 +102,11 @@ export class Gateway {
     this.desk = new LocalDesk({
       ...parts,
       herald: this.office.book.herald,
-      exceptions: exceptionsOf({ ...parts, settings: () => this.#inForce.settings }),
+      exceptions: exceptionsOf({
+        ...parts,
+        settings: () => this.#inForce.settings,
+        onAdopted: (policy, digest, by) => void this.#adopted.set(`${policy}\n${digest}`, by),
+      }),
       whyUnfit: (approval, call) => whyUnfit({ ...gate, store: parts.store }, approval, call),
       marks: async () => (name) => this.#markOf(name),
       onChange: () => this.office.book.poke(),
@@ -170,12 +176,16 @@ export class Gateway {
     const next = inForce(settings, await store.tokenHashes(), undefined);
     const policies = objectOf([...digestsOf(settings)]);
     const body = eventBody('configuration taken up', {}, objectOf([['policies', policies]]));
-    const changes = policyChanges(this.#inForce.settings, settings);
+    const changes = policyChanges(this.#inForce.settings, settings).map((change) => ({
+      ...change,
+      by: this.#adopted.get(`${change.name}\n${change.after}`) ?? change.by,
+    }));
     await Promise.all([
       store.append({ id: crypto.id(), kind: 'event', at: clock.now(), body }, undefined),
       this.#keep(next),
       this.office.policiesChanged(changes),
     ]);
+    for (const { name, after } of changes) this.#adopted.delete(`${name}\n${after}`);
     const replaced = this.#upstreams.apply(settings);
     const earlier = this.#inForce.standings;
     this.#put(next, before);

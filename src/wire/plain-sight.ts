@@ -64,13 +64,19 @@ function writeMembers(page: Page, count: number, level: number, brackets: string
     page.text += brackets;
     return;
   }
-  const [start, end] = level < page.depth ? [`\n${'  '.repeat(level + 1)}`, `\n${'  '.repeat(level)}`] : [' ', ' '];
+  const [open, between, close] =
+    level < page.depth ? linesOf(level) : brackets === '[]' ? ['', ' ', ''] : [' ', ' ', ' '];
   for (let at = 0; at < count; at++) {
     if (page.text.length > page.most) return;
-    page.text += `${at === 0 ? brackets.charAt(0) : ','}${start}`;
+    page.text += at === 0 ? `${brackets.charAt(0)}${open}` : `,${between}`;
     member(at);
   }
-  page.text += `${end}${brackets.charAt(1)}`;
+  page.text += `${close}${brackets.charAt(1)}`;
+}
+
+function linesOf(level: number): readonly [string, string, string] {
+  const inner = `\n${'  '.repeat(level + 1)}`;
+  return [inner, inner, `\n${'  '.repeat(level)}`];
 }
 
 /** As JSON would write the text, so that back-slashes are doubled by it already. */

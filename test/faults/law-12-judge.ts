@@ -124,9 +124,9 @@ export class Judge {
     const says = this.ruled(rules, grant, server, name, objAt(JSON.parse(params), 'arguments')['n']);
     const areKnown = known.row.answers.every(({ by }) => !removed.has(by));
     const isDefined = definitions.get(`${server} ${name}`) === known.definition;
-    return (
-      areKnown && isDefined && rules.approvals === known.approvals && says.effect === 'ask' && says.asks === known.asks
-    );
+    const isAsked = says.effect === 'ask' && says.asks === known.asks && !isBeyond(says, known);
+    const isSame = rules.approvals === known.approvals && situation.ownerOf(grant) === known.row.subject.owner;
+    return areKnown && isDefined && isAsked && isSame;
   }
 
   fault(told: string): void {

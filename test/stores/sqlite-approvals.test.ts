@@ -239,8 +239,12 @@ describe('approvals in a file', () => {
 
     test('it does so from when the store is opened, though nobody looks yet', async () => {
       await asItWas();
-      const store = await folder.open({ clock: { now: () => START - DAY, ...now(5_000) } });
+      const told: number[] = [];
+      const notBefore = (tick: number) => void told.push(tick);
+      const store = await folder.open({ clock: { now: () => START - DAY, ...now(5_000), notBefore } });
       expect(await use(store, 5_000 + HOUR)).toBe(START + HOUR);
+      // The clock of who opened it goes on from there too.
+      expect(told).toEqual([START]);
     });
 
     test('other processes follow, and one that only looks', async () => {

@@ -51,8 +51,16 @@ export function unseenIn(text: string): number {
 
 /** JSON in plain sight as JSON that can be read again: the same text, if it is not changed. */
 export function readableAgain(text: string): string {
-  return text.replace(/\\\\|\\u\{([0-9a-f]+)\}/g, (found, hex: string | undefined) =>
-    hex === undefined ? found : units(String.fromCodePoint(Number.parseInt(hex, 16))),
+  const known = new Map<string, string>();
+  const read = (hex: string): string => {
+    const before = known.get(hex);
+    if (before !== undefined) return before;
+    const written = units(String.fromCodePoint(Number.parseInt(hex, 16)));
+    known.set(hex, written);
+    return written;
+  };
+  return text.replace(/(?:\\\\)+|(?:\\u\{[0-9a-f]+\})+/g, (found) =>
+    found.startsWith('\\u') ? found.slice('\\u{'.length, -1).split('}\\u{').map(read).join('') : found,
   );
 }
 

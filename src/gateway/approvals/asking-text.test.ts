@@ -11,7 +11,7 @@ describe('the dialog that asks', () => {
   it('shows what is sent on its second line', () => {
     expect(askingText(asked({ arguments: { path: '/tmp/\u200ba', list: [1] } })).split('\n')).toEqual([
       'The agent agent-1 wants to call the tool write on mail with',
-      '{ "path": "/tmp/\\u{200b}a", "list": [ 1 ] }',
+      '{ "path": "/tmp/\\u{200b}a", "list": [1] }',
       'Mail that leaves the company is looked at by a person.',
     ]);
   });

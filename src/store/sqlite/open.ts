@@ -23,8 +23,8 @@ export interface SqliteOptions {
   /** The data folder; made if it is missing, readable by its owner alone. */
   readonly folder: string;
   readonly sync: SyncMode;
-  /** With a tick, time goes on from the moment of opening where it stopped, should the machine's clocks be behind that. */
-  readonly clock: Pick<Clock, 'now'> & Partial<TransactionClock>;
+  /** One that ticks goes on from where time stopped, from the moment of opening: the machine's own may be behind that. */
+  readonly clock: Pick<Clock, 'now'> & Partial<TransactionClock & { notBefore(tick: number): void }>;
   /** Told of faults that no caller waits for: a sync or a checkpoint that failed. */
   onFault(message: string): void;
   /** `read` is for listing beside running gateways: every write rejects. `join` writes, but only where a gateway has run. */
@@ -36,7 +36,14 @@ export interface SqliteOptions {
 /** Opens the embedded store in a folder. Rejects with `StoreFault` if it cannot be opened, is damaged, foreign or too new. */
 export function openSqliteStore(options: SqliteOptions): Promise<Store & PinStore & ApprovalStore> {
   const path = join(options.folder, FILE);
-  return options.mode === 'read' ? openForReading(path) : openForWriting(path, options);
+  const opened = options.mode === 'read' ? openForReading(path) : openForWriting(path, options);
+  return opened.then((store) => inTime(store, options));
+}
+
+async function inTime<S extends ApprovalStore>(store: S, { clock }: SqliteOptions): Promise<S> {
+  const { tick, lead } = clock;
+  if (tick !== undefined && lead !== undefined) clock.notBefore?.(await store.tickNow({ tick, lead }));
+  return store;
 }
 
 async function openForReading(path: string): Promise<ReadingStore> {
@@ -58,7 +65,7 @@ async function openForWriting(path: string, options: SqliteOptions): Promise<Sql
   const log = await openLog(path, db);
   const failed = (words: string) => options.onFault(words);
   const delayMs = options.sync === 'interval' ? INTERVAL_MS : 0;
-  const store = new SqliteStore({
+  return new SqliteStore({
     path,
     db,
     writer,
@@ -72,9 +79,6 @@ async function openForWriting(path: string, options: SqliteOptions): Promise<Sql
     release: () => log.close(),
     ...(options.mostValues === undefined ? {} : { mostValues: options.mostValues }),
   });
-  const { tick, lead } = options.clock;
-  if (tick !== undefined && lead !== undefined) await store.tickNow({ tick, lead });
-  return store;
 }
 
 function demandFile(path: string): void {
