@@ -136,6 +136,18 @@ describe('a question', () => {
     expect((await ann.get('/approvals/ap_one')).text).not.toContain('Beside the arguments');
   });
 
+  it('of what is no tool says what is done with it', async () => {
+    const uri = 'file:///etc/passwd';
+    const said = {
+      kind: 'resource',
+      method: 'resources/subscribe',
+      name: uri,
+      params: JSON.stringify({ uri }),
+    } as const;
+    desk.kept.set('ap_res', question('ap_res', {}, said));
+    expect((await ann.get('/approvals/ap_res')).text).toContain('<code><bdi>resources/subscribe</bdi></code>');
+  });
+
   it('shows hostile names, words and arguments as what they are', async () => {
     const hostile = '</pre></title><script>alert(1)</script><img src=x onerror=alert(1)>"\'\u202e\u200b';
     const said = {

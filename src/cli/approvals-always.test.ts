@@ -102,7 +102,7 @@ describe('approvals always', () => {
     expect(await toolgate(['always', id, '--adopt', DIGEST])).toEqual({
       code: 1,
       out: '',
-      err: 'toolgate approvals: no rule was written: The policy is not what it was.\n',
+      err: 'toolgate approvals: the rule was not written as shown: The policy is not what it was.\n',
     });
     proposed = { kind: 'none', reason: 'A limit asked; raise it instead.' };
     expect(await toolgate(['always', id])).toMatchObject({
@@ -166,7 +166,7 @@ describe('approve --always', () => {
     expect([ran.code, ran.out, ran.err]).toEqual([
       1,
       expect.stringContaining('Approved'),
-      expect.stringContaining('no rule was written: The file is read-only.\n'),
+      expect.stringContaining('the rule was not written as shown: The file is read-only.\n'),
     ]);
   });
 

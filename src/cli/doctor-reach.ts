@@ -1,6 +1,6 @@
+import { askingPolicies } from '../settings/report/answerable.ts';
 import type { Settings } from '../settings/settings.ts';
 import { type Finding, finding, named } from './doctor-finding.ts';
-import { askingPolicies } from './doctor-people.ts';
 
 /** What can be reached without the gateway, and what the gateway says in the clear. */
 export function reachFindings(settings: Settings): readonly Finding[] {

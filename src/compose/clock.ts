@@ -3,7 +3,7 @@ import type { Clock } from '../gateway/ports.ts';
 /** setTimeout takes no longer delay than this. */
 const MAX_DELAY_MS = 2_147_483_647;
 
-export interface SystemClock extends Clock {
+interface SystemClock extends Clock {
   /** From now on `tick` is not behind this one: time went on so far already. */
   notBefore(tick: number): void;
 }

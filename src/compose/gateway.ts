@@ -239,6 +239,8 @@ export class Gateway {
       timer.unref();
     });
     await Promise.race([this.gate.flight.stop(), late]);
+    // What has come back is still on its way to its clients, through the place where all servers stand together.
+    await new Promise((resolve) => void setImmediate(() => setImmediate(resolve)));
   }
 
   #put(next: InForce, before: TokenTable): void {

@@ -1,6 +1,10 @@
+import { answerables, faultLine } from '../settings/report/answerable.ts';
 import type { GrantSettings, PersonSettings } from '../settings/settings.ts';
 import type { InForce } from './in-force.ts';
 import { snippets } from './welcome.ts';
+
+/** How the commands are called: in a clone, where this file is not compiled, as a script of the package. */
+const COMMAND = import.meta.url.endsWith('.ts') ? 'npm run -s toolgate --' : 'toolgate';
 
 /** What a client that connects to all servers of a grant at once calls them. */
 const ALL = 'toolgate';
@@ -61,6 +65,11 @@ export function tellUnfit({ tokens }: InForce, log: (line: string) => void): voi
   }
 }
 
+/** Tells of policies that ask what nobody can answer. */
+export function tellUnanswerable({ settings }: InForce, log: (line: string) => void): void {
+  for (const { fault } of answerables(settings)) if (fault !== undefined) log(faultLine(fault));
+}
+
 function tokenOf(name: string, person: PersonSettings, made: string | undefined): readonly string[] {
   if (made !== undefined) return [shownOnce(made)];
   if (person.tokenHash !== undefined || person.passphrase !== undefined) return [];
@@ -68,7 +77,7 @@ function tokenOf(name: string, person: PersonSettings, made: string | undefined)
 }
 
 function whereToAnswer(pages: string, url: string): string {
-  return `  Approvals       ${pages}/approvals, or: toolgate approvals list --url ${url}`;
+  return `  Approvals       ${pages}/approvals, or: ${COMMAND} approvals list --url ${url}`;
 }
 
 function shownOnce(token: string): string {

@@ -12,7 +12,7 @@ import { openSqliteStore } from '../store/sqlite/open.ts';
 import { systemClock } from './clock.ts';
 import { exampleFile, exampleRuns } from './example.ts';
 import { Gateway } from './gateway.ts';
-import { greeting, newTokens, tellUnfit } from './greeting.ts';
+import { greeting, newTokens, tellUnanswerable, tellUnfit } from './greeting.ts';
 import { inForce } from './in-force.ts';
 import { peopleInForce } from './people.ts';
 import { keysToRenew, unfitToRenew } from './renewal.ts';
@@ -69,6 +69,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   const configured = example?.isNew === true ? exampleRuns(file) : `Configuration: ${file}`;
   terminal.stdout.write(greeting(gateway.inForce, url, configured));
   tellUnfit(gateway.inForce, log);
+  tellUnanswerable(gateway.inForce, log);
   const stopWatching = watch(file, loaded.settings.files, gateway, terminal, url, log);
   const signal = await untilStopped();
   const { drainMs } = gateway.inForce.settings.limits;
@@ -218,5 +219,6 @@ function watch(
     log(`took up the changed configuration ${file}`);
     terminal.stdout.write(newTokens(gateway.inForce, url));
     tellUnfit(gateway.inForce, log);
+    tellUnanswerable(gateway.inForce, log);
   }
 }

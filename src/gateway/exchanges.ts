@@ -32,6 +32,9 @@ export interface Exchange {
 
 const GONE = 'the client was gone before anything was sent';
 
+/** Steps of the event loop's own queue between an outcome and its answer on the client's stream; far more than there are. */
+const TURNS_TO_TELL = 100;
+
 export interface Asking {
   /** `down`: also while the server is being started again; for the handshake that does so. */
   readonly while?: 'up' | 'down';
@@ -161,6 +164,11 @@ export class Exchanges {
       this.#settle(exchange, { kind: 'lost', reason });
       exchange.wake?.();
     }
+  }
+
+  /** Resolves when those who were told that it is over have had the time to pass it on: nothing here waits for anything from outside. */
+  async told(): Promise<void> {
+    for (let turn = 0; turn < TURNS_TO_TELL; turn++) await Promise.resolve();
   }
 
   /** The server is gone for a while: what was sent is lost, and until `up` nothing is sent. */

@@ -257,6 +257,7 @@ export class Session implements Conversation {
     this.phase = 'ended';
     this.exchanges.closed(reason);
     this.questions.clear();
+    if (this.exchanges.size > 0) await this.exchanges.told();
     this.front.ended(reason);
     this.#options.onEnd(this, reason);
     if (began) await this.event('session ended', sender, { detail: reason }).catch(() => undefined);

@@ -3,8 +3,8 @@ import { checkKeys, type Draft, elementsAt, listed, objectAt, refuse } from './d
 import { didYouMean } from './nearest.ts';
 import type { ApprovalRules } from './policy.ts';
 import { below, quoted } from './problem.ts';
+import { readQuestionTime } from './question-time.ts';
 import { APPROVALS, APPROVERS } from './vocabulary.ts';
-import { readWindow } from './window.ts';
 import { ROLES } from './words.ts';
 
 const SILENT: ApprovalRules = { timeoutMs: undefined, roles: undefined, owners: undefined, count: undefined };
@@ -27,8 +27,8 @@ export function compileApprovals(draft: Draft, root: JsonObject): ApprovalRules 
 function timeoutAt(draft: Draft, object: JsonObject, pointer: string): number | undefined {
   const value = object['timeout'];
   if (value === undefined) return undefined;
-  const read = readWindow(value);
-  return typeof read === 'string' ? refuse(draft, below(pointer, 'timeout'), read) : read.ms;
+  const read = readQuestionTime(value);
+  return typeof read === 'string' ? refuse(draft, below(pointer, 'timeout'), read) : read;
 }
 
 function approversAt(draft: Draft, object: JsonObject, pointer: string): Pick<ApprovalRules, 'roles' | 'owners'> {

@@ -1,4 +1,5 @@
 import { PATH_PATTERN } from './path-pattern.ts';
+import { QUESTION_SECONDS } from './question-time.ts';
 import { objectOfKind, wordOf } from './shape.ts';
 import { LEAVES, MODES, SCOPES, WINDOWS } from './words.ts';
 
@@ -29,6 +30,16 @@ export const WINDOW: object = {
   maximum: 366 * 86_400,
   patternErrorMessage: `Write one of ${WINDOWS.join(', ')}, a whole number of seconds, or a text such as "90s", "15m", "6h", "7d".`,
   examples: [...WINDOWS, '90s', '15m', '6h', '7d', 60],
+};
+
+/** How long a question stands. */
+export const QUESTION_TIME: object = {
+  type: ['string', 'integer'],
+  pattern: `^(?:${WINDOWS.filter((name) => name !== 'second').join('|')}|[1-9][0-9]{0,8}[smhd])$`,
+  minimum: QUESTION_SECONDS.least,
+  maximum: QUESTION_SECONDS.most,
+  patternErrorMessage: 'Write whole seconds, or a text such as "90s", "15m", "6h", "7d".',
+  examples: ['90s', '15m', '6h', '7d', 600],
 };
 
 export const SCOPE: object = {

@@ -1,4 +1,4 @@
-import { LEAVE, MODE, NAME, TEXT, WINDOW } from './fragments.ts';
+import { LEAVE, MODE, NAME, QUESTION_TIME, TEXT, WINDOW } from './fragments.ts';
 import { given, objectOfKind, type Shape, without, wordOf } from './shape.ts';
 import { CLASSES, LEAVES, LISTS, ROLES } from './words.ts';
 
@@ -109,7 +109,10 @@ export const REDACTION: Shape = {
 export const APPROVALS: Shape = {
   says: 'How people are asked.',
   keys: {
-    timeout: { says: 'How long a question stands before it counts as no.', schema: WINDOW },
+    timeout: {
+      says: 'How long a question stands before it counts as no: 10 seconds to 31 days.',
+      schema: QUESTION_TIME,
+    },
     approvers: {
       says: 'Who may answer.',
       schema: { ...objectOfKind('approvers'), examples: [{ roles: ['approver'] }] },

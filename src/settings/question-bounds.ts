@@ -1,3 +1,4 @@
+import { QUESTION_SECONDS } from '../policy/question-time.ts';
 import type { AskSettings } from './settings.ts';
 
 /** What holds where the configuration says nothing. */
@@ -16,4 +17,4 @@ export interface Bounds {
 
 export const HOLD_SECONDS: Bounds = { least: 0, most: 3600 };
 export const OPEN_QUESTIONS: Bounds = { least: 1, most: 10_000 };
-export const TIMEOUT_SECONDS: Bounds = { least: 10, most: 31 * 86_400 };
+export const TIMEOUT_SECONDS: Bounds = QUESTION_SECONDS;

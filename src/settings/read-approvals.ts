@@ -1,7 +1,7 @@
+import { NO_TIME, readQuestionTime } from '../policy/question-time.ts';
 import { keysOf } from '../policy/shape.ts';
-import { readWindow } from '../policy/window.ts';
 import { QUESTIONS } from './people-vocabulary.ts';
-import { DEFAULT_APPROVALS, HOLD_SECONDS, OPEN_QUESTIONS, TIMEOUT_SECONDS } from './question-bounds.ts';
+import { DEFAULT_APPROVALS, HOLD_SECONDS, OPEN_QUESTIONS } from './question-bounds.ts';
 import { type Item, knownKeys, member, type Reading, say, textAt, wholeAt } from './reading.ts';
 import type { AskSettings } from './settings.ts';
 
@@ -33,14 +33,8 @@ function readTimeout(reading: Reading, item: Item | undefined): number | undefin
   if (item === undefined) return undefined;
   const value = typeof item.value === 'string' ? textAt(reading, item) : item.value;
   if (value === undefined) return undefined;
-  const read = readWindow(value);
-  if (typeof read !== 'string' && isFair(read.ms / 1000)) return read.ms;
+  const read = readQuestionTime(value);
+  if (typeof read !== 'string') return read;
   // INVARIANT: what a variable stood for is not repeated.
-  const isWritten = value === item.value;
-  const why = typeof read === 'string' && isWritten ? read : 'must be a time such as "15m"';
-  return say(reading, item.pointer, `${why}, from 10 seconds to 31 days`);
-}
-
-function isFair(seconds: number): boolean {
-  return seconds >= TIMEOUT_SECONDS.least && seconds <= TIMEOUT_SECONDS.most;
+  return say(reading, item.pointer, value === item.value ? read : NO_TIME);
 }

@@ -277,3 +277,31 @@ it('a wrap that is killed while it holds a call leaves the question; the next on
   expect(textOf((await second.call('echo', { text }))['result'])).toContain('[APPROVAL REQUIRED]');
   expect(site.sent(text)).toEqual([{ text }]);
 });
+
+it('at the address of all servers, too, whoever is held is told in both eras that nothing was sent', async () => {
+  const [text, other] = [word('joined-stop'), word('joined-stop-too')];
+  const old = await site.legacy('hub');
+  const held = [
+    site.modern('hub').call('new__echo', { text }),
+    old.request('tools/call', { name: 'old__echo', arguments: { text: other } }),
+  ];
+  for (const one of [text, other]) await site.ann.asked(one);
+  await site.restart();
+  for (const answer of await Promise.all(held)) {
+    expect(textOf(objAt(answer, 'result'))).toMatch(/^\[APPROVAL REQUIRED\] .*Nothing was sent to the server\./);
+  }
+  expect([...site.sent(text), ...site.sent(other)]).toEqual([]);
+});
+
+it('a call that is held while its server is changed in the configuration gets its ticket', async () => {
+  const text = word('changed');
+  const old = await site.legacy('old');
+  const held = old.request('tools/call', { name: 'echo', arguments: { text } });
+  await site.ann.asked(text);
+  await site.configure((config) => {
+    const servers = objAt(config, 'servers');
+    return { ...config, servers: { ...servers, old: { ...objAt(servers, 'old'), headers: { 'x-changed': 'yes' } } } };
+  });
+  expect(textOf(objAt(await held, 'result'))).toContain('[APPROVAL REQUIRED]');
+  expect(site.sent(text)).toEqual([]);
+});

@@ -62,6 +62,9 @@ interface Leave {
   readonly goesOn: boolean;
 }
 
+/** Whoever looked for an approval was told the tick. */
+const NEVER: number = Number.POSITIVE_INFINITY;
+
 const text = (value: unknown): string => canonicalJson(value as JsonObject);
 
 /**
@@ -186,6 +189,7 @@ export class Judge {
   }
 
   #moment({ tick, least }: Pick<CommitNote, 'tick' | 'least'>): void {
+    if (tick === undefined) return;
     this.#demand(tick >= this.tick, `time ran backwards from ${this.tick} to ${tick}`);
     this.#demand(tick >= least, `time is behind: ${tick} instead of ${least}`);
     this.tick = Math.max(this.tick, tick);
@@ -264,7 +268,7 @@ export class Judge {
   }
 
   #use(
-    { ruling, pass, tick, strangers }: CommitNote,
+    { ruling, pass, tick = NEVER, strangers }: CommitNote,
     probe: Probe,
     id: string,
     call: {
@@ -333,7 +337,7 @@ export class Judge {
 
   /** What a pass wrote of questions. */
   #pass(note: CommitNote, probe: Probe, now: { rules: Rules; says: Ruled; definition: number; owner: string }): void {
-    const { ruling, tick } = note;
+    const { ruling, tick = NEVER } = note;
     if (ruling === undefined) return;
     this.#records(ruling);
     // What was denied or called off counts for as long as it would have stood.
@@ -365,7 +369,7 @@ export class Judge {
 
   #asked(
     row: Approval,
-    { body, tick }: CommitNote,
+    { body, tick = NEVER }: CommitNote,
     probe: Probe,
     {
       rules,

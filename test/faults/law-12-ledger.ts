@@ -70,7 +70,8 @@ export interface CommitNote {
   readonly ruling: ApprovalRuling | undefined;
   /** People who are none any more. */
   readonly strangers: readonly string[];
-  readonly tick: number;
+  /** As the store counts; undefined for a pass that looked for no approval. */
+  readonly tick: number | undefined;
   /** By the machine: it must not be behind. */
   readonly least: number;
   isUndone: boolean;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PATIENCE, RUNS, SEED, TRIALS } from '../laws/runs.ts';
+import { RUNS, SEED, TRIALS } from '../laws/runs.ts';
 import { inMemory, live, onDisk } from './law-12-life.ts';
 import { WAYS } from './law-12-scene.ts';
 import { type Story, story } from './law-12-story.ts';
@@ -13,6 +13,8 @@ import type { Ground } from './law-12-town.ts';
 const ON_DISK = 25;
 /** Where a failure that was told is tried again: `TOOLGATE_SEED=… TOOLGATE_PATH=…`. */
 const AGAIN = process.env['TOOLGATE_PATH'] === undefined ? {} : { path: process.env['TOOLGATE_PATH'] };
+/** Milliseconds; on a busy machine a story may take ten times as long. */
+const PATIENCE = 120_000 + RUNS * 200;
 /** With fewer stories it is chance what happens in them. */
 const ENOUGH = 1_000;
 

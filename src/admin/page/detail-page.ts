@@ -22,6 +22,7 @@ ${standing(detail)}
 <dt>Client</dt><dd>${client(detail)}</dd>
 <dt>Server</dt><dd>${stranger(detail.server)}</dd>
 <dt>${kindWord(detail.kind)}</dt><dd>${stranger(detail.name)} ${badge(detail.class)}</dd>
+${detail.kind === 'tool' ? undefined : html`<dt>Method</dt><dd><code>${stranger(detail.method)}</code></dd>`}
 <dt>Asked</dt><dd>${moment(detail.askedAt)}</dd>
 <dt>Why a person is asked</dt><dd>${stranger(detail.reason)}<br><span class="dim">Rule <code>${stranger(detail.rule.pointer === '' ? '/' : detail.rule.pointer)}</code> of the ${detail.rule.document}${detail.rule.id === null ? undefined : html`, <code>${stranger(detail.rule.id)}</code>`}</span></dd>
 </dl>

@@ -19,11 +19,13 @@ type Ended = { readonly kind: 'changed'; readonly now: Approval | undefined } | 
  */
 export async function holdCall(asked: AskedCall, ways: Ways): Promise<WayOut> {
   const { session, sink, exchange, approval } = asked;
-  const { holdMs } = session.gate.approvalSettings();
+  const { holdMs, hasPeople } = session.gate.approvalSettings();
   const isTold = exchange.progressToken !== undefined;
   const patienceMs = patienceOf(session.clientOf(asked.message.params), isTold, holdMs);
   // Beside every stream, as in a task, nobody waits.
   if (patienceMs <= 0 || !sink.isWaiting()) return ticket(asked);
+  // Nobody is there who could answer.
+  if (!hasPeople && ways.form === undefined) return ticket(asked);
   sink.open();
   const ended = await answered(asked, ways, patienceMs);
   if (ended.kind === 'gone' || exchange.cancelled !== undefined) return { kind: 'reply', reply: undefined };

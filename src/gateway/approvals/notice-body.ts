@@ -102,9 +102,8 @@ function approvalTold(approval: Approval, { at, tick, url, privacy }: NoticeSett
         ['id', cut(rule.id)],
       ]),
     ],
-    ...argumentsTold(subject.params, privacy),
-    ...extraTold(subject, privacy),
-    ['edit', edit && told([['by', cut(edit.by, MAX_NAME)], ...argumentsTold(edit.params, privacy)])],
+    ...paramsTold(subject, subject.params, privacy),
+    ['edit', edit && told([['by', cut(edit.by, MAX_NAME)], ...editTold(edit.params, privacy)])],
     ['agreed', agreed(answers)],
     ['needed', subject.quorum.count],
     ['answers', answers.slice(-MAX_ANSWERS).map(answerTold)],
@@ -122,29 +121,33 @@ function answerTold({ by, said, channel, at, note }: Approval['answers'][number]
   ]);
 }
 
-/** `arguments` where they fit, else `argumentsCut`: the beginning of their canonical JSON, as a text. */
-function argumentsTold(params: string, privacy: ArgumentPrivacy): Fields {
-  return paramsTold('arguments', argumentsIn(params), params.length, privacy);
-}
-
-/** In the same way `extra` or `extraCut`: what is sent beside the arguments. */
-function extraTold({ method, params }: Approval['subject'], privacy: ArgumentPrivacy): Fields {
-  const extra = extraOf({ method, params: paramsIn(params) });
-  return extra === null ? [] : paramsTold('extra', extra, params.length, privacy);
-}
-
 type Fields = readonly (readonly [string, Json])[];
 
-function paramsTold(key: string, told: JsonObject, length: number, privacy: ArgumentPrivacy): Fields {
+/** Its arguments, and in the same way as `extra` what is sent beside them. */
+function paramsTold({ method }: Approval['subject'], params: string, privacy: ArgumentPrivacy): Fields {
+  const read = paramsIn(params);
+  const extra = extraOf({ method, params: read });
+  return [
+    ...shortTold('arguments', argumentsIn(read), params.length, privacy),
+    ...(extra === null ? [] : shortTold('extra', extra, params.length, privacy)),
+  ];
+}
+
+/** What stands beside the arguments is never changed. */
+function editTold(params: string, privacy: ArgumentPrivacy): Fields {
+  return shortTold('arguments', argumentsIn(paramsIn(params)), params.length, privacy);
+}
+
+/** `arguments` where they fit, else `argumentsCut`: the beginning of their canonical JSON, as a text. */
+function shortTold(key: string, params: JsonObject, length: number, privacy: ArgumentPrivacy): Fields {
   const kept = length > MAX_MASKED || privacy === 'keys' ? 'keys' : 'redacted';
-  const shown = redactArguments(told, kept);
+  const shown = redactArguments(params, kept);
   const text = canonicalJson(shown);
   return text.length <= MAX_ARGUMENTS ? [[key, shown]] : [[`${key}Cut`, cut(text, MAX_ARGUMENTS)]];
 }
 
 /** Of a resource its URI, of a completion what is completed. */
-function argumentsIn(params: string): JsonObject {
-  const { arguments: args, uri, argument, context } = paramsIn(params);
+function argumentsIn({ arguments: args, uri, argument, context }: JsonObject): JsonObject {
   return isObject(args) ? args : withKeys(objectOf([]), { uri, argument, context });
 }
 

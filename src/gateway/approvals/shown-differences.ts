@@ -4,7 +4,7 @@ import { inPlainSight, jsonInPlainSight } from '../../wire/plain-sight.ts';
 import { eachDifference, type Way } from './each-difference.ts';
 
 /** One place where two calls differ. */
-export interface ShownDifference {
+interface ShownDifference {
   /** Whether it is within the arguments, or in what stands beside them. */
   readonly in: 'arguments' | 'extra';
   /** A JSON Pointer into that; a very long one is shortened in its middle. */

@@ -2,12 +2,16 @@ import { basename, dirname, extname, resolve } from 'node:path';
 import type { KnownTool, WarningCode } from '../../policy/check/warning.ts';
 import { warningsOf } from '../../policy/check/warnings.ts';
 import { below, quoted } from '../../policy/problem.ts';
+import { keysOf } from '../../policy/shape.ts';
+import { DOCUMENT } from '../../policy/vocabulary.ts';
 import { isObject, type Json } from '../../wire/json.ts';
 import { loadSettings } from '../load.ts';
 import { compileNamed, type NamedPolicy } from '../named-policy.ts';
 import type { FileProblem } from '../problem.ts';
 import { besideNumbers, type FileDocument, readableIn, readDocument } from '../read-document.ts';
 import type { Settings } from '../settings.ts';
+import { CONFIGURATION } from '../vocabulary.ts';
+import { answerables, faultLine } from './answerable.ts';
 
 export interface FileWarning extends FileProblem {
   readonly code: WarningCode;
@@ -53,9 +57,12 @@ export async function checkFile(file: string, how: HowToCheck): Promise<CheckedF
   };
 }
 
-/** A policy has a version, a configuration has servers. */
+/** Keys that no policy has. */
+const OWN_KEYS: ReadonlySet<string> = new Set(keysOf(CONFIGURATION).filter((key) => !keysOf(DOCUMENT).includes(key)));
+
+/** A policy has a version; a configuration has none, and servers, people or another key of its own. */
 export function isConfiguration(value: Json): boolean {
-  return isObject(value) && value['servers'] !== undefined && value['version'] === undefined;
+  return isObject(value) && value['version'] === undefined && Object.keys(value).some((key) => OWN_KEYS.has(key));
 }
 
 interface Text {
@@ -100,7 +107,7 @@ async function checkConfiguration(file: string, document: FileDocument, how: How
       kindsOf(settings, text.name).map((kind) => checkText(text, kind, toolsFor(settings, text.name, kind, how))),
     ),
   );
-  const asked = texts.flatMap((text) => checkPeople(settings, text));
+  const asked = texts.flatMap((text) => peopleWarnings(settings, text));
   const warnings = [...found.flatMap((one) => one.warnings), ...asked];
   return { ...checked, problems: found.flatMap((one) => one.problems), warnings: withoutTwins(warnings) };
 }
@@ -145,6 +152,16 @@ function toolsFor(
   if (known?.server === undefined || kind === 'baseline') return undefined;
   const servers = serversOf(settings, name);
   return servers.size === 1 && servers.has(known.server) ? known.tools : undefined;
+}
+
+function peopleWarnings(settings: Settings, text: Text): readonly FileWarning[] {
+  const found = checkPeople(settings, text);
+  if (found.length > 0) return found;
+  const fault = answerables(settings).find(({ policy }) => policy === text.name)?.fault;
+  if (fault === undefined) return [];
+  const isSaid = isObject(text.value) && text.value['approvals'] !== undefined;
+  const pointer = isSaid ? `${text.pointer}/approvals` : text.pointer;
+  return [{ ...text.document.problem(pointer, faultLine(fault)), code: 'approval-nobody' }];
 }
 
 /** Approvers that are named, and of whom the configuration knows too few. */
