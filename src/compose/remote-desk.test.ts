@@ -83,6 +83,8 @@ const DETAIL = {
   description: null,
   arguments: { n: 1 },
   argumentsText: '{}',
+  extra: null,
+  extraText: null,
   edit: null,
   lastApproved: null,
   approvers: [],

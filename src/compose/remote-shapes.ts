@@ -62,8 +62,11 @@ export const DETAIL: ShapeOfObject = {
   description: 'text?',
   arguments: 'object',
   argumentsText: 'text',
-  edit: { orNull: { by: 'text', arguments: 'object', argumentsText: 'text', changes: CHANGES } },
-  lastApproved: { orNull: { id: 'text', at: 'text', grant: 'text', by: ['text'], changes: CHANGES } },
+  extraText: 'text?',
+  edit: { orNull: { by: 'text', arguments: 'object', argumentsText: 'text', changes: CHANGES, moreChanges: 'number' } },
+  lastApproved: {
+    orNull: { id: 'text', at: 'text', grant: 'text', by: ['text'], changes: CHANGES, moreChanges: 'number' },
+  },
   approvers: [{ roles: ['text'], owners: ['text'] }],
 };
 export const ANSWERED: ShapeOfObject = { kind: 'text', approval: SUMMARY };

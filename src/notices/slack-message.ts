@@ -58,12 +58,19 @@ function approvalLines(title: string, approval: JsonObject): readonly string[] {
     `${title}: ${code(approval, 'name', ROOM.name)} on ${code(approval, 'server')}${risk}`,
     `Grant ${code(approval, 'grant')} of ${code(approval, 'owner')}`,
     ...answerLines(approval),
+    ...extraLines(approval),
     ...(approval['reason'] === undefined ? [] : [`Reason: ${code(approval, 'reason', ROOM.reason)}`]),
     ...(approval['why'] === undefined ? [] : [`Why: ${code(approval, 'why', ROOM.note)}`]),
   ];
   const tail = tailLines(approval);
   const used = [...head, ...tail].join('\n').length + 2;
   return [...head, codeBlock(argumentsShown(approval), MAX_TEXT - used), ...tail];
+}
+
+/** What is sent beside the arguments: on a line of its own, so that no long argument hides it. */
+function extraLines({ extra, extraCut }: JsonObject): readonly string[] {
+  const text = extra === undefined ? textOf(extraCut) : writeJson(extra);
+  return text === undefined ? [] : [`Beside the arguments: ${inlineCode(text, ROOM.reason)}`];
 }
 
 function answerLines(approval: JsonObject): readonly string[] {

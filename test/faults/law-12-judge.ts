@@ -239,6 +239,10 @@ export class Judge {
     }
     this.#demand(says.effect !== 'deny', `a call passes that is denied: ${text(args)}`);
     this.#demand(definition > 0, 'a call passes whose tool is not accepted');
+    const isDenied = [...this.known.values()].some(({ row, askedBy }) => {
+      return row.state === 'denied' && (askedBy.has(probe) || probe.params['taskId'] === row.id);
+    });
+    this.#demand(!isDenied, 'a call passes that waited for an answer, and was denied');
     if (typeof id !== 'string') {
       this.#demand(says.effect === 'allow', `a call passes about which nobody was asked: ${text(args)}`);
       this.#demand(used === undefined, 'an approval is used by a call that does not name it');

@@ -73,15 +73,19 @@ async function useUp(town: Town, judge: Judge): Promise<void> {
   town.mood = 'answers';
   town.revoked.clear();
   for (const process of town.processes) process.trouble = undefined;
-  for (const { id, subject, expires, state } of await town.rows()) {
+  const unused = (of: string): number =>
+    [...judge.known.values()].filter(({ row: { key, state } }) => key === of && state === 'approved').length;
+  for (const { id, key, subject, expires } of await town.rows()) {
     const now = Math.max(judge.tick, town.process(0).clock.tick());
-    if (state !== 'approved' || now >= expires || !judge.isGood(id, town)) continue;
+    const isApproved = judge.known.get(id)?.row.state === 'approved';
+    if (!isApproved || now >= expires || !judge.isGood(id, town)) continue;
     const { grant, server, name, params } = subject;
+    // What was given back stands beside what was approved since: one of them is used.
+    const before = unused(key);
     call(town, town.seat(0, grant, server, 'ticket'), JSON.parse(params) as Obj, { isTold: false });
     await town.calm();
     judge.take(town.notes);
-    if (judge.known.get(id)?.row.state !== 'used')
-      judge.fault(`${id} is approved, and a call of ${name} did not use it`);
+    if (unused(key) >= before) judge.fault(`${id} is approved, and a call of ${name} did not use it`);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Entry } from '../ports.ts';
 import { type Refusal, refusalWith } from '../refusal.ts';
 import { type Answer, type Approval, type AskingRule, isOver, type Quorum, type Subject } from './approval.ts';
 import type { ApprovalChanges, ApprovalRuling, Consultation, KnownApprovals, Notice } from './approval-ports.ts';
-import { argumentsOf } from './call-key.ts';
+import { paramsIn } from './call-key.ts';
 import type { Herald, NoticeEvent } from './herald.ts';
 import { overText } from './over-text.ts';
 import { type ApprovalEvent, approvalRecord, type Stamp } from './records.ts';
@@ -263,12 +263,15 @@ function gone(id: string, one: Approval | undefined): string {
 }
 
 const MOST_TOLD = 3;
+const LONGEST_PLACE = 100;
 
 /** Tells an agent that changed its arguments which of them. */
 function otherArguments(sibling: Approval, approval: Approval): string {
   if (sibling.subject.params === approval.subject.params)
     return `The request ${sibling.id} is approved for another server that had this name, and does not fit this call.`;
-  const found = differences(argumentsOf(sibling), argumentsOf(approval)).map(({ pointer }) => pointer);
+  const found = differences(paramsIn(sibling.subject.params), paramsIn(approval.subject.params))
+    .slice(0, MOST_TOLD + 1)
+    .map(({ pointer }) => pointer.replace(/^\/arguments/, '').slice(0, LONGEST_PLACE));
   const places = [...found.slice(0, MOST_TOLD), ...(found.length > MOST_TOLD ? ['…'] : [])].join(', ');
   return `The request ${sibling.id} is approved for other arguments (they differ at ${places === '' ? 'none' : places}) and does not fit this call.`;
 }
