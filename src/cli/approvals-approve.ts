@@ -40,7 +40,7 @@ export const approvalsApprove: Command = {
       if (rule.kind !== 'agreed' || code !== GOOD) return code;
       if (answered.kind !== 'answered' || answered.approval.state !== 'approved') {
         world.stderr.write('No rule was written: others must agree first.\n');
-        return NO;
+        return GOOD;
       }
       return tellAdopted(await seat.desk.adopt(detail.id, rule.wish, rule.digest, seat.viewer), options, world);
     });

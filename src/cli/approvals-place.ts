@@ -2,9 +2,10 @@ import { join, resolve } from 'node:path';
 import type { Viewer } from '../gateway/approvals/approval-desk.ts';
 import { quoted } from '../policy/problem.ts';
 import { Secret } from '../settings/secret.ts';
+import { stampOf } from '../settings/stamp.ts';
 import { dataFolder } from './data-folder.ts';
 import { type Options, UsageFault } from './options.ts';
-import { shellWord } from './shown-name.ts';
+import { shellWord, shownName } from './shown-name.ts';
 import { DeskFault, type DeskOptions, type OpenDesk, type World } from './world.ts';
 
 /** Options of every command about approvals: where they are, and who speaks. */
@@ -26,7 +27,7 @@ export async function atDesk(
   use: (seat: Seat) => Promise<number>,
 ): Promise<number> {
   const place = placeOf(options, world);
-  demandWay(place, options, world, need);
+  await demandWay(place, options, world, need);
   const desk = await world.openDesk(place);
   try {
     const person = await personAt(desk, place, options, world, need);
@@ -74,6 +75,12 @@ function gatewayUrl(name: string, address: string): URL {
       `${name} must be https: by http a token would travel in the clear; only this machine itself may be http`,
     );
   }
+  const [, before] = /^(.*?)\/mcp(?:\/[^/]*)?\/?$/.exec(url.pathname) ?? [];
+  if (before !== undefined) {
+    throw new UsageFault(
+      `${name} must be the address of the gateway itself, not the one at which agents call servers: write ${url.origin}${before}`,
+    );
+  }
   return url;
 }
 
@@ -82,7 +89,7 @@ function isLoopback(host: string): boolean {
 }
 
 /** Before anything is opened or asked: who cannot come to be known is told at once. */
-function demandWay(place: DeskOptions, options: Options, world: World, need: Need): void {
+async function demandWay(place: DeskOptions, options: Options, world: World, need: Need): Promise<void> {
   if (world.prompt.isTerminal) return;
   if (options.texts.has('as')) {
     throw new UsageFault(
@@ -91,7 +98,7 @@ function demandWay(place: DeskOptions, options: Options, world: World, need: Nee
   }
   if (tokenIn(world) !== undefined || (place.kind === 'local' && need === 'a look')) return;
   throw new DeskFault(
-    `a person's own token or passphrase is needed${place.kind === 'local' ? ': to read the data folder is not enough' : ''}. ${remedy(place)}`,
+    `a person's own token or passphrase is needed${place.kind === 'local' ? ': to read the data folder is not enough' : ''}. ${await remedy(place, world)}`,
   );
 }
 
@@ -100,13 +107,20 @@ function tokenIn(world: World): string | undefined {
   return token === '' ? undefined : token;
 }
 
-function remedy(place: DeskOptions): string {
-  const where = place.kind === 'local' ? configOf(place) : "the gateway's configuration";
-  return `Put your token into TOOLGATE_TOKEN, or run this at a terminal, where it is asked for (with --as NAME the passphrase of NAME). Who may answer stands under "people" in ${where}`;
+async function remedy(place: DeskOptions, { prompt }: World): Promise<string> {
+  const way = prompt.isTerminal
+    ? 'Try again: a token is asked for where TOOLGATE_TOKEN holds none, and with --as NAME the passphrase of NAME'
+    : 'Put your token into TOOLGATE_TOKEN, or run this at a terminal, where it is asked for (with --as NAME the passphrase of NAME)';
+  return `${way}. ${await whereNamed(place)}`;
 }
 
-function configOf({ data, config }: Extract<DeskOptions, { readonly kind: 'local' }>): string {
-  return config ?? join(data, 'toolgate.jsonc');
+/** Where one looks who may answer. */
+async function whereNamed(place: DeskOptions): Promise<string> {
+  if (place.kind === 'remote') return `Who may answer stands under "people" in the gateway's configuration`;
+  const file = place.config ?? join(place.data, 'toolgate.jsonc');
+  const isThere = place.config !== undefined || !(await stampOf(file)).startsWith('none');
+  if (isThere) return `Who may answer stands under "people" in ${file}`;
+  return `Who may answer stands under "people" in the configuration, and there is none in ${place.data}: name it with --config, or ask the running gateway with --url`;
 }
 
 async function personAt(
@@ -122,8 +136,15 @@ async function personAt(
   if (secret === undefined) return undefined;
   const person = await desk.identify(secret, name);
   if (person !== undefined || (isAnybody && name === undefined)) return person;
-  const what = name === undefined ? 'this token is no person’s' : `this is not the passphrase of ${quoted(name)}`;
-  throw new DeskFault(`${what}: nothing was answered. ${remedy(place)}`);
+  const what = name === undefined ? await notYours(desk, secret) : `this is not the passphrase of ${quoted(name)}`;
+  throw new DeskFault(`${what}: nothing was answered. ${await remedy(place, world)}`);
+}
+
+async function notYours(desk: OpenDesk, secret: Secret): Promise<string> {
+  const grant = await desk.grantOf?.(secret);
+  return grant === undefined
+    ? 'this token is no person’s'
+    : `this token is no person’s but that of the grant ${shownName(grant)}, and a grant answers nothing`;
 }
 
 async function secretOf(name: string | undefined, world: World, isAnybody: boolean): Promise<Secret | undefined> {

@@ -14,7 +14,8 @@ const LOOK = `Who reads the data folder may look; over --url a person's token or
 `;
 
 const WISH = `  --until DATE         the last day on which the rule holds, such as 2027-01-31 (default: 30 days from now)
-  --widen NAME=CHOICE  binds that argument less tightly, by one of the choices that are shown; any number of times
+  --widen NAME=CHOICE  binds that argument less tightly, by one of the choices that are shown; any number of times;
+                       "begins with TEXT" and "within FOLDER" may name another beginning or folder than those shown
   --max N              at most N such calls in the --window, beyond which a person is asked again
   --window W           such as hour, day, or 15m
 `;
@@ -44,7 +45,7 @@ export const APPROVALS_APPROVE_HELP: string = `Usage: toolgate approvals approve
 Lets exactly this call pass, once. Policy, limits and the tool's definition are checked again when it is sent.
 ${WHO}Exit code 0: answered. 1: not, and why. 2: the command line is wrong.
 
-  --note TEXT          what the agent and the log are told
+  --note TEXT          why, for the log; the agent is not told
   --args JSON          these arguments instead, an object: the call is judged anew by the whole policy
   --edit               opens the arguments in $VISUAL or $EDITOR, shows what differs, and asks
   --always             shows the narrowest rule that lets this call pass from now on, and asks; the rule is written

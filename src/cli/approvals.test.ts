@@ -304,7 +304,7 @@ describe('answering', () => {
     expect(ran).toEqual({
       code: 1,
       out: '',
-      err: `toolgate approvals ${command}: a person's own token or passphrase is needed: to read the data folder is not enough. Put your token into TOOLGATE_TOKEN, or run this at a terminal, where it is asked for (with --as NAME the passphrase of NAME). Who may answer stands under "people" in /var/toolgate/toolgate.jsonc\n`,
+      err: `toolgate approvals ${command}: a person's own token or passphrase is needed: to read the data folder is not enough. Put your token into TOOLGATE_TOKEN, or run this at a terminal, where it is asked for (with --as NAME the passphrase of NAME). Who may answer stands under "people" in the configuration, and there is none in /var/toolgate: name it with --config, or ask the running gateway with --url\n`,
     });
     expect(asked.opened).toEqual([]);
     expect(asked.store.kept[0]?.answers).toEqual([]);
@@ -349,8 +349,9 @@ describe('answering', () => {
     const wrong = await toolgate(['approve', id, '--as', 'alice'], {}, typing('wrong horse'));
     expect([wrong.code, wrong.err]).toEqual([
       1,
-      expect.stringContaining('this is not the passphrase of "alice": nothing was answered'),
+      expect.stringContaining('this is not the passphrase of "alice": nothing was answered. Try again: '),
     ]);
+    expect(wrong.err).not.toContain('run this at a terminal');
     const none = await toolgate(['approve', id], {}, typing());
     expect([none.code, none.err]).toEqual([
       1,

@@ -73,6 +73,8 @@ export type DeskOptions =
 export interface OpenDesk extends ApprovalDesk {
   /** Whose token this is, or, with a name, whether it is that person's passphrase; undefined for nobody's. */
   identify(secret: Secret, name?: string): Promise<Person | undefined>;
+  /** The grant whose token this is, where that can be told. */
+  grantOf?(secret: Secret): Promise<string | undefined>;
   close(): Promise<void>;
 }
 

@@ -7,6 +7,7 @@ import type { Herald } from '../gateway/approvals/herald.ts';
 import { heraldOf } from '../gateway/approvals/herald-of.ts';
 import { LocalDesk } from '../gateway/approvals/local-desk.ts';
 import type { Clock, PinStore, Store } from '../gateway/ports.ts';
+import { hashToken } from '../inbound/credentials.ts';
 import { identifyPerson } from '../settings/identify-person.ts';
 import { loadSettings } from '../settings/load.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -17,7 +18,7 @@ import { isMarked, markIn } from './people.ts';
 import type { Terminal } from './serve.ts';
 import { standingOf, standingsOf, whyNoStanding } from './standings.ts';
 import { systemCrypto } from './system-crypto.ts';
-import { peopleTokens } from './tokens.ts';
+import { peopleTokens, tokensOf } from './tokens.ts';
 import { whyUnfit } from './why-unfit.ts';
 
 /**
@@ -65,6 +66,10 @@ export async function openLocalDesk(
       throw new DeskFault(
         `no gateway on the data folder ${data} knows ${person.name} as the configuration does; start it once with this configuration (toolgate serve, or wrap with --config), or name the one it runs with (--config)`,
       );
+    },
+    async grantOf(secret) {
+      if (read === undefined || typeof read === 'string') return undefined;
+      return tokensOf(read, await looking.tokenHashes()).table.get(hashToken(secret.reveal()));
     },
     async close() {
       await looking.close();
@@ -126,5 +131,5 @@ async function settingsIn(file: string, isNamed: boolean, terminal: Terminal): P
   if (loaded.kind === 'settings') return loaded.settings;
   const [first] = loaded.problems;
   const told = first === undefined ? '' : `: ${first.line}:${first.column} ${first.message}`;
-  return `the configuration ${file} cannot be read, so nobody can be identified${told}`;
+  return `the configuration ${file} cannot be read, so nobody can be identified${told}; mend that, or ask the running gateway: --url URL`;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadedSettings } from '../../test/kit/loaded-settings.ts';
-import { greeting, newTokens, tellUnfit } from './greeting.ts';
+import { greeting, newTokens, tellUnanswerable, tellUnfit } from './greeting.ts';
 import { type InForce, inForce } from './in-force.ts';
 import { unfitToRenew } from './renewal.ts';
 
@@ -21,7 +21,7 @@ describe('people are told at the start', () => {
   it('where they answer, and the token that was made, once', async () => {
     const first = await withPeople(PEOPLE);
     const told = greeting(first, URL, 'Configuration: toolgate.jsonc');
-    const answers = `  Approvals       ${URL}/approvals, or: toolgate approvals list --url ${URL}`;
+    const answers = `  Approvals       ${URL}/approvals, or: npm run -s toolgate -- approvals list --url ${URL}`;
     const token = first.tokens.madeForPeople.get('bob');
     expect(told.split('\n\n').slice(1)).toEqual([
       `Person bob (approver, editor)\n${answers}\n  Token           ${token}   (shown once; keep it)`,
@@ -37,7 +37,9 @@ describe('people are told at the start', () => {
 
   it('the address that the configuration gives for the page', async () => {
     const told = greeting(await withPeople(PEOPLE, { approvals: { url: 'https://gate.example.com/' } }), URL, '');
-    expect(told).toContain(`https://gate.example.com/approvals, or: toolgate approvals list --url ${URL}`);
+    expect(told).toContain(
+      `https://gate.example.com/approvals, or: npm run -s toolgate -- approvals list --url ${URL}`,
+    );
   });
 });
 
@@ -62,6 +64,35 @@ describe('when a changed configuration is taken up', () => {
     expect(lines).toEqual([
       'person bob: the token in the configuration is that of a grant and opens nothing; give bob another',
     ]);
+  });
+});
+
+describe('a policy that asks what nobody can answer', () => {
+  const asks = { version: '1', default: 'deny', tools: { pay: { action: 'require_approval' } } };
+  const agent = { agent: { owner: 'alice', servers: { s: 'asks' } } };
+
+  async function toldOf(people: object, policy: object, grants: object = agent): Promise<readonly string[]> {
+    const lines: string[] = [];
+    tellUnanswerable(await withPeople(people, { grants, policies: { asks: policy } }), (line) => void lines.push(line));
+    return lines;
+  }
+
+  it('is told of, with the remedy', async () => {
+    const remedy = 'name enough people under "people" of the configuration (wanted: the role approver)';
+    const nobody = `nobody can answer what the policy asks asks: every such call ends unanswered, and is refused; ${remedy}`;
+    for (const people of [{}, { dave: PEOPLE.dave }]) {
+      expect(await toldOf(people, asks)).toEqual([expect.stringContaining(nobody)]);
+    }
+    expect(await toldOf({ bob: PEOPLE.bob }, { ...asks, approvals: { count: 2 } })).toEqual([
+      expect.stringContaining('the policy asks wants 2 people to agree, and only bob may answer'),
+    ]);
+  });
+
+  it('is none where somebody can, where it is in shadow, asks nothing, or is held by no grant', async () => {
+    expect(await toldOf(PEOPLE, asks)).toEqual([]);
+    expect(await toldOf({}, { ...asks, mode: 'shadow' })).toEqual([]);
+    expect(await toldOf({}, { ...asks, tools: { pay: { approve_if: [] } } })).toEqual([]);
+    expect(await toldOf({}, asks, {})).toEqual([]);
   });
 });
 

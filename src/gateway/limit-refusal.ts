@@ -19,11 +19,11 @@ export function limitRefusal(verdict: Extract<Verdict, { kind: 'exceeded' }>): R
   const isHopeless = why === 'max' && reservation.add > reservation.max;
   const seconds = isHopeless ? undefined : Math.max(1, Math.ceil(retryAfterMs / 1000));
   const what = why === 'values' ? 'it counts as many different values as it can already' : ceiling(reservation);
-  const next = seconds === undefined ? `This call adds ${reservation.add} by itself` : `Retry after ${seconds} s`;
-  const told = `Limit ${counter}: ${what}. ${next}.`;
+  // More values than may live are refused, whoever approves.
+  const decision = why === 'values' ? 'deny' : onExceed;
+  const told = `Limit ${counter}: ${what}.${nextStep(decision, reservation, seconds)}`;
   return {
-    // More values than may live are refused, whoever approves.
-    decision: why === 'values' ? 'deny' : onExceed,
+    decision,
     rule: rule.pointer,
     ruleId: rule.id,
     document: rule.document,
@@ -31,6 +31,12 @@ export function limitRefusal(verdict: Extract<Verdict, { kind: 'exceeded' }>): R
     retryAfterSeconds: seconds,
     hidden: false,
   };
+}
+
+/** Where a person is asked, to wait is not what comes next; the time stands in the note all the same. */
+function nextStep(decision: Refusal['decision'], { add }: Reservation, seconds: number | undefined): string {
+  if (seconds === undefined) return ` This call adds ${add} by itself.`;
+  return decision === 'deny' ? ` Retry after ${seconds} s.` : '';
 }
 
 function ceiling(reservation: Reservation): string {

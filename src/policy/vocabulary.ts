@@ -1,4 +1,4 @@
-import { LEAVE, MODE, NAME, QUESTION_TIME, TEXT, WINDOW } from './fragments.ts';
+import { LEAVE, MODE, NAME, QUESTION_TIME, TEXT } from './fragments.ts';
 import { given, objectOfKind, type Shape, without, wordOf } from './shape.ts';
 import { CLASSES, LEAVES, LISTS, ROLES } from './words.ts';
 

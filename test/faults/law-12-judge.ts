@@ -247,7 +247,7 @@ export class Judge {
       this.#demand(says.effect === 'allow', `a call passes about which nobody was asked: ${text(args)}`);
       this.#demand(used === undefined, 'an approval is used by a call that does not name it');
     } else if (used !== undefined) {
-      this.#use(note, probe, id, { says, definition, owner: judged.owner, tool, args });
+      this.#use(note, probe, id, { rules, says, definition, owner: judged.owner, tool, args });
     } else {
       this.#goOn(probe, id, { says, definition, isLaterRound });
     }
@@ -276,6 +276,7 @@ export class Judge {
     probe: Probe,
     id: string,
     call: {
+      readonly rules: Rules;
       readonly says: Ruled;
       readonly definition: number;
       readonly owner: string;
@@ -303,6 +304,8 @@ export class Judge {
       definition === call.definition,
       `${id} was given for definition ${definition}, not ${call.definition}`,
     );
+    const isQuorum = call.rules.approvals === known.approvals;
+    this.#demand(isQuorum, `${id} was given by other people than those who must agree by now`);
     this.#demand(!isBeyond(call.says, known), `${id} lifts a limit of which nobody was told`);
     this.#demand(subject.owner === call.owner, `${id} was given to ${subject.owner}, and used by ${call.owner}`);
     const isAsked = call.says.effect === 'ask' && call.says.asks === asks;

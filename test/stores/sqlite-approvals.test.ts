@@ -245,6 +245,9 @@ describe('approvals in a file', () => {
       expect(await use(store, 5_000 + HOUR)).toBe(START + HOUR);
       // The clock of who opened it goes on from there too.
       expect(told).toEqual([START]);
+      // And that of all others: one that comes later is not behind.
+      const other = await folder.open();
+      expect(await use(other, 5_000 + HOUR)).toBe(START + HOUR);
     });
 
     test('other processes follow, and one that only looks', async () => {

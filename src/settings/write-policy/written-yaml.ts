@@ -53,7 +53,8 @@ function isNode(node: unknown): node is Node {
   return typeof node === 'object' && node !== null && 'range' in node;
 }
 
-/** The lines of a value in YAML without brackets. */
+/** The lines of a value in YAML without brackets; what readers of YAML 1.1 take for a date or a truth value is quoted. */
 export function blockLines(value: Json, indent: number): readonly string[] {
-  return stringify(value, { indent, lineWidth: 0, aliasDuplicateObjects: false, version: '1.2' }).trimEnd().split('\n');
+  const options = { indent, lineWidth: 0, aliasDuplicateObjects: false, version: '1.2', compat: 'yaml-1.1' } as const;
+  return stringify(value, options).trimEnd().split('\n');
 }

@@ -11,6 +11,7 @@ import { type Database, numberIn, openDatabase } from './driver.ts';
 import { patiently, storeFault } from './fault.ts';
 import { ReadingStore } from './reading-store.ts';
 import { checkSchema, isEmpty, prepareSchema } from './schema.ts';
+import { SharedLead } from './shared-lead.ts';
 import { SqliteStore, type SyncMode } from './sqlite-store.ts';
 import { WalSync } from './wal-sync.ts';
 
@@ -59,7 +60,7 @@ async function openForWriting(path: string, options: SqliteOptions): Promise<Sql
   let writer: Writer = { n: 0, id };
   const db = await patiently(path, () =>
     connect(path, 'write', (fresh) => {
-      writer = { n: enroll(fresh, path, id, options.clock.now()), id };
+      writer = { n: enroll(fresh, path, id, options.clock), id };
     }),
   );
   const log = await openLog(path, db);
@@ -110,7 +111,7 @@ function connect(path: string, mode: 'write' | 'read', prepare: (db: Database) =
 }
 
 /** Makes the tables if need be and this writer's row; gives the row's number. */
-function enroll(db: Database, path: string, id: string, now: number): number {
+function enroll(db: Database, path: string, id: string, { now, tick, lead }: SqliteOptions['clock']): number {
   // Before anything is changed: another program's database stays as it is.
   if (!isEmpty(db)) checkSchema(db, path);
   if (db.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode'] !== 'wal') {
@@ -118,7 +119,9 @@ function enroll(db: Database, path: string, id: string, now: number): number {
   }
   db.exec('BEGIN IMMEDIATE');
   prepareSchema(db, path);
-  const row = db.prepare('INSERT INTO writer (id, started) VALUES (?, ?) RETURNING n').get(id, now);
+  const row = db.prepare('INSERT INTO writer (id, started) VALUES (?, ?) RETURNING n').get(id, now());
+  // Before anybody counts: should time go on from where it stopped, then for all processes from this moment.
+  if (tick !== undefined && lead !== undefined) new SharedLead(db).align({ tick, lead });
   db.exec('COMMIT');
   // From now on whoever finds the lock taken tries again from a timer, instead of sleeping on the event loop.
   db.exec('PRAGMA busy_timeout = 0');

@@ -17,9 +17,9 @@ interface Known {
 /**
  * One clock for all processes on a folder. Each runs its ticks ahead of the machine's monotonic clock by a lead of its own
  * (a process that saw the wall before it stepped back is ahead of one that started after). The greatest lead of all counts for
- * all, so that an event of one never looks older to another than it is. The lead only grows. A process that starts after the
- * machine did, whose monotonic clock began anew, while the wall is behind what it was, goes on from the highest tick that was used:
- * what has an end does not outlive it.
+ * all, so that an event of one never looks older to another than it is. The lead only grows. Where a machine was
+ * started anew, whose monotonic clock began again, and its wall is behind what it was, time goes on from the highest tick that was
+ * used: what has an end does not outlive it.
  */
 export class SharedLead {
   readonly #db: Database;
