@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Desk, desk, type Ran } from '../../test/kit/command-line.ts';
 import { type MemoryDesk, memoryDesk } from '../../test/kit/memory-desk.ts';
@@ -310,6 +311,35 @@ describe('answering', () => {
     expect(asked.store.kept[0]?.answers).toEqual([]);
   });
 
+  test('without one, it is told where the people stand, if there is such a file', async () => {
+    const id = await asked.ask();
+    const file = join(table.folder, await table.file('toolgate.jsonc', {}));
+    for (const argv of [
+      ['--data', table.folder],
+      ['--config', file],
+    ]) {
+      expect((await toolgate(['approve', id, ...argv])).err).toContain(
+        `Who may answer stands under "people" in ${file}\n`,
+      );
+    }
+  });
+
+  test('with the token of a grant, it is told that it is one', async () => {
+    const id = await asked.ask();
+    const openDesk: World['openDesk'] = async (place) => ({
+      ...(await asked.openDesk(place)),
+      grantOf: async (secret) => (secret.reveal() === 'tg_of_a_grant' ? 'laptop' : undefined),
+    });
+    const ran = await toolgate(['approve', id], { TOOLGATE_TOKEN: 'tg_of_a_grant' }, { openDesk });
+    expect([ran.code, ran.err]).toEqual([
+      1,
+      expect.stringContaining(
+        'no person’s but that of the grant laptop, and a grant answers nothing: nothing was answered.',
+      ),
+    ]);
+    expect(asked.store.kept[0]?.answers).toEqual([]);
+  });
+
   test.each([
     ['a token of nobody', { TOOLGATE_TOKEN: 'tg_of_a_grant' }, 'this token is no person’s: nothing was answered. '],
     [
@@ -414,6 +444,8 @@ describe('a running gateway instead of the data folder', () => {
     ['https://gw.example.com/?token=secret', 'no "?" and no "#"'],
     ['ftp://gw', 'must be the address of a gateway'],
     ['gw.example.com', 'must be the address of a gateway'],
+    ['http://127.0.0.1:8787/mcp', 'the one at which agents call servers: write http://127.0.0.1:8787\n'],
+    ['https://gw.example.com/base/mcp/files/', 'write https://gw.example.com/base\n'],
   ])('%s is no such address', async (url, message) => {
     const { code, err } = await toolgate(['list', '--url', url], ALICE);
     expect([code, err]).toEqual([2, expect.stringContaining(message)]);

@@ -187,6 +187,38 @@ describe('policy check, of a configuration', () => {
     });
   });
 
+  test('a policy that asks what nobody can answer is warned of, where it stands', async () => {
+    await mkdir(join(folder, 'policies'), { recursive: true });
+    const asks = { ...version, tools: { a: { action: 'require_approval' } } };
+    await policy('policies/asks.json', asks);
+    const two = { ...asks, approvals: { count: 2 } };
+    const lone = {
+      servers: { s: servers.other },
+      policies: { outside: 'policies/asks.json', two, unheld: asks },
+      grants: { a: { owner: 'al', servers: { s: 'outside' } }, b: { owner: 'al', servers: { s: 'two' } } },
+      people: { vera: { roles: ['viewer'] } },
+    };
+    const { err } = await toolgate(['policy', 'check', await policy('lone.json', lone)]);
+    expect(err).toMatch(
+      /^policies\/asks\.json:1:1 warning\[approval-nobody\]: nobody can answer what the policy outside asks: every such call ends unanswered, and is refused; name enough people/m,
+    );
+    expect(err).toMatch(/^lone\.json:1:\d+ \/policies\/two\/approvals warning\[approval-nobody\]: nobody can answer/m);
+    expect(err.match(/approval-nobody/g)).toHaveLength(2);
+    const people = { ann: { roles: ['admin'] }, bob: { roles: ['approver'] } };
+    expect((await toolgate(['policy', 'check', await policy('lone.json', { ...lone, people })])).err).toBe('');
+  });
+
+  test('one without servers, as a wrap is given it, is known by its other keys', async () => {
+    const people = { ann: { roles: ['approver'] } };
+    const file = await policy('people.json', { servers: {}, people });
+    expect((await toolgate(['policy', 'check', file])).out).toContain('people.json: ok (0 servers');
+    const lacking = await policy('lacking.json', { people });
+    expect(await toolgate(['policy', 'check', lacking])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('"servers" is missing'),
+    });
+  });
+
   test('the real server is asked for its tools, and the classes of the configuration count', {
     timeout: 30_000,
   }, async () => {

@@ -59,7 +59,8 @@ With --url the server is a remote one (Streamable HTTP); the client speaks stdio
                        other processes can read a command line, so that is where a secret belongs
   --server NAME        the server's name, to which counters belong (default: the command's name, or the URL's host)
   --grant LABEL        who calls, in limits and in the log (default: local)
-  --config FILE        a configuration, of which "approvals" and "notices" hold here: how people are asked, who is told
+  --config FILE        a configuration, of which "people", "approvals" and "notices" hold here: who may answer beside
+                       the local user, how people are asked, who is told; its "servers" may be empty
 ${DATA}
 `;
 

@@ -45,6 +45,8 @@ test('without the key nothing is said', () => {
 });
 
 test.each<[unknown, string]>([
+  [{ timeout: '9s' }, '/approvals/timeout: must be a time such as "15m", from 10 seconds to 31 days'],
+  [{ timeout: '32d' }, '/approvals/timeout: must be a time such as "15m", from 10 seconds to 31 days'],
   [{ timeout: 'soon' }, '/approvals/timeout: unknown window "soon"'],
   [{ approvers: [] }, '/approvals/approvers: must be an object such as {"roles": ["approver"]}'],
   [{ approvers: { roles: [] } }, '/approvals/approvers: names nobody; write roles, owners, or both'],

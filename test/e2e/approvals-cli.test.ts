@@ -138,7 +138,7 @@ describe.each<Way>(['data folder', 'url'])('a person answers by the %s', (way) =
     const id = idIn(textOf(await agent.call('echo', { text: 'hello' })));
     for (const [token, why] of [
       [undefined, "a person's own token or passphrase is needed"],
-      [AGENT, way === 'url' ? 'grant’s token answers no questions' : 'this token is no person’s'],
+      [AGENT, way === 'url' ? 'grant’s token answers no questions' : 'this token is no person’s but that of the grant'],
       ['somebody-somebody-somebody', 'this token is no person’s'],
       [VERA, 'neither the role approver nor admin'],
     ] as const) {

@@ -436,3 +436,13 @@ test('whatever is written, what is read again is what was wanted, or it is known
   );
   expect(good).toBeGreaterThan(900);
 });
+
+test('in YAML what readers of YAML 1.1 take for a date, a truth value or a number is quoted', async () => {
+  const values = ['2026-12-21', 'yes', 'off', '12:30:45', 'plain'];
+  const text = await changed('p.yaml', 'tools:\n  a:\n    b: 1\n', (policy: { tools: { a: object } }) => {
+    policy.tools.a = { value: values };
+    return policy;
+  });
+  const shown = ['"2026-12-21"', '"yes"', '"off"', '"12:30:45"', 'plain'].map((one) => `- ${one}`);
+  expect(text.split('\n').map((line) => line.trim())).toEqual(expect.arrayContaining(shown));
+});
