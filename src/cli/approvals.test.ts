@@ -444,8 +444,8 @@ describe('a running gateway instead of the data folder', () => {
     ['https://gw.example.com/?token=secret', 'no "?" and no "#"'],
     ['ftp://gw', 'must be the address of a gateway'],
     ['gw.example.com', 'must be the address of a gateway'],
-    ['http://127.0.0.1:8787/mcp', 'the one at which agents call servers: write http://127.0.0.1:8787\n'],
-    ['https://gw.example.com/base/mcp/files/', 'write https://gw.example.com/base\n'],
+    ['http://127.0.0.1:8787/mcp', 'the one at which agents call servers: write http://127.0.0.1:8787 (see'],
+    ['https://gw.example.com/base/mcp/files/', 'write https://gw.example.com/base (see'],
   ])('%s is no such address', async (url, message) => {
     const { code, err } = await toolgate(['list', '--url', url], ALICE);
     expect([code, err]).toEqual([2, expect.stringContaining(message)]);

@@ -38,11 +38,11 @@ export async function openLocalDesk(
   const joined = (): Promise<Joined> => {
     joining ??= openSqliteStore({ folder: data, sync: 'before-send', clock, onFault, mode: 'join' }).then((store) => ({
       store,
-      desk: deskOver(store, data, settings, terminal),
+      desk: deskOver(store, data, settings, terminal, clock),
     }));
     return joining;
   };
-  const list = deskOver(looking, data, settings, terminal);
+  const list = deskOver(looking, data, settings, terminal, clock);
   let proved: string | undefined;
   const proven = (viewer: Viewer): Viewer => ({ ...viewer, credential: proved });
   return {
@@ -85,8 +85,13 @@ interface Joined {
 
 type DeskStore = Store & PinStore & ApprovalStore;
 
-function deskOver(store: DeskStore, data: string, settings: Settings | undefined, terminal: Terminal): LocalDesk {
-  const clock = systemClock();
+function deskOver(
+  store: DeskStore,
+  data: string,
+  settings: Settings | undefined,
+  terminal: Terminal,
+  clock: Clock,
+): LocalDesk {
   const crypto = systemCrypto(data);
   const standings = settings === undefined ? new Map() : standingsOf(settings);
   const judging = {

@@ -55,6 +55,21 @@ async function isKnown(gateway: Gateway, token: string): Promise<boolean> {
   return asked.stderr.includes('there is no question');
 }
 
+it('that nobody can answer what a policy asks is told at the start and with each change, until somebody can', async () => {
+  const asks = { version: '1', default: 'deny', tools: { echo: { action: 'require_approval' } } };
+  const config = (people: Obj): Obj => ({ ...configWith(people), policies: { open: asks } });
+  const gateway = await start({ config: config({}) });
+  const told = (): number => gateway.stderr().split('nobody can answer what the policy open asks').length - 1;
+  await eventually('it is told at the start', () => told() === 1);
+  expect(gateway.stderr()).toContain('name enough people under "people" of the configuration');
+  const taken = (): number => gateway.stderr().split('took up the changed configuration').length - 1;
+  edit(config({ vera: { roles: ['viewer'] } }));
+  await eventually('it is told again', () => told() === 2);
+  edit(config({ bob: APPROVER }));
+  await eventually('bob is named', () => taken() === 2 && gateway.stdout().includes('Person bob: token'));
+  expect(told()).toBe(2);
+});
+
 describe('the token of a person that the gateway made', () => {
   it('is shown once, outlives a restart, and ends when a new one is asked for', async () => {
     const first = await start({ config: configWith({ bob: APPROVER }) });

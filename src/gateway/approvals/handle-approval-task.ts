@@ -113,20 +113,30 @@ function runShown({ reply, isCancelled }: TaskRun, fields: (status: TaskStatus) 
 /** What a client learns that looks when the question is over and its call did not run here. */
 function endOf(approval: Approval): Json {
   const { id, state, subject } = approval;
-  const reason =
-    state === 'used'
-      ? `The request ${id} was approved, and its call was sent; what it gave is not kept here. It may have taken effect; check before calling again.`
-      : `${overText(approval)} Nothing was sent to the server.`;
+  if (state === 'used') return notKept(id);
   const { rule } = subject;
   const refusal: Refusal = {
     decision: 'deny',
     rule: rule.pointer,
     ruleId: rule.id,
     document: rule.document,
-    reason,
+    reason: `${overText(approval)} Nothing was sent to the server.`,
     hidden: false,
   };
   return refusalReply('', subject.kind, subject.name, refusal, id, 'modern')['result'] ?? null;
+}
+
+function notKept(id: string): JsonObject {
+  const text = `[RESULT NOT KEPT] The request ${id} was approved, and its call was sent; what it gave is not kept here. It may have taken effect; check before calling again.`;
+  const content = objectOf([
+    ['type', 'text'],
+    ['text', text],
+  ]);
+  return objectOf([
+    ['resultType', 'complete'],
+    ['content', [content]],
+    ['isError', true],
+  ]);
 }
 
 async function update(session: Session, approval: Approval, message: Request): Promise<JsonObject> {
