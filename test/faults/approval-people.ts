@@ -27,7 +27,7 @@ export function somebody(world: World, name: string, roles: readonly Role[] = ['
   };
 }
 
-export function deskOf({ gate, store }: World): LocalDesk {
+function deskOf({ gate, store }: World): LocalDesk {
   const none = { kind: 'none', reason: 'nothing is proposed here' } as const;
   return new LocalDesk({
     store: store.approvals,

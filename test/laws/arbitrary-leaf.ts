@@ -60,7 +60,7 @@ export const aboutArguments: fc.Arbitrary<object> = fc.oneof(
 const whole = fc.constant('args');
 const someArgs = args.map((given) => given as Json);
 /** All arguments together. Few calls have the very same, so that what has few or many of them is asked for as well. */
-export const aboutAll: fc.Arbitrary<object> = fc.oneof(
+const aboutAll: fc.Arbitrary<object> = fc.oneof(
   condition(whole, ['eq', 'neq'], someArgs),
   condition(
     whole,

@@ -1,5 +1,5 @@
-import { type Entry, StoreFault } from '../../src/gateway/ports.ts';
 import type { DueNotice, Notice } from '../../src/gateway/approvals/approval-ports.ts';
+import { type Entry, StoreFault } from '../../src/gateway/ports.ts';
 import type { NoticeStore } from '../../src/notices/courier.ts';
 
 interface Row {

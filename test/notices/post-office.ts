@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Clock } from '../../src/gateway/ports.ts';
 import type { Notice } from '../../src/gateway/approvals/approval-ports.ts';
+import type { Clock } from '../../src/gateway/ports.ts';
 import { Courier, type CourierOptions } from '../../src/notices/courier.ts';
 import type { Hook } from '../../src/notices/hook.ts';
 import { type FakeClock, fakeClock } from '../faults/fake-clock.ts';

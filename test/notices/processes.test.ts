@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { Store } from '../../src/gateway/ports.ts';
 import type { ApprovalStore } from '../../src/gateway/approvals/approval-ports.ts';
+import type { Store } from '../../src/gateway/ports.ts';
 import { type Child, startChild } from '../kit/child.ts';
 import { started } from '../kit/started.ts';
 import { freshFolder } from '../stores/folder.ts';

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { hashPassphrase } from '../../src/settings/passphrase.ts';
-import { startBrowser } from './browser.ts';
+import { AGENT, arrived, recordingCommand } from '../e2e/rig.ts';
 import { type Gateway, startGateway } from '../kit/gateway.ts';
 import { type HttpClient, httpClient } from '../kit/http-client.ts';
 import { type Obj, objAt } from '../kit/json-rpc.ts';
 import { started } from '../kit/started.ts';
-import { AGENT, arrived, recordingCommand } from '../e2e/rig.ts';
+import { startBrowser } from './browser.ts';
 
 const PASSPHRASE = 'horse battery staple';
 const TOKEN = 'tgp_token-of-ann-with-enough-characters';

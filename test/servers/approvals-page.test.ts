@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AdminServer, adminServer, passphraseOf, tokenOf } from '../kit/admin-server.ts';
-import { startBrowser } from './browser.ts';
 import { type FakeDesk, fakeDesk, question } from '../kit/fake-desk.ts';
 import { started } from '../kit/started.ts';
+import { startBrowser } from './browser.ts';
 
 const kit = started();
 const HOSTILE = '</pre></title><script>window.hacked = 1</script><img src=x onerror="window.hacked = 1">\u202e\u200b';
