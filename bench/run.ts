@@ -1,4 +1,4 @@
-// `npm run bench [-- --seconds N --rounds N --only http|stdio|policy|approvals|sessions]`: what a call, and a decision, costs; as ratios within one run.
+// `npm run bench [-- --seconds N --rounds N --only http|stdio|policy|approvals|log|sessions]`: what a call, and a decision, costs; as ratios within one run.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { started } from '../test/kit/started.ts';
 import { benchApprovals } from './approvals.ts';
 import { benchHttp } from './http.ts';
+import { benchLog } from './log.ts';
 import { benchPolicies } from './policy.ts';
 import { benchSessions } from './sessions.ts';
 import { benchStdio } from './stdio.ts';
@@ -25,7 +26,7 @@ const rounds = Number(values.rounds);
 const load = (loadavg()[0] ?? 0).toFixed(1);
 const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), load ${load} before the run, Node ${process.version}`;
 
-const PARTS: readonly string[] = ['http', 'stdio', 'policy', 'approvals', 'sessions'];
+const PARTS: readonly string[] = ['http', 'stdio', 'policy', 'approvals', 'log', 'sessions'];
 const kit = started();
 for (const [signal, code] of [
   ['SIGINT', 130],
@@ -43,6 +44,7 @@ try {
   const stdio = isWanted('stdio') ? await overStdio() : undefined;
   const policy = isWanted('policy') ? await ofDecisions() : undefined;
   const approvals = isWanted('approvals') ? await ofApprovals() : undefined;
+  const log = isWanted('log') ? await ofTheLog() : undefined;
   // Takes several minutes by itself, so it runs only when it is asked for.
   const sessions = values.only === 'sessions' ? await ofSessions() : undefined;
   const folder = fileURLToPath(new URL('out', import.meta.url));
@@ -50,7 +52,7 @@ try {
   mkdirSync(folder, { recursive: true });
   writeFileSync(
     file,
-    `${JSON.stringify({ machine, seconds, rounds, http, stdio, policy, approvals, sessions }, undefined, 2)}\n`,
+    `${JSON.stringify({ machine, seconds, rounds, http, stdio, policy, approvals, log, sessions }, undefined, 2)}\n`,
   );
   console.log(`written to ${file}`);
 } catch (fault) {
@@ -87,6 +89,12 @@ async function ofApprovals(): Promise<object> {
   console.log(`${text}\n`);
   if (figures.slow.length > 0) console.error(`slower than it may be: ${figures.slow.join(', ')}`);
   return figures;
+}
+
+async function ofTheLog(): Promise<object> {
+  const { text, ways } = await benchLog(rounds, seconds);
+  console.log(`${text}\n`);
+  return ways;
 }
 
 async function ofSessions(): Promise<object> {

@@ -10,7 +10,8 @@ export function makeWorld(): World {
     ...terminal,
     cwd: process.cwd(),
     now: () => Date.now(),
-    openLog: (folder) => openStore(folder, 'read'),
+    openLog: async (folder) => (await import('./store/sqlite/open.ts')).openSqliteLog(folder),
+    rotateAuditKey: async (folder) => (await import('./compose/rotate-audit-key.ts')).rotateAuditKey(folder, terminal),
     openPins: openStore,
     openDesk: (options) => openDesk(options, terminal),
     prompt: lazyPrompt(),
@@ -26,7 +27,9 @@ export function makeWorld(): World {
 async function openStore(folder: string, mode: 'read' | 'join'): Promise<Store & PinStore> {
   const { openSqliteStore } = await import('./store/sqlite/open.ts');
   const onFault = (line: string): void => void process.stderr.write(`toolgate: ${line}\n`);
-  return openSqliteStore({ folder, sync: 'interval', clock: { now: () => Date.now() }, onFault, mode });
+  const { checkpointsBy } = await import('./compose/signing-keys.ts');
+  const clock = { now: () => Date.now() };
+  return openSqliteStore({ folder, sync: 'interval', clock, onFault, mode, checkpoints: checkpointsBy(folder) });
 }
 
 async function openDesk(options: DeskOptions, terminal: Pick<World, 'stdout' | 'stderr' | 'env'>): Promise<OpenDesk> {

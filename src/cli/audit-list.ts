@@ -1,4 +1,4 @@
-import type { Store } from '../gateway/ports.ts';
+import type { AuditLog } from '../gateway/audit/audit-ports.ts';
 import { visibleJson } from '../settings/visible.ts';
 import type { JsonObject } from '../wire/json.ts';
 import { writeJson } from '../wire/write-json.ts';
@@ -37,7 +37,7 @@ export const auditList: Command = {
 };
 
 /** Without `all` the life of gateway and sessions is left out: what was asked and what was decided, by rules and by people, remains. */
-async function* linesOf(store: Store, limit: number, which: 'decisions' | 'all'): AsyncIterable<JsonObject> {
+async function* linesOf(store: AuditLog, limit: number, which: 'decisions' | 'all'): AsyncIterable<JsonObject> {
   let left = limit;
   for await (const record of store.newest(Number.MAX_SAFE_INTEGER)) {
     const line = auditLine(record);

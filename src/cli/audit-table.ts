@@ -9,6 +9,7 @@ const RARE: readonly string[] = [
   'policy written',
   'policy not written',
   'people changed',
+  'audit key changed',
   'notice given up',
 ];
 

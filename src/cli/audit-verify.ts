@@ -1,35 +1,112 @@
-import { createHash } from 'node:crypto';
+import { readIsoTime } from '../settings/iso-time.ts';
 import { visible } from '../settings/visible.ts';
+import { objectOption, publicKeyOption } from './audit-file.ts';
+import { type Checked, checkLog, type Wanted } from './check-log.ts';
 import type { Command } from './command.ts';
 import { dataFolder } from './data-folder.ts';
 import { GOOD, NO } from './exit-code.ts';
+import { readHead } from './head-file.ts';
 import { noWords } from './operands.ts';
+import { type Options, UsageFault } from './options.ts';
+import { prettyJson } from './pretty-json.ts';
+import type { Break } from './seal-book.ts';
 import { VERIFY_HELP } from './usage.ts';
-import { verifyChain } from './verify-chain.ts';
+import { timeOf } from './verify-log.ts';
+import { tellProof, verifyProof } from './verify-proof.ts';
+import type { World } from './world.ts';
 
 export const auditVerify: Command = {
   name: 'audit verify',
-  options: { data: 'text' },
+  options: { data: 'text', since: 'text', 'public-key': 'text', against: 'text', proof: 'text', json: 'flag' },
   help: VERIFY_HELP,
   async run(options, world) {
     noWords(options);
-    const store = await world.openLog(dataFolder(options, world));
+    const key = await publicKeyOption(options, world);
+    const proof = await objectOption(options, 'proof', world);
+    if (proof !== undefined) return tellProof(verifyProof(proof, keyFor(key, options)), options, world);
+    const head = await objectOption(options, 'against', world);
+    const wanted = { since: sinceIn(options), key, head: head === undefined ? undefined : readHead(head) };
+    const log = await world.openLog(dataFolder(options, world));
     try {
-      const { records, writers, breaks } = await verifyChain(store.links(), sha256);
-      for (const { writer, seq, what } of breaks) {
-        world.stderr.write(`broken: writer ${visible(writer)}, record ${seq}: ${what}\n`);
-      }
-      if (breaks.length > 0) return NO;
-      world.stdout.write(`ok: ${counted(records, 'record')}, ${counted(writers, 'writer')}\n`);
-      return GOOD;
+      const checked = await checkLog(log, wanted);
+      if (options.flags.has('json')) world.stdout.write(prettyJson(jsonOf(checked, wanted)));
+      else tell(checked, wanted, world);
+      return checked.breaks.length > 0 ? NO : GOOD;
     } finally {
-      await store.close();
+      await log.close();
     }
   },
 };
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+/** A proof stands alone: without a key from outside it would vouch for itself. */
+function keyFor(key: string | undefined, { texts }: Options): string {
+  for (const other of ['against', 'since', 'data'])
+    if (texts.has(other)) throw new UsageFault(`--proof needs no data folder: leave out --${other}`);
+  if (key === undefined) throw new UsageFault('--proof needs --public-key: the key that you trust');
+  return key;
+}
+
+function sinceIn({ texts }: Options): number | undefined {
+  const text = texts.get('since');
+  if (text === undefined) return undefined;
+  const time = readIsoTime(text);
+  if (time !== undefined) return time;
+  throw new UsageFault('--since must be a day or a time with its zone, such as 2027-01-01 or 2027-01-01T08:00:00Z');
+}
+
+function tell(checked: Checked, wanted: Wanted, world: World): void {
+  for (const one of checked.breaks) world.stderr.write(`broken: ${placeOf(one)}${one.what}\n`);
+  if (checked.breaks.length > 0) return;
+  const { records, writers, signed, book } = checked;
+  const since = wanted.since === undefined ? '' : ` since ${timeOf(wanted.since)}`;
+  world.stdout.write(`ok: ${counted(records, 'record')}, ${counted(writers, 'writer')}${since}\n`);
+  if (book?.last === undefined) {
+    world.stdout.write('note: nothing is signed yet, so a tail that was cut off is not noticed\n');
+    return;
+  }
+  const waiting = records - signed;
+  const { n, at } = book.last.seal;
+  world.stdout.write(
+    `signed: ${signed} of them, by ${counted(book.count, 'checkpoint')}, the last ${n} of ${timeOf(at)}\n`,
+  );
+  if (waiting > 0)
+    world.stdout.write(`note: ${counted(waiting, 'record')} came after the last checkpoint of the writer\n`);
+  if (wanted.head === undefined && wanted.key === undefined) {
+    world.stdout.write(
+      'note: the keys are those of the data folder: whoever may write there could have made all of it anew; --against a head, or --public-key, kept elsewhere tells more\n',
+    );
+  } else if (wanted.head === undefined) {
+    world.stdout.write(
+      'note: a key does not tell whether the newest checkpoints were cut off; --against a head that was kept elsewhere does\n',
+    );
+  }
+}
+
+function placeOf({ writer, seq, id, checkpoint }: Break): string {
+  if (writer !== undefined && seq !== undefined) {
+    return `writer ${visible(writer)}, record ${seq}${id === undefined ? '' : ` (${visible(id)})`}: `;
+  }
+  return checkpoint === undefined ? '' : `checkpoint ${checkpoint}: `;
+}
+
+function jsonOf({ records, writers, signed, breaks, book }: Checked, { key, head }: Wanted): object {
+  return {
+    ok: breaks.length === 0,
+    records,
+    writers,
+    signed,
+    checkpoints: book?.count ?? 0,
+    last: book?.last === undefined ? null : { checkpoint: book.last.seal.n, time: timeOf(book.last.seal.at) },
+    keys: [...(book?.signers.keys() ?? [])],
+    trusted: { publicKey: key !== undefined, head: head !== undefined },
+    broken: breaks.map(({ writer = null, seq = null, id = null, checkpoint = null, what }) => ({
+      writer,
+      record: seq,
+      id,
+      checkpoint,
+      what,
+    })),
+  };
 }
 
 function counted(number: number, what: string): string {

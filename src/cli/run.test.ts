@@ -62,7 +62,10 @@ describe('the command line itself', () => {
   test.each([
     [['srve'], 'toolgate: unknown command "srve" — did you mean "serve"? (see toolgate --help)\n'],
     [['--port', '1'], 'toolgate: unknown option "--port" (see toolgate --help)\n'],
-    [['audit'], 'toolgate audit: a word is missing; it is one of list, verify (see toolgate --help)\n'],
+    [
+      ['audit'],
+      'toolgate audit: a word is missing; it is one of list, verify, head, prove, rotate-key (see toolgate --help)\n',
+    ],
     [['audit', 'lst'], 'toolgate audit: unknown audit command "lst" — did you mean "list"? (see toolgate --help)\n'],
     [
       ['serve', '--prot', '1'],

@@ -35,6 +35,9 @@ const COMMANDS: readonly Listed[] = [
   { name: 'approvals watch', load: async () => (await import('./approvals-watch.ts')).approvalsWatch },
   { name: 'audit list', load: async () => (await import('./audit-list.ts')).auditList },
   { name: 'audit verify', load: async () => (await import('./audit-verify.ts')).auditVerify },
+  { name: 'audit head', load: async () => (await import('./audit-head.ts')).auditHead },
+  { name: 'audit prove', load: async () => (await import('./audit-prove.ts')).auditProve },
+  { name: 'audit rotate-key', load: async () => (await import('./audit-rotate-key.ts')).auditRotateKey },
   { name: 'doctor', load: async () => (await import('./doctor.ts')).doctor },
 ];
 

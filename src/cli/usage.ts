@@ -21,6 +21,9 @@ Usage:
   toolgate approvals watch                                  tells of questions as they come
   toolgate audit list                                       what was called, and what was decided
   toolgate audit verify                                     is the log whole and unchanged?
+  toolgate audit head [--out FILE]                          its signed head, to be kept elsewhere
+  toolgate audit prove ID [--out FILE]                      proves to anybody that a record is in the log
+  toolgate audit rotate-key                                 from now on another key signs it
   toolgate doctor                                           what about this installation should be otherwise?
 
   toolgate COMMAND --help tells more about each; toolgate --version prints the version.
@@ -111,8 +114,42 @@ ${DATA}
 `;
 
 export const VERIFY_HELP: string = `Usage: toolgate audit verify [OPTION...]
+       toolgate audit verify --proof FILE --public-key FILE [--json]
 
-Computes every link of the log anew. Exit code 0: whole and unchanged. 1: it names what is broken.
+Computes every link of the log anew, and every tree head that the gateway signed. Exit code 0: whole and unchanged.
+1: it names what is broken. What the gateway's own keys vouch for can be forged by whoever may write the data folder;
+a head or a key that was kept elsewhere cannot.
+
+  --against FILE       every record that this head covers must be there unchanged (from toolgate audit head)
+  --public-key FILE    this key (PEM, such as audit-signing.pub) must have signed checkpoints of the log
+  --since TIME         only what came after the last checkpoints before that time, such as 2027-01-01T08:00:00Z
+  --proof FILE         checks this proof (from toolgate audit prove) instead of a log; needs no data folder
+  --json               {"ok", "records", "writers", "signed", "checkpoints", "last", "keys", "trusted", "broken"}
+${DATA}
+`;
+
+export const HEAD_HELP: string = `Usage: toolgate audit head [--out FILE] [OPTION...]
+
+Prints the last checkpoint that was signed. It binds everything before it: keep it where nobody who may write the data
+folder gets at it, and toolgate audit verify --against finds whatever is changed or cut off since.
+
+  --out FILE           writes it there
+${DATA}
+`;
+
+export const PROVE_HELP: string = `Usage: toolgate audit prove ID [--out FILE] [OPTION...]
+
+Prints a proof that the records with this id are in the log: the records whole, the hashes that lead from each to the
+root of a signed checkpoint, and that checkpoint. toolgate audit verify --proof checks it without the log.
+
+  --out FILE           writes it there
+${DATA}
+`;
+
+export const ROTATE_HELP: string = `Usage: toolgate audit rotate-key [OPTION...]
+
+Makes a new key that signs the log from now on; the old one signs that it does, so whoever trusts it need change
+nothing. Running gateways take it up with their next checkpoint. The old private key is gone afterwards.
 
 ${DATA}
 `;

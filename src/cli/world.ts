@@ -1,6 +1,7 @@
 import type { ApprovalDesk } from '../gateway/approvals/approval-desk.ts';
 import type { Person } from '../gateway/approvals/quorum.ts';
-import type { PinStore, Store } from '../gateway/ports.ts';
+import type { AuditLog } from '../gateway/audit/audit-ports.ts';
+import type { PinStore } from '../gateway/ports.ts';
 import type { Secret } from '../settings/secret.ts';
 import type { Json } from '../wire/json.ts';
 import type { Surroundings } from './doctor-surroundings.ts';
@@ -98,7 +99,9 @@ export interface World {
   /** Wall time, milliseconds since the epoch. */
   now(): number;
   /** Opens the log of a data folder to be read, beside a running gateway. Rejects with `StoreFault`. */
-  openLog(folder: string): Promise<Store>;
+  openLog(folder: string): Promise<AuditLog>;
+  /** Has the log of a data folder in which a gateway has run signed by a new key; gives the ids of both. Rejects with `StoreFault`. */
+  rotateAuditKey(folder: string): Promise<{ readonly old: string; readonly next: string }>;
   /** Opens the pins of a data folder in which a gateway has run, to be read, or (`join`) written, beside a running one. Rejects with `StoreFault`. */
   openPins(folder: string, mode: 'read' | 'join'): Promise<PinStore>;
   /** Opens the questions to people. Rejects with `StoreFault` (the store, or the way to the gateway) or `DeskFault`. */

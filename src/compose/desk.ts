@@ -16,6 +16,7 @@ import { systemClock } from './clock.ts';
 import { exceptionsOf } from './exceptions.ts';
 import { isMarked, markIn } from './people.ts';
 import type { Terminal } from './serve.ts';
+import { checkpointsBy } from './signing-keys.ts';
 import { standingOf, standingsOf, whyNoStanding } from './standings.ts';
 import { systemCrypto } from './system-crypto.ts';
 import { peopleTokens, tokensOf } from './tokens.ts';
@@ -36,7 +37,14 @@ export async function openLocalDesk(
   const looking = await openSqliteStore({ folder: data, sync: 'interval', clock, onFault, mode: 'read' });
   let joining: Promise<Joined> | undefined;
   const joined = (): Promise<Joined> => {
-    joining ??= openSqliteStore({ folder: data, sync: 'before-send', clock, onFault, mode: 'join' }).then((store) => ({
+    joining ??= openSqliteStore({
+      folder: data,
+      sync: 'before-send',
+      clock,
+      onFault,
+      mode: 'join',
+      checkpoints: checkpointsBy(data),
+    }).then((store) => ({
       store,
       desk: deskOver(store, data, settings, terminal, clock),
     }));

@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, readdir, stat, statfs } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { LookedConfiguration, LookedFile, LookedStore, Surroundings } from '../cli/doctor-surroundings.ts';
-import { verifyChain } from '../cli/verify-chain.ts';
+import { verifyLog } from '../cli/verify-log.ts';
 import type { World } from '../cli/world.ts';
-import { type StoredRecord, StoreFault } from '../gateway/ports.ts';
+import type { StoredLink } from '../gateway/audit/audit-ports.ts';
+import { StoreFault } from '../gateway/ports.ts';
 import { loadSettings } from '../settings/load.ts';
 import { readDocument } from '../settings/read-document.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
@@ -110,7 +110,7 @@ async function lookAtStore(folder: string): Promise<LookedStore> {
     try {
       const made = new Set((await store.tokenHashes()).keys());
       const counted = firstOf(store.links());
-      const { records, breaks } = await verifyChain(counted.links, sha256);
+      const { records, breaks } = await verifyLog(counted.links, new Map(), new Map());
       const told = breaks.map(({ writer, seq, what }) => `writer ${writer}, record ${seq}: ${what}`);
       return { kind: 'open', records, isAll: !counted.isCut(), breaks: told, made };
     } finally {
@@ -122,12 +122,12 @@ async function lookAtStore(folder: string): Promise<LookedStore> {
   }
 }
 
-function firstOf(links: AsyncIterable<StoredRecord>): {
-  readonly links: AsyncIterable<StoredRecord>;
+function firstOf(links: AsyncIterable<StoredLink>): {
+  readonly links: AsyncIterable<StoredLink>;
   isCut(): boolean;
 } {
   let isCut = false;
-  async function* first(): AsyncIterable<StoredRecord> {
+  async function* first(): AsyncIterable<StoredLink> {
     let count = 0;
     for await (const link of links) {
       if (count === MOST_RECORDS) {
@@ -154,8 +154,4 @@ async function isThere(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

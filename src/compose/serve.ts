@@ -17,6 +17,7 @@ import { inForce } from './in-force.ts';
 import { peopleInForce } from './people.ts';
 import { keysToRenew, unfitToRenew } from './renewal.ts';
 import { untilStopped } from './signals.ts';
+import { checkpointsBy } from './signing-keys.ts';
 import { systemCrypto } from './system-crypto.ts';
 
 /** Where the gateway speaks to its operator, and the environment that `${NAME}` reads. */
@@ -52,7 +53,9 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   }
   const clock = systemClock();
   const crypto = systemCrypto(data);
-  const store = await openSqliteStore({ folder: data, sync: settings.audit.sync, clock, onFault: log });
+  const { sync, checkpoints: pace } = settings.audit;
+  const checkpoints = checkpointsBy(data, pace);
+  const store = await openSqliteStore({ folder: data, sync, clock, onFault: log, checkpoints });
   const gateway = new Gateway(
     { folder: data, env: terminal.env, clock, crypto, store, log },
     inForce(settings, await store.tokenHashes(), keysToRenew(options)),

@@ -30,7 +30,7 @@ function replacedBy(server: Partial<Server>, limits: Partial<Limits> = {}): read
     people: new Map(),
     approvals: DEFAULT_APPROVALS,
     hooks: new Map(),
-    audit: { arguments: 'redacted', sync: 'interval' },
+    audit: { arguments: 'redacted', sync: 'interval', checkpoints: { records: 1000, ms: 60_000 } },
     limits: { ...DEFAULT_LIMITS, ...limits },
     hosts: [],
     origins: [],

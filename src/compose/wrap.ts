@@ -27,6 +27,7 @@ import { introducePeople, markFor } from './people.ts';
 import { type AskingInForce, QuestionOffice } from './question-office.ts';
 import type { Terminal } from './serve.ts';
 import { untilStopped } from './signals.ts';
+import { checkpointsBy } from './signing-keys.ts';
 import { ruleTextIn } from './standings.ts';
 import { systemCrypto } from './system-crypto.ts';
 import { answerLimits } from './upstreams.ts';
@@ -50,7 +51,8 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
   if (asking === undefined) return 1;
   const { name: server, identity } = wrapServerName(options);
   const clock = systemClock();
-  const store = await openSqliteStore({ folder: options.data, sync: 'interval', clock, onFault: log });
+  const checkpoints = checkpointsBy(options.data, asking.settings?.audit.checkpoints);
+  const store = await openSqliteStore({ folder: options.data, sync: 'interval', clock, onFault: log, checkpoints });
   if (asking.settings !== undefined) await introducePeople(store, asking.settings, log);
   let standing = standingFor(options.grant, loaded.policy);
   const crypto = systemCrypto(options.data);

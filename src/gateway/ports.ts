@@ -4,6 +4,7 @@ import type { Era } from '../wire/era.ts';
 import type { JsonObject } from '../wire/json.ts';
 import type { Message } from '../wire/message.ts';
 import type { Consultation } from './approvals/approval-ports.ts';
+import type { StoredLink } from './audit/audit-ports.ts';
 import type { Passage } from './passage.ts';
 import type { Permit } from './permit.ts';
 import type { ServerPins, ToolPin } from './pins/server-pins.ts';
@@ -96,16 +97,8 @@ export interface Committed {
   readonly shadow: Verdict;
 }
 
-export interface StoredRecord {
-  readonly writer: string;
-  readonly seq: number;
-  readonly id: string;
+export interface StoredRecord extends StoredLink {
   readonly kind: RecordKind;
-  readonly at: number;
-  readonly limits: string;
-  readonly body: string;
-  /** Lower-case hex SHA-256. */
-  readonly hash: string;
 }
 
 export interface ListedRecord extends StoredRecord {
@@ -127,7 +120,7 @@ export interface Store {
   /** Records newest first; outcomes are joined to their calls and not listed by themselves. */
   newest(limit: number): AsyncIterable<ListedRecord>;
   /** Every link of every writer, writer by writer, in order of `seq`. */
-  links(): AsyncIterable<StoredRecord>;
+  links(): AsyncIterable<StoredLink>;
   /** Hashes of the tokens that the gateway made itself, by grant. */
   tokenHashes(): Promise<ReadonlyMap<string, string>>;
   /** Replaces all of them, or none: a grant that is not among them has no such token any more. */

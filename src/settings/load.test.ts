@@ -47,7 +47,7 @@ describe('a whole configuration', () => {
     "grants":   { "alice-laptop": { "owner": "alice", "labels": { "env": "dev" }, "servers": { "everything": "careful", "remote": "mitm" }, "token": "\${ALICE_TOKEN}", "expires": "2027-01-01" },
                   "ci": { "owner": "build" } },
     "people":   { "bob": { "roles": ["approver", "editor"], "token": "\${BOB_TOKEN}" } },
-    "audit":    { "arguments": "keys", "sync": "before-send" },
+    "audit":    { "arguments": "keys", "sync": "before-send", "checkpoint": { "seconds": 5 } },
     "hosts":    ["Gate.Example.com"],
     "origins":  ["https://console.example.com"]
   }`;
@@ -88,7 +88,11 @@ describe('a whole configuration', () => {
       roles: new Set(['approver', 'editor']),
       tokenHash: sha256(BOB),
     });
-    expect(settings.audit).toEqual({ arguments: 'keys', sync: 'before-send' });
+    expect(settings.audit).toEqual({
+      arguments: 'keys',
+      sync: 'before-send',
+      checkpoints: { records: 1000, ms: 5000 },
+    });
     expect(settings.hosts).toEqual(['gate.example.com']);
     expect(settings.files.map(({ path }) => path)).toEqual([
       file,
@@ -237,6 +241,14 @@ describe('problems', () => {
       'an origin with a path',
       { servers: {}, origins: ['https://x/'] },
       [expect.stringContaining('/origins/0 must be an origin')],
+    ],
+    [
+      'an unknown way to sign',
+      { servers: {}, audit: { checkpoint: { records: 0, second: 1 } } },
+      [
+        expect.stringContaining('/audit/checkpoint/records must be a whole number from 1 to 1000000, not 0'),
+        expect.stringContaining('/audit/checkpoint/second unknown key "second"'),
+      ],
     ],
     [
       'an unknown way to sync',

@@ -4,6 +4,7 @@ import { isObject } from '../wire/json.ts';
 import { checkCounters } from './check-counters.ts';
 import type { FileProblem } from './problem.ts';
 import { readApprovals } from './read-approvals.ts';
+import { readAudit } from './read-audit.ts';
 import { besideNumbers, type FileDocument, readableIn, readDocument } from './read-document.ts';
 import { readGrants } from './read-grants.ts';
 import { readHooks } from './read-hooks.ts';
@@ -22,12 +23,10 @@ import {
   say,
   sayNoPolicy,
   textAt,
-  wordAt,
 } from './reading.ts';
-import type { AuditSettings, Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 import { stampOf, type WatchedFile } from './stamp.ts';
-import { AUDIT, CONFIGURATION } from './vocabulary.ts';
-import { PRIVACIES, SYNCS } from './words.ts';
+import { CONFIGURATION } from './vocabulary.ts';
 
 export type LoadedSettings =
   | { readonly kind: 'settings'; readonly settings: Settings }
@@ -104,15 +103,6 @@ function readBaselineName(reading: Reading, item: Item | undefined, known: reado
   const name = textAt(reading, item);
   if (name === undefined || known.includes(name)) return name;
   return sayNoPolicy(reading, item, name, known);
-}
-
-function readAudit(reading: Reading, item: Item | undefined): AuditSettings {
-  const standard: AuditSettings = { arguments: 'redacted', sync: 'interval' };
-  if (item === undefined || !knownKeys(reading, item, keysOf(AUDIT))) return standard;
-  return {
-    arguments: wordAt(reading, member(item, 'arguments'), PRIVACIES) ?? standard.arguments,
-    sync: wordAt(reading, member(item, 'sync'), SYNCS) ?? standard.sync,
-  };
 }
 
 function readHosts(reading: Reading, item: Item | undefined): readonly string[] {

@@ -1,3 +1,4 @@
+import type { CheckpointPace } from '../gateway/audit/audit-ports.ts';
 import type { ApprovalSettings, ArgumentPrivacy } from '../gateway/gate.ts';
 import type { Limits } from '../gateway/limits.ts';
 import type { PinMode } from '../gateway/pins/pin-mode.ts';
@@ -98,4 +99,6 @@ type SyncMode = 'interval' | 'before-send' | 'before-reply';
 export interface AuditSettings {
   readonly arguments: ArgumentPrivacy;
   readonly sync: SyncMode;
+  /** How often the log is signed. */
+  readonly checkpoints: CheckpointPace;
 }

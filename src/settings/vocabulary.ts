@@ -1,5 +1,6 @@
 import { given, objectOfKind, type Shape, without, wordOf } from '../policy/shape.ts';
 import { CLASSES } from '../policy/words.ts';
+import { CHECKPOINT_RECORDS, CHECKPOINT_SECONDS, DEFAULT_PACE } from './checkpoint-bounds.ts';
 import {
   EXPIRY,
   HEADER_NAME,
@@ -15,6 +16,7 @@ import {
   URL_TEXT,
   VARIABLE_NAME,
 } from './fragments.ts';
+import type { Bounds } from './question-bounds.ts';
 import { PINS, PRIVACIES, SYNCS } from './words.ts';
 
 export const CONFIGURATION: Shape = {
@@ -183,6 +185,21 @@ export const GRANT: Shape = {
   required: ['owner'],
 };
 
+export const CHECKPOINT: Shape = {
+  says: 'How often the log is signed: whatever comes first.',
+  keys: {
+    records: {
+      says: 'After so many records of a process.',
+      schema: wholeNumber(CHECKPOINT_RECORDS, DEFAULT_PACE.records),
+    },
+    seconds: {
+      says: 'So many seconds after the first record that is not signed yet.',
+      schema: wholeNumber(CHECKPOINT_SECONDS, DEFAULT_PACE.ms / 1000),
+    },
+  },
+  required: [],
+};
+
 export const AUDIT: Shape = {
   says: 'What the log keeps, and when it is on the disk.',
   keys: {
@@ -212,6 +229,11 @@ export const AUDIT: Shape = {
         default: 'interval',
       },
     },
+    checkpoint: { says: 'How often the log is signed.', schema: objectOfKind('checkpoint') },
   },
   required: [],
 };
+
+function wholeNumber({ least, most }: Bounds, standard: number): object {
+  return { type: 'integer', minimum: least, maximum: most, default: standard };
+}

@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Gateway, startGateway, toolgate, wrap } from '../kit/gateway.ts';
 import { httpClient } from '../kit/http-client.ts';
@@ -242,7 +244,42 @@ describe('the chain', () => {
     const { writer, seq } = tamper(join(copy, 'toolgate.db'), tampering);
     const { code, stdout, stderr } = await toolgate(['audit', 'verify', '--data', copy]);
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(new RegExp(`^broken: writer ${writer}, record ${seq}: .+\n$`));
+    expect(stderr).toMatch(new RegExp(`^broken: writer ${writer}, record ${seq} [^\n]+\n$`));
+  });
+
+  test('is signed: heads, proofs and a new key, from the command line, and a program of one file agrees', async () => {
+    const copy = mkdtempSync(join(tmpdir(), 'toolgate-audit-'));
+    kit.add({ stop: async () => rmSync(copy, { recursive: true, force: true }) });
+    cpSync(data, copy, { recursive: true });
+    const audit = (...argv: readonly string[]) =>
+      toolgate(['audit', ...argv], { cwd: copy, env: { TOOLGATE_DATA: copy } });
+    const second = fileURLToPath(new URL('../../examples/verify-audit.mjs', import.meta.url));
+    const stranger = (...argv: readonly string[]) =>
+      spawnSync(process.execPath, [second, ...argv], { cwd: copy, encoding: 'utf8' });
+    cpSync(join(copy, 'audit-signing.pub'), join(copy, 'first.pub'));
+    expect(await audit('head', '--out', 'head.json')).toMatchObject({ code: 0, stdout: 'written to head.json\n' });
+    const rotated = await audit('rotate-key');
+    expect(rotated).toMatchObject({ code: 0, stderr: '' });
+    expect(rotated.stdout).toMatch(
+      /^key [0-9a-f]{64} handed over to key [0-9a-f]{64}, which signs the log from now on\n$/,
+    );
+    expect((await audit('list', '--limit', '1')).stdout).toContain('audit key changed');
+    const known = ['--against', 'head.json', '--public-key', 'first.pub'];
+    expect(await audit('verify', ...known)).toMatchObject({ code: 0, stderr: '' });
+    expect(stranger('.', ...known)).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^ok: \d+ records, \d+ seals\n$/),
+    });
+    const id = String(callsOf('echo')[0]?.['id']);
+    expect((await audit('prove', id, '--out', 'proof.json')).code).toBe(0);
+    const proof = ['--proof', 'proof.json', '--public-key', 'first.pub'];
+    const shown = await audit('verify', ...proof);
+    expect(shown).toMatchObject({ code: 0, stderr: '' });
+    expect(shown.stdout).toContain('"tool":"echo"');
+    expect(stranger(...proof)).toMatchObject({ status: 0, stdout: 'ok: 2 records proved\n' });
+    tamper(join(copy, 'toolgate.db'), TAMPERINGS[0]![1]);
+    expect((await audit('verify', ...known)).code).toBe(1);
+    expect(stranger('.', ...known)).toMatchObject({ status: 1, stdout: expect.stringMatching(/^broken: writer /) });
   });
 
   test('that is not there is no chain', async () => {

@@ -146,5 +146,11 @@ export async function verified(store: Store): Promise<StoredRecord[]> {
     if (link.seq !== seq || link.hash !== expected) throw new Error(`the chain of ${writer} breaks at ${link.seq}`);
     previous = link.hash;
   }
-  return links;
+  return links.map((link) => ({ ...link, kind: KINDS.find((kind) => kind === link.kind) ?? unknownKind(link.kind) }));
+}
+
+const KINDS = ['call', 'refused', 'outcome', 'event'] as const;
+
+function unknownKind(kind: string): never {
+  throw new Error(`a record is of the unknown kind ${kind}`);
 }

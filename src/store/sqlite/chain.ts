@@ -21,6 +21,7 @@ export class Chain {
   readonly #insert: Statement;
   readonly #last: Statement;
   #head: Head | undefined;
+  #fresh: string[] = [];
 
   constructor(db: Database, writer: Writer) {
     this.#writer = writer;
@@ -39,11 +40,20 @@ export class Chain {
     const digest = hash('sha256', linkText(head.hash, { writer, seq, id, kind, at, limits, body }), 'hex');
     this.#insert.run(n, seq, id, kind, at, limits, body, digest);
     this.#head = { seq, hash: digest };
+    this.#fresh.push(digest);
+  }
+
+  /** The hashes of what was written since this was last asked: after the transaction, those of its links. */
+  takeFresh(): readonly string[] {
+    const fresh = this.#fresh;
+    this.#fresh = [];
+    return fresh;
   }
 
   /** After a failed transaction: the head is what the database says it is. */
   forget(): void {
     this.#head = undefined;
+    this.#fresh = [];
   }
 
   #stored(): Head {

@@ -1,7 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import type { StoredLink, StoredSeal } from '../../gateway/audit/audit-ports.ts';
 import type { ListedRecord, RecordKind, StoredRecord } from '../../gateway/ports.ts';
 import { type Database, numberIn, type Row, type Statement, textIn } from './driver.ts';
 import { patiently } from './fault.ts';
+import type { Seals } from './seals.ts';
 
 /** Rows read in one go; between two pages other work has its turn and no transaction is open. */
 const PAGE = 500;
@@ -17,13 +19,20 @@ export class Listing {
   readonly #backwards: Statement;
   readonly #nextWriter: Statement;
   readonly #chain: Statement;
+  readonly #named: Statement;
+  readonly #with: Statement;
+  readonly #seals: Seals | undefined;
 
-  constructor(path: string, db: Database, usable: () => void) {
+  /** Without `seals` in a folder of a version that signed nothing. */
+  constructor(path: string, db: Database, seals: Seals | undefined, usable: () => void) {
     this.#path = path;
+    this.#seals = seals;
     this.#usable = usable;
     this.#backwards = db.prepare(`${COLUMNS} WHERE record.n < ? ORDER BY record.n DESC LIMIT ${PAGE}`);
     this.#nextWriter = db.prepare('SELECT min(writer) AS writer FROM record WHERE writer > ?');
     this.#chain = db.prepare(`${COLUMNS} WHERE record.writer = ? AND seq > ? ORDER BY seq LIMIT ${PAGE}`);
+    this.#named = db.prepare('SELECT n FROM writer WHERE id = ?');
+    this.#with = db.prepare(`${COLUMNS} WHERE record.id = ? ORDER BY record.n`);
   }
 
   /** An outcome is always written after its call, so going backwards meets it first. */
@@ -49,43 +58,80 @@ export class Listing {
     }
   }
 
-  async *links(): AsyncGenerator<StoredRecord> {
+  async *links(after: ReadonlyMap<string, number> = new Map()): AsyncGenerator<StoredLink> {
+    const from = new Map<number, number>();
+    for (const [writer, seq] of after) {
+      const n = (await this.#page(this.#named, writer))[0]?.['n'];
+      if (typeof n === 'number') from.set(n, seq);
+    }
     let writer = -Infinity;
     for (;;) {
       const next = (await this.#page(this.#nextWriter, writer))[0]?.['writer'];
       if (typeof next !== 'number') return;
       writer = next;
-      yield* this.#linksOf(writer);
+      yield* this.#linksAfter(writer, from.get(writer) ?? -Infinity);
     }
   }
 
-  async *#linksOf(writer: number): AsyncGenerator<StoredRecord> {
-    let seq = -Infinity;
+  async *linksOf(writer: string): AsyncGenerator<StoredLink> {
+    const n = (await this.#page(this.#named, writer))[0]?.['n'];
+    if (typeof n === 'number') yield* this.#linksAfter(n, -Infinity);
+  }
+
+  async linksWith(id: string): Promise<readonly StoredLink[]> {
+    return (await this.#page(this.#with, id)).map(linkOf);
+  }
+
+  seals(): AsyncGenerator<StoredSeal> | undefined {
+    return this.#seals === undefined ? undefined : this.#sealsIn(this.#seals);
+  }
+
+  async *#sealsIn(seals: Seals): AsyncGenerator<StoredSeal> {
+    let n = -Infinity;
+    for (;;) {
+      const page = await this.#look(() => seals.after(n));
+      if (page.length === 0) return;
+      yield* page;
+      n = page.at(-1)?.n ?? n;
+    }
+  }
+
+  async *#linksAfter(writer: number, after: number): AsyncGenerator<StoredLink> {
+    let seq = after;
     for (;;) {
       const rows = await this.#page(this.#chain, writer, seq);
       for (const row of rows) {
         seq = numberIn(row, 'seq');
-        yield recordOf(row);
+        yield linkOf(row);
       }
       if (rows.length < PAGE) return;
     }
   }
 
-  async #page(statement: Statement, ...values: number[]): Promise<Row[]> {
+  #page(statement: Statement, ...values: (number | string)[]): Promise<Row[]> {
+    return this.#look(() => statement.all(...values));
+  }
+
+  async #look<T>(look: () => T): Promise<T> {
     await turn();
     return patiently(this.#path, () => {
       this.#usable();
-      return statement.all(...values);
+      return look();
     });
   }
 }
 
 function recordOf(row: Row): StoredRecord {
+  return { ...linkOf(row), kind: kindIn(row) };
+}
+
+/** As it stands there, whatever its kind. */
+function linkOf(row: Row): StoredLink {
   return {
     writer: textIn(row, 'writer'),
     seq: numberIn(row, 'seq'),
     id: textIn(row, 'id'),
-    kind: kindIn(row),
+    kind: textIn(row, 'kind'),
     at: numberIn(row, 'at'),
     limits: textIn(row, 'limits'),
     body: textIn(row, 'body'),

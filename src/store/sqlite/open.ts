@@ -3,6 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ApprovalStore, TransactionClock } from '../../gateway/approvals/approval-ports.ts';
+import type { AuditLog, CheckpointPace, Signer } from '../../gateway/audit/audit-ports.ts';
 import type { Clock, PinStore, Store } from '../../gateway/ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
 import type { Writer } from './chain.ts';
@@ -11,6 +12,7 @@ import { type Database, numberIn, openDatabase } from './driver.ts';
 import { patiently, storeFault } from './fault.ts';
 import { ReadingStore } from './reading-store.ts';
 import { checkSchema, isEmpty, prepareSchema } from './schema.ts';
+import { Sealing } from './sealing.ts';
 import { SharedLead } from './shared-lead.ts';
 import { SqliteStore, type SyncMode } from './sqlite-store.ts';
 import { WalSync } from './wal-sync.ts';
@@ -32,12 +34,13 @@ export interface SqliteOptions {
   readonly mode?: 'write' | 'read' | 'join';
   /** How many values of `per` one counter may have alive: 10,000. Tests lower it. */
   readonly mostValues?: number;
+  /** Who signs the log, and how often; without it nothing is signed. */
+  readonly checkpoints?: { readonly signer: Signer; readonly pace: CheckpointPace };
 }
 
 /** Opens the embedded store in a folder. Rejects with `StoreFault` if it cannot be opened, is damaged, foreign or too new. */
 export function openSqliteStore(options: SqliteOptions): Promise<Store & PinStore & ApprovalStore> {
-  const path = join(options.folder, FILE);
-  const opened = options.mode === 'read' ? openForReading(path) : openForWriting(path, options);
+  const opened = options.mode === 'read' ? openForReading(join(options.folder, FILE)) : openForWriting(options);
   return opened.then((store) => inTime(store, options));
 }
 
@@ -47,13 +50,20 @@ async function inTime<S extends ApprovalStore>(store: S, { clock }: SqliteOption
   return store;
 }
 
+/** Opens the log of a folder to be read, beside running gateways. */
+export function openSqliteLog(folder: string): Promise<AuditLog> {
+  return openForReading(join(folder, FILE));
+}
+
 async function openForReading(path: string): Promise<ReadingStore> {
   demandFile(path);
   const db = await patiently(path, () => connect(path, 'read', (fresh) => checkSchema(fresh, path)));
   return new ReadingStore(path, db);
 }
 
-async function openForWriting(path: string, options: SqliteOptions): Promise<SqliteStore> {
+/** Opens the embedded store in a folder for writing. */
+export async function openForWriting(options: SqliteOptions): Promise<SqliteStore> {
+  const path = join(options.folder, FILE);
   if (options.mode === 'join') demandFile(path);
   makePrivateFile(path, options.folder);
   const id = randomBytes(16).toString('hex');
@@ -66,7 +76,8 @@ async function openForWriting(path: string, options: SqliteOptions): Promise<Sql
   const log = await openLog(path, db);
   const failed = (words: string) => options.onFault(words);
   const delayMs = options.sync === 'interval' ? INTERVAL_MS : 0;
-  return new SqliteStore({
+  const { checkpoints } = options;
+  const store = new SqliteStore({
     path,
     db,
     writer,
@@ -79,7 +90,29 @@ async function openForWriting(path: string, options: SqliteOptions): Promise<Sql
     checkpointer: new Checkpointer(path, (words) => failed(`store ${path}: moving the log into it failed (${words})`)),
     release: () => log.close(),
     ...(options.mostValues === undefined ? {} : { mostValues: options.mostValues }),
+    ...(checkpoints === undefined
+      ? {}
+      : {
+          sealing: (write) =>
+            new Sealing({
+              path,
+              db,
+              writer: writer.id,
+              ...checkpoints,
+              whose: options.mode === 'join' ? 'own' : 'others',
+              now: () => options.clock.now(),
+              write,
+              failed: (words) => failed(`the log cannot be signed: ${words}`),
+            }),
+        }),
   });
+  try {
+    await store.sealing?.begin();
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }
 
 function demandFile(path: string): void {

@@ -5,8 +5,9 @@ import type {
   ChangedApproval,
   TransactionClock,
 } from '../../gateway/approvals/approval-ports.ts';
+import type { AuditLog, StoredLink, StoredSeal } from '../../gateway/audit/audit-ports.ts';
 import { NEVER_USED, type ServerPins } from '../../gateway/pins/server-pins.ts';
-import type { ListedRecord, PinStore, Store, StoredRecord } from '../../gateway/ports.ts';
+import type { ListedRecord, PinStore, Store } from '../../gateway/ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
 import { Approvals } from './approvals.ts';
 import type { Database, Statement } from './driver.ts';
@@ -14,11 +15,12 @@ import { patiently } from './fault.ts';
 import { Listing } from './listing.ts';
 import { Pins } from './pins.ts';
 import { hasTable } from './schema.ts';
+import { Seals } from './seals.ts';
 import { SharedLead } from './shared-lead.ts';
 import { ALL_TOKENS, tokensIn } from './tokens.ts';
 
 /** The embedded store for those who only look: it works beside running gateways and writes nothing. */
-export class ReadingStore implements Store, PinStore, ApprovalStore {
+export class ReadingStore implements Store, AuditLog, PinStore, ApprovalStore {
   readonly #path: string;
   readonly #db: Database;
   readonly #listing: Listing;
@@ -32,7 +34,7 @@ export class ReadingStore implements Store, PinStore, ApprovalStore {
   constructor(path: string, db: Database) {
     this.#path = path;
     this.#db = db;
-    this.#listing = new Listing(path, db, () => this.#usable());
+    this.#listing = new Listing(path, db, hasTable(db, 'seal') ? new Seals(db) : undefined, () => this.#usable());
     this.#tokens = db.prepare(ALL_TOKENS);
     this.#pins = hasTable(db, 'pin_server') ? new Pins(db) : undefined;
     this.#lead = new SharedLead(db);
@@ -123,8 +125,20 @@ export class ReadingStore implements Store, PinStore, ApprovalStore {
     return this.#listing.newest(limit);
   }
 
-  links(): AsyncIterable<StoredRecord> {
-    return this.#listing.links();
+  links(after?: ReadonlyMap<string, number>): AsyncIterable<StoredLink> {
+    return this.#listing.links(after);
+  }
+
+  linksOf(writer: string): AsyncIterable<StoredLink> {
+    return this.#listing.linksOf(writer);
+  }
+
+  linksWith(id: string): Promise<readonly StoredLink[]> {
+    return this.#listing.linksWith(id);
+  }
+
+  seals(): AsyncIterable<StoredSeal> | undefined {
+    return this.#listing.seals();
   }
 
   tokenHashes(): Promise<ReadonlyMap<string, string>> {

@@ -1,7 +1,7 @@
 import { StoreFault } from '../../gateway/ports.ts';
 import { type Database, numberIn } from './driver.ts';
 
-const VERSION = 5;
+const VERSION = 6;
 
 // `record.n` is the order of insertion over all writers. `record.at` is REAL so that the hashed number comes back exactly.
 // `counter.until` is the tick from which the bucket counts no more; for a calendar period the wall time from which it may go.
@@ -65,6 +65,13 @@ const MORE_OF_APPROVALS = `
     WHERE state IN ('open', 'denied', 'void');
   CREATE INDEX approval_by_edition ON approval (edition, id);
 `;
+// `seal.writer` is null for a key, else the id of a writer, whose row may be gone. `frontier` is not signed; it follows from the records.
+const SEALS = `
+  CREATE TABLE seal (
+    n INTEGER PRIMARY KEY, writer TEXT, size INTEGER NOT NULL, body TEXT NOT NULL, signature TEXT NOT NULL, frontier TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX seal_by_writer ON seal (writer, n) WHERE writer IS NOT NULL;
+`;
 const TABLES = `
   CREATE TABLE schema_version (version INTEGER NOT NULL) STRICT;
   INSERT INTO schema_version VALUES (${VERSION});
@@ -81,6 +88,7 @@ const TABLES = `
   ${PINS}
   ${APPROVALS}
   ${MORE_OF_APPROVALS}
+  ${SEALS}
 `;
 
 /** From version 1, whose counters held integers only. */
@@ -105,6 +113,9 @@ const FROM_4 = `
   ${MORE_OF_APPROVALS}
 `;
 
+/** From version 5, which signed nothing. */
+const FROM_5 = SEALS;
+
 /** Makes the tables in a new database, else checks that they are ours and brings them up to date. Call it inside a write transaction. */
 export function prepareSchema(db: Database, path: string): void {
   if (isEmpty(db)) {
@@ -116,6 +127,7 @@ export function prepareSchema(db: Database, path: string): void {
   if (version < 3) db.exec(FROM_2);
   if (version < 4) db.exec(FROM_3);
   if (version < 5) db.exec(FROM_4);
+  if (version < 6) db.exec(FROM_5);
   if (version < VERSION) db.exec(`UPDATE schema_version SET version = ${VERSION}`);
 }
 
@@ -135,7 +147,7 @@ export function checkSchema(db: Database, path: string): number {
 }
 
 /** Whether a table is there: those who only read leave an older database as it is. */
-export function hasTable(db: Database, name: 'schema_version' | 'pin_server' | 'approval'): boolean {
+export function hasTable(db: Database, name: 'schema_version' | 'pin_server' | 'approval' | 'seal'): boolean {
   return db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(name) !== undefined;
 }
 

@@ -7,17 +7,9 @@ import type {
   Notice,
   TransactionClock,
 } from '../../gateway/approvals/approval-ports.ts';
+import type { StoredLink } from '../../gateway/audit/audit-ports.ts';
 import type { ServerPins } from '../../gateway/pins/server-pins.ts';
-import type {
-  Committed,
-  Entry,
-  ListedRecord,
-  Pass,
-  PinStore,
-  Receipt,
-  Store,
-  StoredRecord,
-} from '../../gateway/ports.ts';
+import type { Committed, Entry, ListedRecord, Pass, PinStore, Receipt, Store } from '../../gateway/ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
 import { MOST_VALUES } from '../../policy/count/source.ts';
 import { APPROVAL_ROWS, Approvals } from './approvals.ts';
@@ -33,6 +25,7 @@ import { Listing } from './listing.ts';
 import { Notices } from './notices.ts';
 import { Pins } from './pins.ts';
 import { heldBy } from './receipt.ts';
+import type { Sealing } from './sealing.ts';
 import { SharedLead } from './shared-lead.ts';
 import { ALL_TOKENS, tokensIn } from './tokens.ts';
 import type { WalSync } from './wal-sync.ts';
@@ -54,6 +47,8 @@ export interface Parts {
   readonly checkpointer: Checkpointer;
   /** How many values of `per` may live in one family: 10,000 unless told. */
   readonly mostValues?: number;
+  /** Makes what signs the log, given a way to write; without it nothing is signed. */
+  readonly sealing?: (write: <T>(work: () => T) => Promise<T>) => Sealing;
   /** Lets go of the log's file; the database itself is closed here. */
   release(): Promise<void>;
 }
@@ -73,6 +68,8 @@ export class SqliteStore implements Store, PinStore, ApprovalStore {
   readonly #saveToken: Statement;
   readonly #forgetTokens: Statement;
   readonly #tokens: Statement;
+  /** Undefined where nothing is signed. */
+  readonly sealing: Sealing | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(parts: Parts) {
@@ -100,10 +97,11 @@ export class SqliteStore implements Store, PinStore, ApprovalStore {
       committed: () => this.#committed(),
       forget: () => this.#forget(),
     });
-    this.#listing = new Listing(path, db, () => this.#usable());
+    this.#listing = new Listing(path, db, undefined, () => this.#usable());
     this.#forgetTokens = db.prepare('DELETE FROM token');
     this.#saveToken = db.prepare('INSERT INTO token (grant_name, hash) VALUES (?, ?)');
     this.#tokens = db.prepare(ALL_TOKENS);
+    this.sealing = parts.sealing?.((work) => this.#queued(work));
   }
 
   commit(pass: Pass): Promise<Committed> {
@@ -134,7 +132,7 @@ export class SqliteStore implements Store, PinStore, ApprovalStore {
     return this.#listing.newest(limit);
   }
 
-  links(): AsyncIterable<StoredRecord> {
+  links(): AsyncIterable<StoredLink> {
     return this.#listing.links();
   }
 
@@ -238,6 +236,7 @@ export class SqliteStore implements Store, PinStore, ApprovalStore {
 
   async #close(): Promise<void> {
     await this.#group.drained();
+    await this.sealing?.close();
     // A sync that failed was reported when it failed; the rest is to be let go all the same.
     await this.#parts.walSync.now().catch(() => {});
     await this.#parts.checkpointer.close();
@@ -263,6 +262,10 @@ export class SqliteStore implements Store, PinStore, ApprovalStore {
 
   async #write<T>(work: () => T): Promise<T> {
     this.#usable();
+    return this.#queued(work);
+  }
+
+  #queued<T>(work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       let done: { readonly value: T } | undefined;
       this.#group.add({
@@ -279,6 +282,7 @@ export class SqliteStore implements Store, PinStore, ApprovalStore {
 
   #committed(): void {
     this.#parts.walSync.wrote();
+    this.sealing?.wrote(this.#chain.takeFresh());
     this.#parts.checkpointer.wrote(this.#attempts.takeCharacters());
   }
 

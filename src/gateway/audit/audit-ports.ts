@@ -1,0 +1,57 @@
+import type { Link } from '../audit-link.ts';
+import type { ListedRecord } from '../ports.ts';
+import type { SignedText } from './seal.ts';
+
+/** A key that signs checkpoints. */
+export interface SigningKey {
+  /** SHA-256 of the 32 bytes of the public key, lower-case hex. */
+  readonly id: string;
+  /** These bytes, lower-case hex. */
+  readonly public: string;
+  /** Ed25519 over the UTF-8 of the text, lower-case hex; away from the event loop. */
+  sign(text: string): Promise<string>;
+}
+
+export interface Signer {
+  /**
+   * The key of that id; without one the key that is there, which is made if there is none. Asked for every checkpoint, since another
+   * process may have put a new one in its place. Rejects with `StoreFault`.
+   */
+  key(id: string | undefined): Promise<SigningKey>;
+}
+
+/** How often a writer's records are signed: after so many, and no later than so long after the first that is not. */
+export interface CheckpointPace {
+  readonly records: number;
+  readonly ms: number;
+}
+
+/** A link as it is stored; it need not be one that this program wrote. */
+export interface StoredLink extends Link {
+  /** Lower-case hex SHA-256. */
+  readonly hash: string;
+}
+
+export interface StoredSeal extends SignedText {
+  readonly n: number;
+  /** What is kept beside the text to find it by: null for a key. */
+  readonly writer: string | null;
+  readonly size: number;
+  /** The subtrees' roots of a checkpoint's tree, put together, so that what comes after it can be checked alone. */
+  readonly frontier: string;
+}
+
+/** The log as those see it who list and check it. Methods reject with `StoreFault`. */
+export interface AuditLog {
+  /** Records newest first; outcomes are joined to their calls and not listed by themselves. */
+  newest(limit: number): AsyncIterable<ListedRecord>;
+  /** Every link of every writer, writer by writer, in order of `seq`; of the writers that are named only those after that `seq`. */
+  links(after?: ReadonlyMap<string, number>): AsyncIterable<StoredLink>;
+  /** Every link of one writer. */
+  linksOf(writer: string): AsyncIterable<StoredLink>;
+  /** The links that carry this id, in the order in which they were written. */
+  linksWith(id: string): Promise<readonly StoredLink[]>;
+  /** All seals in the order of their numbers; undefined in a folder of a version that signed nothing. */
+  seals(): AsyncIterable<StoredSeal> | undefined;
+  close(): Promise<void>;
+}

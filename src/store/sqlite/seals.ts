@@ -1,0 +1,95 @@
+import type { StoredSeal } from '../../gateway/audit/audit-ports.ts';
+import { readSeal } from '../../gateway/audit/seal.ts';
+import type { Frontier } from '../../gateway/audit/tree.ts';
+import { type Database, numberIn, type Row, type Statement, textIn } from './driver.ts';
+
+/** Where a writer's own records end, and where its last checkpoint does. */
+export interface Tail {
+  readonly writer: string;
+  readonly row: number;
+  readonly records: number;
+  readonly sealed: number;
+  /** The root that was signed last; undefined where nothing was. */
+  readonly root: string | undefined;
+  /** What is kept beside it, signed by nobody. */
+  readonly frontier: Frontier;
+}
+
+const HEX = 64;
+const PAGE = 200;
+
+/** The table of seals. */
+export class Seals {
+  readonly #last: Statement;
+  readonly #insert: Statement;
+  readonly #page: Statement;
+  readonly #lastOf: Statement;
+  readonly #writers: Statement;
+  readonly #records: Statement;
+
+  constructor(db: Database) {
+    this.#last = db.prepare('SELECT * FROM seal ORDER BY n DESC LIMIT 1');
+    this.#insert = db.prepare(
+      'INSERT INTO seal (n, writer, size, body, signature, frontier) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+    this.#page = db.prepare(`SELECT * FROM seal WHERE n > ? ORDER BY n LIMIT ${PAGE}`);
+    this.#lastOf = db.prepare('SELECT size, frontier, body FROM seal WHERE writer = ? ORDER BY n DESC LIMIT 1');
+    this.#writers = db.prepare(`SELECT n, id FROM writer WHERE n > ? ORDER BY n LIMIT ${PAGE}`);
+    this.#records = db.prepare('SELECT max(seq) AS seq FROM record WHERE writer = ?');
+  }
+
+  last(): StoredSeal | undefined {
+    const row = this.#last.get();
+    return row === undefined ? undefined : sealIn(row);
+  }
+
+  /** Inside a transaction. */
+  add({ n, writer, size, body, signature, frontier }: StoredSeal): void {
+    this.#insert.run(n, writer, size, body, signature, frontier);
+  }
+
+  /** How many records of a writer are sealed. */
+  sizeOf(writer: string): number {
+    const row = this.#lastOf.get(writer);
+    return row === undefined ? 0 : numberIn(row, 'size');
+  }
+
+  /** The next ones after this number; none at the end. */
+  after(n: number): readonly StoredSeal[] {
+    return this.#page.all(n).map(sealIn);
+  }
+
+  /** How far the next writers after this row are sealed; none at the end. */
+  tails(after: number): readonly Tail[] {
+    return this.#writers.all(after).map((row) => {
+      const [n, writer] = [numberIn(row, 'n'), textIn(row, 'id')];
+      const seq = this.#records.get(n)?.['seq'];
+      const last = this.#lastOf.get(writer);
+      const sealed = last === undefined ? 0 : numberIn(last, 'size');
+      const seal = last === undefined ? undefined : readSeal(textIn(last, 'body'));
+      const root = seal?.kind === 'checkpoint' ? seal.root : undefined;
+      const roots = last === undefined ? [] : rootsIn(textIn(last, 'frontier'));
+      const records = typeof seq === 'number' ? seq : 0;
+      return { writer, row: n, records, sealed, root, frontier: { size: sealed, roots } };
+    });
+  }
+}
+
+export function frontierText({ roots }: Frontier): string {
+  return roots.join('');
+}
+
+function rootsIn(text: string): readonly string[] {
+  return Array.from({ length: text.length / HEX }, (_, at) => text.slice(at * HEX, (at + 1) * HEX));
+}
+
+function sealIn(row: Row): StoredSeal {
+  return {
+    n: numberIn(row, 'n'),
+    writer: row['writer'] === null ? null : textIn(row, 'writer'),
+    size: numberIn(row, 'size'),
+    body: textIn(row, 'body'),
+    signature: textIn(row, 'signature'),
+    frontier: textIn(row, 'frontier'),
+  };
+}
