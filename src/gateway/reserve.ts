@@ -162,9 +162,12 @@ function isContinued({ gate, judged, count, asking }: Passing, decision: Decisio
   if (approved === undefined || judged.standing === undefined || decision.effect !== 'require_approval') return false;
   // What another approver wrote goes on with nothing.
   if (asking === undefined || asking.claim.kind === 'edited') return false;
-  const { rule, definition } = approved.subject;
+  const { rule, definition, owner } = approved.subject;
   const { document, mark } = markedRule(gate, judged.standing, decision.rule);
-  return rule.document === document && rule.mark === mark && definition === definitionMark(gate, shownText(asking));
+  if (rule.document !== document || rule.mark !== mark || owner !== judged.standing.grant.owner) return false;
+  const { countsNow } = gate.approvalSettings();
+  const yes = approved.answers.filter(({ said }) => said === 'approve');
+  return yes.every((answer) => countsNow(answer)) && definition === definitionMark(gate, shownText(asking));
 }
 
 /** A later round of a call whose arguments an approver changed. */

@@ -214,6 +214,19 @@ describe('who may answer', () => {
     expect(heard(world)).toBe(1);
   });
 
+  it('who comes after a change of the arguments says which are approved of', async () => {
+    const world = await openWorld({ ...ASKS, approvals: { count: 2 } });
+    await world.call(1, 'send', { to: 'bob' });
+    const { id } = question(world);
+    await somebody(world, 'carol').approve(id, { to: 'everybody' });
+    expect(await somebody(world, 'dave').approve(id)).toMatchObject({ kind: 'invalid' });
+    await world.call(2, 'send', { to: 'bob' });
+    expect(heard(world)).toBe(0);
+    await somebody(world, 'dave').approve(id, { to: 'everybody' });
+    await world.call(3, 'send', { to: 'bob' });
+    expect(objAt(world.journal.got('tools/call')[0], 'params')['arguments']).toEqual({ to: 'everybody' });
+  });
+
   it('only the owners and roles that the policy names', async () => {
     const world = await openWorld({ ...ASKS, approvals: { approvers: { owners: ['dave'] } } });
     await world.call(1, 'send');

@@ -103,6 +103,12 @@ export class LocalDesk implements ApprovalDesk {
         return undefined;
       }
       const { said, note } = given;
+      if (said === 'approve' && given.arguments === undefined && now.edit !== undefined) {
+        // Nobody approves of what they have not seen.
+        const reason = `${now.edit.by} changed the arguments; look again, and send those that you approve of.`;
+        answered = { kind: 'invalid', reason };
+        return undefined;
+      }
       const taken = takeAnswer(
         now,
         { by: person.name, said, channel, note, params: edit?.params, mark: credential },
