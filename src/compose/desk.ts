@@ -15,6 +15,7 @@ import { openSqliteStore } from '../store/sqlite/open.ts';
 import { systemClock } from './clock.ts';
 import { exceptionsOf } from './exceptions.ts';
 import { isMarked, markIn } from './people.ts';
+import { hooksFor } from './question-office.ts';
 import type { Terminal } from './serve.ts';
 import { checkpointsBy } from './signing-keys.ts';
 import { standingOf, standingsOf, whyNoStanding } from './standings.ts';
@@ -125,13 +126,12 @@ function deskOver(
 }
 
 function heraldIn(settings: Settings | undefined, clock: Clock): Herald {
-  const hooks = [...(settings?.hooks.values() ?? [])];
+  const hooks = settings?.hooks ?? new Map();
   return heraldOf({
     clock,
     settings: () => ({
       url: settings?.approvals.url,
-      hooksFor: (event) =>
-        hooks.filter(({ events }) => [...events].some((one) => one === event)).map(({ name }) => name),
+      hooksFor: (event) => hooksFor(hooks, event),
     }),
     privacy: () => settings?.audit.arguments ?? 'redacted',
   });

@@ -51,13 +51,8 @@ export function markIn(stored: ReadonlyMap<string, string>, name: string): strin
   return stored.get(`${MARK}${name}`);
 }
 
-/** Who a person is by a configuration, or, without one, by what gateways on the data folder know. */
-export function markFor(
-  settings: Settings | undefined,
-  stored: ReadonlyMap<string, string>,
-  name: string,
-): string | undefined {
-  if (settings === undefined) return markIn(stored, name);
+/** Who a person is by a configuration. */
+export function markFor(settings: Settings, stored: ReadonlyMap<string, string>, name: string): string | undefined {
   const person = settings.people.get(name);
   return person === undefined ? undefined : personMark(person, { people: peopleTokens(settings, stored) });
 }
@@ -68,7 +63,7 @@ export function isMarked(
   person: PersonSettings,
   tokens: Pick<Tokens, 'people'>,
 ): boolean {
-  return stored.get(`${MARK}${person.name}`) === personMark(person, tokens);
+  return markIn(stored, person.name) === personMark(person, tokens);
 }
 
 /** The names of those whose marks are others than they were. */
@@ -76,7 +71,7 @@ export function changedMarks(
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,
 ): readonly string[] {
-  const keys = new Set([...before.keys(), ...after.keys()].filter((key) => key.startsWith(MARK)));
+  const keys = new Set([...before.keys(), ...after.keys()].filter(isMark));
   return [...keys]
     .filter((key) => before.get(key) !== after.get(key))
     .map((key) => key.slice(MARK.length))
@@ -105,8 +100,7 @@ export async function introducePeople(
   const marks = marksOf(settings.people, { people: peopleTokens(settings, stored) });
   const others = changedMarks(stored, marks);
   if (others.length === 0) return;
-  if (![...stored.keys()].some((key) => key.startsWith(MARK)))
-    return store.saveTokenHashes(new Map([...stored, ...marks]));
+  if (![...stored.keys()].some(isMark)) return store.saveTokenHashes(new Map([...stored, ...marks]));
   log(
     `a gateway on this data folder knows other people than the configuration names (${others.join(', ')}); they answer there once toolgate serve has run with it`,
   );

@@ -74,7 +74,7 @@ export class QuestionOffice {
     return {
       ...approvals,
       url: approvals.url ?? this.#ownUrl,
-      hooksFor: (event) => [...hooks.values()].filter(({ events }) => setHas(events, event)).map(({ name }) => name),
+      hooksFor: (event) => hooksFor(hooks, event),
       countsNow: ({ by, channel, mark }) =>
         channel === 'form' ? by === localUser : mark !== undefined && mark === this.#options.markOf(by),
       personNamed: (name) => this.#options.personNamed(name),
@@ -136,6 +136,8 @@ export class QuestionOffice {
   }
 }
 
-function setHas(events: ReadonlySet<string>, event: string): boolean {
-  return events.has(event);
+/** The hooks that are to hear of an event, by their names. */
+export function hooksFor(hooks: ReadonlyMap<string, HookSettings>, event: string): readonly string[] {
+  const hears = (events: ReadonlySet<string>): boolean => events.has(event);
+  return [...hooks.values()].filter(({ events }) => hears(events)).map(({ name }) => name);
 }

@@ -25,6 +25,12 @@ interface Passing {
   isGone(): boolean;
 }
 
+/** A call as it is judged, and the params with which it is sent. */
+interface Sent {
+  readonly call: Call;
+  readonly params: JsonObject;
+}
+
 /** What became of it; `requestId` is that of the record which says so. */
 export type Passed = { readonly requestId: string } & (
   | {
@@ -45,12 +51,12 @@ export function passCall(session: Session, passing: Passing): { readonly judged:
   const { call, round, tool, about } = passing;
   const continued = round.count === 'first' ? undefined : round.count.continues;
   // The later rounds of a call are those of what was sent in the first.
-  const sent = continued?.edit === undefined ? call : callIn(continued.subject, continued.edit.params);
-  const judged = judge(session, sent, tool, about);
+  const sent = continued?.edit === undefined ? { call, params: round.params } : approvedIn(continued, round.params);
+  const judged = judge(session, sent.call, tool, about);
   return { judged, commit: () => commit(session, passing, sent, judged) };
 }
 
-async function commit(session: Session, passing: Passing, sent: Call, judged: Judged): Promise<Passed> {
+async function commit(session: Session, passing: Passing, sent: Sent, judged: Judged): Promise<Passed> {
   const { call, round, tool, claim, about, isGone } = passing;
   const requestId = session.gate.crypto.id();
   const asking: Asking = { session, call, tool, about, claim, original: undefined, isGone };
@@ -60,36 +66,32 @@ async function commit(session: Session, passing: Passing, sent: Call, judged: Ju
       ? await reserveAndRecord(session.gate, requestId, judged, round.count)
       : await reserveAndRecord(session.gate, requestId, judged, round.count, asking);
   if (reserved.kind === 'edited') return commitEdited(session, passing, reserved.approval);
-  const params =
-    sent === call ? round.params : withApproved(round.params, reserved.kind === 'reserved' ? paramsOf(reserved) : '{}');
-  return passedBy(requestId, reserved, sent, params, judged);
+  return passedBy(requestId, reserved, sent, judged);
 }
 
 /** Judges and commits what the approver wrote, by the whole policy, as a pass of its own. */
 async function commitEdited(session: Session, passing: Passing, approval: Approval): Promise<Passed> {
   const { call, round, tool, about, isGone } = passing;
   const requestId = session.gate.crypto.id();
-  const params = approval.edit?.params ?? approval.subject.params;
-  const edited = callIn(approval.subject, params);
-  const judged = judge(session, edited, tool, about);
-  const claim: Claim = { kind: 'edited', id: approval.id, params };
-  const asking: Asking = { session, call: edited, tool, about, claim, original: call, isGone };
+  const edited = approvedIn(approval, round.params);
+  const judged = judge(session, edited.call, tool, about);
+  const claim: Claim = { kind: 'edited', id: approval.id, params: approvedText(approval) };
+  const asking: Asking = { session, call: edited.call, tool, about, claim, original: call, isGone };
   const reserved = await reserveAndRecord(session.gate, requestId, judged, round.count, asking);
-  const passed = passedBy(requestId, reserved, edited, withApproved(round.params, params), judged);
+  const passed = passedBy(requestId, reserved, edited, judged);
   if (passed.kind !== 'refused') return passed;
   const by = approval.edit?.by ?? 'The approver';
   const reason = `${by} approved of this call with other arguments, and those are refused: ${passed.refusal.reason}`;
   return { ...passed, refusal: { ...passed.refusal, decision: 'deny', reason } };
 }
 
-function passedBy(requestId: string, reserved: Reserved, call: Call, params: JsonObject, judged: Judged): Passed {
+function passedBy(requestId: string, reserved: Reserved, { call, params }: Sent, judged: Judged): Passed {
   switch (reserved.kind) {
     case 'reserved': {
       const sent = reserved.approval === undefined ? params : withProtocolMeta(params);
       return { ...reserved, kind: 'passed', requestId, call, params: sent, policies: judged.policies };
     }
     case 'asked':
-      return { ...reserved, requestId };
     case 'refused':
       return { ...reserved, requestId };
     case 'edited': {
@@ -99,6 +101,12 @@ function passedBy(requestId: string, reserved: Reserved, call: Call, params: Jso
   }
 }
 
-function paramsOf({ approval }: Extract<Reserved, { kind: 'reserved' }>): string {
-  return approval?.edit?.params ?? '{}';
+/** What an approver approved of, in the place of what the message has. */
+function approvedIn(approval: Approval, params: JsonObject): Sent {
+  const text = approvedText(approval);
+  return { call: callIn(approval.subject, text), params: withApproved(params, text) };
+}
+
+function approvedText({ subject, edit }: Approval): string {
+  return edit?.params ?? subject.params;
 }

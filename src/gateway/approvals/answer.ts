@@ -1,8 +1,9 @@
+import type { Stamp } from '../stamp.ts';
 import type { Answer, Approval, Channel } from './approval.ts';
 import type { ApprovalChanges } from './approval-ports.ts';
 import type { Herald } from './herald.ts';
 import { sentence } from './over-text.ts';
-import { approvalRecord, type Stamp } from './records.ts';
+import { approvalRecord } from './records.ts';
 
 /** What a person says to a question. */
 export interface Said {

@@ -1,7 +1,9 @@
 import { type Clock, type Crypto, StoreFault } from '../ports.ts';
+import { stampNow } from '../stamp.ts';
 import { type Approval, isOver } from './approval.ts';
 import type { ApprovalStore } from './approval-ports.ts';
 import type { Herald } from './herald.ts';
+import { expiredOf } from './over-text.ts';
 import { approvalRecord } from './records.ts';
 
 export interface ApprovalBookOptions {
@@ -168,11 +170,11 @@ export class ApprovalBook {
   }
 
   async #expire(): Promise<void> {
-    const { clock, crypto, herald, log } = this.#options;
-    const stamp = { at: clock.now(), id: () => crypto.id() };
+    const { clock, herald, log } = this.#options;
+    const stamp = stampNow(this.#options);
     try {
       const count = await this.store.expireApprovals(clock, (late) => {
-        const expired = late.map((one) => expiredOf(one));
+        const expired = late.map((one) => (isOver(one) ? one : expiredOf(one)));
         return {
           approvals: expired,
           records: expired.map((one) => approvalRecord(stamp, 'approval expired', one)),
@@ -188,10 +190,4 @@ export class ApprovalBook {
 
 function wordsOf(fault: unknown): string {
   return fault instanceof Error ? fault.message : String(fault);
-}
-
-function expiredOf(approval: Approval): Approval {
-  if (isOver(approval)) return approval;
-  const why = approval.state === 'approved' ? 'it was approved, and not used in time' : 'nobody answered in time';
-  return { ...approval, state: 'expired', why };
 }

@@ -97,6 +97,9 @@ export interface Approval {
   readonly why: string | undefined;
 }
 
+/** Characters of params. Nobody can decide about more. */
+export const MOST_PARAMS = 262_144;
+
 export function isOver({ state }: Approval): boolean {
   return state !== 'open' && state !== 'approved';
 }

@@ -1,5 +1,6 @@
 import { StoreFault } from '../ports.ts';
 import type { Session } from '../session.ts';
+import { stampNow } from '../stamp.ts';
 import { takeAnswer } from './answer.ts';
 import type { Approval, Channel } from './approval.ts';
 import type { ClientAnswer } from './own-asks.ts';
@@ -46,8 +47,8 @@ async function say(
   said: 'approve' | 'deny',
   channel: Channel,
 ): Promise<void> {
-  const { clock, crypto, approvals } = gate;
-  const stamp = { at: clock.now(), id: () => crypto.id() };
+  const { clock, approvals } = gate;
+  const stamp = stampNow(gate);
   try {
     await approvals.store.changeApproval(id, clock, (now, tick) => {
       const taken =

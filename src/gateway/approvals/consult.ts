@@ -1,12 +1,21 @@
 import { differences } from '../pins/differences.ts';
 import type { Entry } from '../ports.ts';
 import { type Refusal, refusalWith } from '../refusal.ts';
-import { type Answer, type Approval, type AskingRule, isOver, type Quorum, type Subject } from './approval.ts';
+import type { Stamp } from '../stamp.ts';
+import {
+  type Answer,
+  type Approval,
+  type AskingRule,
+  isOver,
+  MOST_PARAMS,
+  type Quorum,
+  type Subject,
+} from './approval.ts';
 import type { ApprovalChanges, ApprovalRuling, Consultation, KnownApprovals, Notice } from './approval-ports.ts';
 import { paramsIn } from './call-key.ts';
 import type { Herald, NoticeEvent } from './herald.ts';
-import { overText } from './over-text.ts';
-import { type ApprovalEvent, approvalRecord, type Stamp } from './records.ts';
+import { expiredOf, overText } from './over-text.ts';
+import { type ApprovalEvent, approvalRecord } from './records.ts';
 
 /**
  * Which approval a pass may use. `any`: one that fits, else a question is asked. `only`: this one, or the pass is refused; for who waited for
@@ -48,8 +57,6 @@ export type Consulted =
   | { readonly kind: 'asked'; readonly approval: Approval; readonly refusal: Refusal }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** Characters of params. Nobody can decide about more. */
-const MOST_PARAMS = 262_144;
 const STOP = { effect: 'stop' } as const;
 
 /** Looks for the approval that a call needs, in the transaction that commits it; asks if there is none. `heard` is told what came of it. */
@@ -111,9 +118,12 @@ class Settling {
     let open: Approval | undefined;
     for (const one of this.#known.same) {
       if (isOver(one)) continue;
-      const misfit = this.#isLate(one) ? undefined : this.#misfit(one);
-      if (this.#isLate(one)) this.#expire(one);
-      else if (misfit !== undefined) this.#void(one, misfit);
+      if (this.#isLate(one)) {
+        this.#expire(one);
+        continue;
+      }
+      const misfit = this.#misfit(one);
+      if (misfit !== undefined) this.#void(one, misfit);
       else if (one.state !== 'approved') open ??= one;
       else return one.edit === undefined ? this.#use(one) : this.#edited(one);
     }
@@ -125,7 +135,8 @@ class Settling {
   }
 
   #ask(): Consulted {
-    const { inquiry, known } = { inquiry: this.#inquiry, known: this.#known };
+    const inquiry = this.#inquiry;
+    const known = this.#known;
     const { subject, rule, refusal } = inquiry;
     if (rule === undefined || refusal === undefined) return this.#refuse('There is nothing to ask about.');
     const full = this.#whyFull(known);
@@ -188,9 +199,9 @@ class Settling {
   }
 
   #expire(one: Approval): string {
-    const why = one.state === 'approved' ? 'it was approved, and not used in time' : 'nobody answered in time';
-    this.#write({ ...one, state: 'expired', why }, 'approval expired', {}, 'approval.expired');
-    const told = `The request ${one.id} has expired: ${why}.`;
+    const expired = expiredOf(one);
+    this.#write(expired, 'approval expired', {}, 'approval.expired');
+    const told = overText(expired);
     this.#notes.push(told);
     return told;
   }

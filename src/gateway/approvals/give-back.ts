@@ -1,4 +1,5 @@
 import type { Session } from '../session.ts';
+import { stampNow } from '../stamp.ts';
 import type { Approval } from './approval.ts';
 import { approvalRecord } from './records.ts';
 
@@ -8,7 +9,7 @@ import { approvalRecord } from './records.ts';
  */
 export async function giveBack({ gate }: Session, used: Approval): Promise<void> {
   const { clock, crypto, approvals } = gate;
-  const stamp = { at: clock.now(), id: () => crypto.id() };
+  const stamp = stampNow(gate);
   const id = `ap_${crypto.id()}`;
   try {
     await approvals.store.changeApproval(id, clock, (_, tick) => {

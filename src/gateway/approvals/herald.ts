@@ -1,6 +1,6 @@
+import type { Stamp } from '../stamp.ts';
 import type { Approval } from './approval.ts';
 import type { Notice } from './approval-ports.ts';
-import type { Stamp } from './records.ts';
 
 /** Makes the notices by which people outside hear of something; none where nobody listens. */
 export interface Herald {

@@ -3,8 +3,9 @@ import { type JsonObject, withKeys } from '../../wire/json.ts';
 import { readCall } from '../../wire/read-call.ts';
 import { canonicalJson } from '../../wire/write-json.ts';
 import type { Clock, Crypto } from '../ports.ts';
+import { stampNow } from '../stamp.ts';
 import { takeAnswer, whyOver } from './answer.ts';
-import { type Approval, isOver } from './approval.ts';
+import { type Approval, isOver, MOST_PARAMS } from './approval.ts';
 import type {
   Adopted,
   Answered,
@@ -42,7 +43,6 @@ export interface LocalDeskOptions {
   onChange(): void;
 }
 
-const MOST_PARAMS = 262_144;
 const MOST_SHOWN = 10_000;
 
 /** The desk over a store. Rejects with `StoreFault` where the store does. */
@@ -79,13 +79,13 @@ export class LocalDesk implements ApprovalDesk {
     const { person, channel, credential } = viewer;
     if (person === undefined)
       return { kind: 'forbidden', reason: 'Only a person answers: show a token or passphrase.' };
-    const { store, clock, crypto, herald } = this.#options;
+    const { store, clock, herald } = this.#options;
     const known = await store.approval(id);
     if (known === undefined) return { kind: 'unknown', reason: `There is no request ${id}.` };
     const edit = given.arguments === undefined ? undefined : await this.#edited(known, given, given.arguments);
     if (edit !== undefined && 'reason' in edit) return { kind: 'invalid', reason: edit.reason };
     let answered: Answered = { kind: 'unknown', reason: `There is no request ${id}.` };
-    const stamp = { at: clock.now(), id: () => crypto.id() };
+    const stamp = stampNow(this.#options);
     const marks = await this.#options.marks();
     const other = whyOther(viewer, marks);
     if (other !== undefined) return { kind: 'forbidden', reason: other };
@@ -161,8 +161,8 @@ export class LocalDesk implements ApprovalDesk {
   async #recordShown(approval: Approval, { person, channel }: Viewer): Promise<void> {
     const mark = `${approval.id}\n${channel}\n${person?.name ?? ''}`;
     if (this.#shown.has(mark)) return;
-    const { store, clock, crypto } = this.#options;
-    const stamp = { at: clock.now(), id: () => crypto.id() };
+    const { store } = this.#options;
+    const stamp = stampNow(this.#options);
     const more = { by: person?.name ?? null, channel };
     await store.announce([approvalRecord(stamp, 'approval shown', approval, more)], []);
     if (this.#shown.size >= MOST_SHOWN) this.#shown.clear();

@@ -18,6 +18,12 @@ export function overText({ id, state, why }: Approval): string {
   }
 }
 
+/** A question whose time has come, ended. */
+export function expiredOf(approval: Approval): Approval {
+  const why = approval.state === 'approved' ? 'it was approved, and not used in time' : 'nobody answered in time';
+  return { ...approval, state: 'expired', why };
+}
+
 /** With an end, whatever a person wrote. */
 export function sentence(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;

@@ -1,15 +1,8 @@
 import { type Json, type JsonObject, objectOf } from '../../wire/json.ts';
 import type { Entry } from '../ports.ts';
 import { eventBody } from '../record.ts';
+import type { Stamp } from '../stamp.ts';
 import type { Approval } from './approval.ts';
-
-/** What a record or notice needs from outside. */
-export interface Stamp {
-  /** Wall time, ms since the epoch. */
-  readonly at: number;
-  /** A fresh id. */
-  id(): string;
-}
 
 export type ApprovalEvent =
   | 'approval asked'

@@ -1,11 +1,12 @@
 import type { Session } from '../session.ts';
+import { stampNow } from '../stamp.ts';
 import { type Approval, isOver } from './approval.ts';
 import { approvalRecord } from './records.ts';
 
 /** Ends a question that its client does not want answered any more. Rejects with `StoreFault`. */
 export async function withdraw({ gate }: Session, { id }: Approval, why: string): Promise<void> {
-  const { clock, crypto, approvals } = gate;
-  const stamp = { at: clock.now(), id: () => crypto.id() };
+  const { clock, approvals } = gate;
+  const stamp = stampNow(gate);
   await approvals.store.changeApproval(id, clock, (now) => {
     if (now === undefined || isOver(now)) return undefined;
     const approval: Approval = { ...now, state: 'void', why };

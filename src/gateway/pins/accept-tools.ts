@@ -1,6 +1,7 @@
 import type { PinPlan } from '../ports.ts';
+import type { Stamp } from '../stamp.ts';
 import { digestOfAll } from './digest-of-all.ts';
-import { acceptedRecords, type Stamp, type ToolChange } from './pin-records.ts';
+import { acceptedRecords, type ToolChange } from './pin-records.ts';
 import type { ServerPins, ToolPin } from './server-pins.ts';
 
 /** What a person accepts of one server. */

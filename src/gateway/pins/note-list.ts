@@ -1,5 +1,6 @@
 import type { PinPlan } from '../ports.ts';
-import { backRecord, firstUseRecord, type Stamp, type ToolChange, waitingRecord } from './pin-records.ts';
+import type { Stamp } from '../stamp.ts';
+import { backRecord, firstUseRecord, type ToolChange, waitingRecord } from './pin-records.ts';
 import { type Room, roomIn } from './room.ts';
 import type { ServerPins, ToolPin } from './server-pins.ts';
 import type { ShownTool } from './shown-tools.ts';

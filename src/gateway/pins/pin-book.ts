@@ -1,6 +1,7 @@
 import { isArray, type Json } from '../../wire/json.ts';
 import type { Clock, Crypto, PinStore } from '../ports.ts';
 import { fixedRefusal, type Refusal } from '../refusal.ts';
+import { stampNow } from '../stamp.ts';
 import { heldRefusal, type WhyHeld } from './held-refusal.ts';
 import { noteList, type SeenList } from './note-list.ts';
 import type { PinMode } from './pin-mode.ts';
@@ -92,8 +93,8 @@ export class PinBook {
   }
 
   async #note(pins: ServerPins, list: SeenList): Promise<void> {
-    const { store, clock, crypto, server, log } = this.#options;
-    const stamp = { at: clock.now(), id: () => crypto.id() };
+    const { store, server, log } = this.#options;
+    const stamp = stampNow(this.#options);
     // Digests are made inside the transaction only; here it is asked whether there is anything to write.
     if (noteList(pins, list, stamp, () => '') === undefined || !this.#mayWrite()) return;
     const after = await store.changePins(server, (now, digest) => noteList(now, list, stamp, digest));

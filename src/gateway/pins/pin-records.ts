@@ -2,17 +2,10 @@ import { isObject, type Json, type JsonObject, objectOf } from '../../wire/json.
 import { RELAY, readJson } from '../../wire/read-json.ts';
 import type { Entry } from '../ports.ts';
 import { eventBody } from '../record.ts';
+import type { Stamp } from '../stamp.ts';
 import { differences } from './differences.ts';
 import { digestOfAll } from './digest-of-all.ts';
 import type { KeptDefinition } from './server-pins.ts';
-
-/** What a plan needs from outside to write it up. */
-export interface Stamp {
-  /** Wall time, ms since the epoch. */
-  readonly at: number;
-  /** A fresh id for a record. */
-  id(): string;
-}
 
 /** A tool whose definition is another than the one that was pinned. */
 export interface ToolChange {
