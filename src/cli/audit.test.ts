@@ -30,6 +30,7 @@ async function toolgate(argv: readonly string[], log: readonly ListedRecord[] = 
 }
 
 function logOf(log: readonly ListedRecord[]): AuditLog {
+  const placed = log.map((record, index) => ({ ...record, n: index + 1 }));
   return {
     async *newest(limit) {
       yield* log.toReversed().slice(0, limit);
@@ -40,6 +41,13 @@ function logOf(log: readonly ListedRecord[]): AuditLog {
     async *linksOf(writer) {
       yield* log.filter((link) => link.writer === writer);
     },
+    after: async (n, limit) => placed.filter((record) => record.n > n).slice(0, limit),
+    before: async (n, limit) =>
+      placed
+        .filter((record) => record.n < n)
+        .reverse()
+        .slice(0, limit),
+    placeBefore: async (at) => placed.filter((record) => record.at < at).length,
     linksWith: async (id) => log.filter((link) => link.id === id),
     seals: () => undefined,
     close: () => Promise.resolve(),

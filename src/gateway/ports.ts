@@ -101,6 +101,11 @@ export interface StoredRecord extends StoredLink {
   readonly kind: RecordKind;
 }
 
+/** A record at its place in the order in which all writers wrote: `n` grows, with gaps where records were removed. */
+export interface PlacedRecord extends StoredRecord {
+  readonly n: number;
+}
+
 export interface ListedRecord extends StoredRecord {
   /** Body of the outcome of this call, once there is one. */
   readonly outcome: string | undefined;

@@ -137,7 +137,7 @@ describe('a data folder of the first version', () => {
     expect((await store.commit(pass('new-3', START + MINUTE + 1_000, { ...three, add: 0.5 }))).limits[0]?.used).toBe(
       0.5,
     );
-    expect(look('SELECT version FROM schema_version')).toEqual([{ version: 6 }]);
+    expect(look('SELECT version FROM schema_version')).toEqual([{ version: 7 }]);
   });
 
   test('holds integers as integers and decimals as text', async () => {
@@ -199,7 +199,7 @@ describe('a data folder of the second version', () => {
     expect(await usedOf(store, limit('spent', 9), START)).toBe(5.1);
     expect((await store.pins('files')).edition).toBe(0);
     expect(told(await show(store, 'files', toolOf('read', 'A')))).toEqual(['read: A']);
-    expect(rowsOf(folder, 'SELECT version FROM schema_version')).toEqual([{ version: 6 }]);
+    expect(rowsOf(folder, 'SELECT version FROM schema_version')).toEqual([{ version: 7 }]);
   });
 
   test('pins nothing for those who only read, and stays as it is', async () => {
@@ -249,7 +249,7 @@ describe('a data folder of the third version', () => {
     await store.commit(asking('call', question('ap_1'), orAsk(question('ap_1'), 'call')));
     expect(await store.approval('ap_1')).toEqual({ ...question('ap_1'), edition: 1 });
     expect(await store.takeNotices(['chat'], START, 1, 9)).toHaveLength(1);
-    expect(rowsOf(folder, 'SELECT version FROM schema_version')).toEqual([{ version: 6 }]);
+    expect(rowsOf(folder, 'SELECT version FROM schema_version')).toEqual([{ version: 7 }]);
   });
 
   test('has no questions for those who only read, and stays as it is', async () => {
@@ -306,7 +306,7 @@ describe('a data folder of the fourth version', () => {
     expect(await store.tickNow(clockAt(START))).toBe(START + MINUTE);
     await keep(store, question('ap_2'));
     expect(rowsOf(folder, 'SELECT * FROM tick_lead')).toEqual([{ one: 1, lead: MINUTE, highest: START + MINUTE }]);
-    expect(rowsOf(folder, 'SELECT version FROM schema_version')).toEqual([{ version: 6 }]);
+    expect(rowsOf(folder, 'SELECT version FROM schema_version')).toEqual([{ version: 7 }]);
   });
 
   test('can be read, and stays as it is', async () => {

@@ -1,5 +1,5 @@
 import type { Link } from '../audit-link.ts';
-import type { ListedRecord } from '../ports.ts';
+import type { ListedRecord, PlacedRecord } from '../ports.ts';
 import type { SignedText } from './seal.ts';
 
 /** A key that signs checkpoints. */
@@ -41,8 +41,18 @@ export interface StoredSeal extends SignedText {
   readonly frontier: string;
 }
 
+/** The log in the order in which all writers wrote. Methods reject with `StoreFault`. */
+export interface LogReading {
+  /** The next records after the place `n`, of every kind, at most `limit`. */
+  after(n: number, limit: number): Promise<readonly PlacedRecord[]>;
+  /** The last records before the place `n`, newest first, at most `limit`. */
+  before(n: number, limit: number): Promise<readonly PlacedRecord[]>;
+  /** The place after which records begin that are no older than `at` (ms); as exact as the clocks of the writers were. */
+  placeBefore(at: number): Promise<number>;
+}
+
 /** The log as those see it who list and check it. Methods reject with `StoreFault`. */
-export interface AuditLog {
+export interface AuditLog extends LogReading {
   /** Records newest first; outcomes are joined to their calls and not listed by themselves. */
   newest(limit: number): AsyncIterable<ListedRecord>;
   /** Every link of every writer, writer by writer, in order of `seq`; of the writers that are named only those after that `seq`. */

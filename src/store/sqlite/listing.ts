@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { StoredLink, StoredSeal } from '../../gateway/audit/audit-ports.ts';
-import type { ListedRecord, RecordKind, StoredRecord } from '../../gateway/ports.ts';
+import type { ListedRecord, PlacedRecord, RecordKind, StoredRecord } from '../../gateway/ports.ts';
 import { type Database, numberIn, type Row, type Statement, textIn } from './driver.ts';
 import { patiently } from './fault.ts';
 import type { Seals } from './seals.ts';
@@ -21,6 +21,9 @@ export class Listing {
   readonly #chain: Statement;
   readonly #named: Statement;
   readonly #with: Statement;
+  readonly #forwards: Statement;
+  readonly #ends: Statement;
+  readonly #nearest: Statement;
   readonly #seals: Seals | undefined;
 
   /** Without `seals` in a folder of a version that signed nothing. */
@@ -28,7 +31,10 @@ export class Listing {
     this.#path = path;
     this.#seals = seals;
     this.#usable = usable;
-    this.#backwards = db.prepare(`${COLUMNS} WHERE record.n < ? ORDER BY record.n DESC LIMIT ${PAGE}`);
+    this.#backwards = db.prepare(`${COLUMNS} WHERE record.n < ? ORDER BY record.n DESC LIMIT ?`);
+    this.#forwards = db.prepare(`${COLUMNS} WHERE record.n > ? ORDER BY record.n LIMIT ?`);
+    this.#ends = db.prepare('SELECT min(n) AS first, max(n) AS last FROM record');
+    this.#nearest = db.prepare('SELECT n, at FROM record WHERE n >= ? ORDER BY n LIMIT 1');
     this.#nextWriter = db.prepare('SELECT min(writer) AS writer FROM record WHERE writer > ?');
     this.#chain = db.prepare(`${COLUMNS} WHERE record.writer = ? AND seq > ? ORDER BY seq LIMIT ${PAGE}`);
     this.#named = db.prepare('SELECT n FROM writer WHERE id = ?');
@@ -41,7 +47,7 @@ export class Listing {
     let left = limit;
     let before = Number.MAX_SAFE_INTEGER;
     while (left > 0) {
-      const rows = await this.#page(this.#backwards, before);
+      const rows = await this.#page(this.#backwards, before, PAGE);
       for (const row of rows) {
         before = numberIn(row, 'n');
         const record = recordOf(row);
@@ -56,6 +62,30 @@ export class Listing {
       }
       if (rows.length < PAGE) return;
     }
+  }
+
+  async after(n: number, limit: number): Promise<readonly PlacedRecord[]> {
+    return (await this.#page(this.#forwards, n, limit)).map(placedOf);
+  }
+
+  async before(n: number, limit: number): Promise<readonly PlacedRecord[]> {
+    return (await this.#page(this.#backwards, n, limit)).map(placedOf);
+  }
+
+  /** Halves the span between the ends: there is no index by time, since every record would pay for it. */
+  async placeBefore(at: number): Promise<number> {
+    return this.#look(() => {
+      const { first, last } = this.#ends.get() ?? {};
+      if (typeof first !== 'number' || typeof last !== 'number') return 0;
+      let [low, high] = [first, last + 1];
+      while (low < high) {
+        const middle = Math.floor((low + high) / 2);
+        const row = this.#nearest.get(middle);
+        if (row !== undefined && numberIn(row, 'at') < at) low = numberIn(row, 'n') + 1;
+        else high = middle;
+      }
+      return low - 1;
+    });
   }
 
   async *links(after: ReadonlyMap<string, number> = new Map()): AsyncGenerator<StoredLink> {
@@ -119,6 +149,10 @@ export class Listing {
       return look();
     });
   }
+}
+
+function placedOf(row: Row): PlacedRecord {
+  return { ...recordOf(row), n: numberIn(row, 'n') };
 }
 
 function recordOf(row: Row): StoredRecord {

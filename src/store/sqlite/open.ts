@@ -3,7 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ApprovalStore, TransactionClock } from '../../gateway/approvals/approval-ports.ts';
-import type { AuditLog, CheckpointPace, Signer } from '../../gateway/audit/audit-ports.ts';
+import type { AuditLog, CheckpointPace, LogReading, Signer } from '../../gateway/audit/audit-ports.ts';
 import type { Clock, PinStore, Store } from '../../gateway/ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
 import type { Writer } from './chain.ts';
@@ -39,7 +39,7 @@ export interface SqliteOptions {
 }
 
 /** Opens the embedded store in a folder. Rejects with `StoreFault` if it cannot be opened, is damaged, foreign or too new. */
-export function openSqliteStore(options: SqliteOptions): Promise<Store & PinStore & ApprovalStore> {
+export function openSqliteStore(options: SqliteOptions): Promise<Store & PinStore & ApprovalStore & LogReading> {
   const opened = options.mode === 'read' ? openForReading(join(options.folder, FILE)) : openForWriting(options);
   return opened.then((store) => inTime(store, options));
 }

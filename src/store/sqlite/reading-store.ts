@@ -7,7 +7,7 @@ import type {
 } from '../../gateway/approvals/approval-ports.ts';
 import type { AuditLog, StoredLink, StoredSeal } from '../../gateway/audit/audit-ports.ts';
 import { NEVER_USED, type ServerPins } from '../../gateway/pins/server-pins.ts';
-import type { ListedRecord, PinStore, Store } from '../../gateway/ports.ts';
+import type { ListedRecord, PinStore, PlacedRecord, Store } from '../../gateway/ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
 import { Approvals } from './approvals.ts';
 import type { Database, Statement } from './driver.ts';
@@ -123,6 +123,18 @@ export class ReadingStore implements Store, AuditLog, PinStore, ApprovalStore {
 
   newest(limit: number): AsyncIterable<ListedRecord> {
     return this.#listing.newest(limit);
+  }
+
+  after(n: number, limit: number): Promise<readonly PlacedRecord[]> {
+    return this.#listing.after(n, limit);
+  }
+
+  before(n: number, limit: number): Promise<readonly PlacedRecord[]> {
+    return this.#listing.before(n, limit);
+  }
+
+  placeBefore(at: number): Promise<number> {
+    return this.#listing.placeBefore(at);
   }
 
   links(after?: ReadonlyMap<string, number>): AsyncIterable<StoredLink> {

@@ -1,7 +1,7 @@
 import { StoreFault } from '../../gateway/ports.ts';
 import { type Database, numberIn } from './driver.ts';
 
-const VERSION = 6;
+const VERSION = 7;
 
 // `record.n` is the order of insertion over all writers. `record.at` is REAL so that the hashed number comes back exactly.
 // `counter.until` is the tick from which the bucket counts no more; for a calendar period the wall time from which it may go.
@@ -72,6 +72,14 @@ const SEALS = `
   ) STRICT;
   CREATE INDEX seal_by_writer ON seal (writer, n) WHERE writer IS NOT NULL;
 `;
+// `value` holds arguments that are kept whole, sealed and outside of the chain, so that they can be erased: `n` is that of their record,
+// `key` that of the key they are sealed with, which `value_key` holds wrapped by the key of the configuration named in `master`.
+// `export_cursor.n` is the last record that an export delivered; `holder` delivers until `until`.
+const VALUES = `
+  CREATE TABLE value_key (id TEXT PRIMARY KEY, master TEXT NOT NULL, wrapped BLOB NOT NULL, made REAL NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE value (n INTEGER PRIMARY KEY, key TEXT NOT NULL, sealed BLOB NOT NULL) STRICT;
+  CREATE TABLE export_cursor (name TEXT PRIMARY KEY, n INTEGER NOT NULL, holder TEXT, until REAL NOT NULL) STRICT, WITHOUT ROWID;
+`;
 const TABLES = `
   CREATE TABLE schema_version (version INTEGER NOT NULL) STRICT;
   INSERT INTO schema_version VALUES (${VERSION});
@@ -89,6 +97,7 @@ const TABLES = `
   ${APPROVALS}
   ${MORE_OF_APPROVALS}
   ${SEALS}
+  ${VALUES}
 `;
 
 /** From version 1, whose counters held integers only. */
@@ -116,6 +125,9 @@ const FROM_4 = `
 /** From version 5, which signed nothing. */
 const FROM_5 = SEALS;
 
+/** From version 6, which kept arguments in their records only, and exported nothing. */
+const FROM_6 = VALUES;
+
 /** Makes the tables in a new database, else checks that they are ours and brings them up to date. Call it inside a write transaction. */
 export function prepareSchema(db: Database, path: string): void {
   if (isEmpty(db)) {
@@ -128,6 +140,7 @@ export function prepareSchema(db: Database, path: string): void {
   if (version < 4) db.exec(FROM_3);
   if (version < 5) db.exec(FROM_4);
   if (version < 6) db.exec(FROM_5);
+  if (version < 7) db.exec(FROM_6);
   if (version < VERSION) db.exec(`UPDATE schema_version SET version = ${VERSION}`);
 }
 
@@ -147,7 +160,10 @@ export function checkSchema(db: Database, path: string): number {
 }
 
 /** Whether a table is there: those who only read leave an older database as it is. */
-export function hasTable(db: Database, name: 'schema_version' | 'pin_server' | 'approval' | 'seal'): boolean {
+export function hasTable(
+  db: Database,
+  name: 'schema_version' | 'pin_server' | 'approval' | 'seal' | 'value' | 'export_cursor',
+): boolean {
   return db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(name) !== undefined;
 }
 

@@ -9,7 +9,16 @@ import type {
 } from '../../gateway/approvals/approval-ports.ts';
 import type { StoredLink } from '../../gateway/audit/audit-ports.ts';
 import type { ServerPins } from '../../gateway/pins/server-pins.ts';
-import type { Committed, Entry, ListedRecord, Pass, PinStore, Receipt, Store } from '../../gateway/ports.ts';
+import type {
+  Committed,
+  Entry,
+  ListedRecord,
+  Pass,
+  PinStore,
+  PlacedRecord,
+  Receipt,
+  Store,
+} from '../../gateway/ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
 import { MOST_VALUES } from '../../policy/count/source.ts';
 import { APPROVAL_ROWS, Approvals } from './approvals.ts';
@@ -130,6 +139,18 @@ export class SqliteStore implements Store, PinStore, ApprovalStore {
 
   newest(limit: number): AsyncIterable<ListedRecord> {
     return this.#listing.newest(limit);
+  }
+
+  after(n: number, limit: number): Promise<readonly PlacedRecord[]> {
+    return this.#listing.after(n, limit);
+  }
+
+  before(n: number, limit: number): Promise<readonly PlacedRecord[]> {
+    return this.#listing.before(n, limit);
+  }
+
+  placeBefore(at: number): Promise<number> {
+    return this.#listing.placeBefore(at);
   }
 
   links(): AsyncIterable<StoredLink> {
