@@ -11,6 +11,12 @@ export function makeWorld(): World {
     cwd: process.cwd(),
     now: () => Date.now(),
     openLog: async (folder) => (await import('./store/sqlite/open.ts')).openSqliteLog(folder),
+    openValues: async (folder, config) =>
+      (await import('./compose/open-values.ts')).openValues(folder, config, terminal),
+    rotateValuesKey: async (folder) =>
+      (await import('./compose/rotate-values-key.ts')).rotateValuesKey(folder, terminal),
+    eraseValues: async (folder, which) =>
+      (await import('./compose/erase-values.ts')).eraseValues(folder, which, terminal),
     rotateAuditKey: async (folder) => (await import('./compose/rotate-audit-key.ts')).rotateAuditKey(folder, terminal),
     openPins: openStore,
     openDesk: (options) => openDesk(options, terminal),

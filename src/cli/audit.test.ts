@@ -48,6 +48,9 @@ function logOf(log: readonly ListedRecord[]): AuditLog {
         .reverse()
         .slice(0, limit),
     placeBefore: async (at) => placed.filter((record) => record.at < at).length,
+    values: async () => new Map(),
+    withValues: async () => [],
+    valueKeys: async () => [],
     linksWith: async (id) => log.filter((link) => link.id === id),
     seals: () => undefined,
     close: () => Promise.resolve(),

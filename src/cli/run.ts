@@ -38,6 +38,11 @@ const COMMANDS: readonly Listed[] = [
   { name: 'audit head', load: async () => (await import('./audit-head.ts')).auditHead },
   { name: 'audit prove', load: async () => (await import('./audit-prove.ts')).auditProve },
   { name: 'audit rotate-key', load: async () => (await import('./audit-rotate-key.ts')).auditRotateKey },
+  {
+    name: 'audit rotate-values-key',
+    load: async () => (await import('./audit-rotate-values-key.ts')).auditRotateValuesKey,
+  },
+  { name: 'audit erase', load: async () => (await import('./audit-erase.ts')).auditErase },
   { name: 'doctor', load: async () => (await import('./doctor.ts')).doctor },
 ];
 

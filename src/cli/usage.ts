@@ -24,6 +24,8 @@ Usage:
   toolgate audit head [--out FILE]                          its signed head, to be kept elsewhere
   toolgate audit prove ID [--out FILE]                      proves to anybody that a record is in the log
   toolgate audit rotate-key                                 from now on another key signs it
+  toolgate audit rotate-values-key                          from now on another key seals kept arguments
+  toolgate audit erase --grant LABEL                        erases the kept arguments of a grant's calls
   toolgate doctor                                           what about this installation should be otherwise?
 
   toolgate COMMAND --help tells more about each; toolgate --version prints the version.
@@ -151,6 +153,30 @@ export const ROTATE_HELP: string = `Usage: toolgate audit rotate-key [OPTION...]
 Makes a new key that signs the log from now on; the old one signs that it does, so whoever trusts it need change
 nothing. Running gateways take it up with their next checkpoint. The old private key is gone afterwards.
 
+${DATA}
+`;
+
+export const ROTATE_VALUES_HELP: string = `Usage: toolgate audit rotate-values-key [OPTION...]
+
+Makes a new key that seals arguments that are kept whole ("audit.arguments": "full"), in front of those in
+audit-values.key of the data folder, and has it seal the keys below it anew. Earlier ones open as before; when no
+gateway runs with them any more, their lines can be removed. Where "audit.values" of the configuration names a key,
+that one is changed there: name the new one, and the old one under "earlier".
+
+${DATA}
+`;
+
+export const ERASE_HELP: string = `Usage: toolgate audit erase --grant LABEL [OPTION...]
+
+Erases arguments that were kept whole ("audit.arguments": "full"), and questions to people that are over. The records
+stay, with the keyed digest of what was sent, so the log remains whole and verifies; the erasure is a record itself.
+
+  --grant LABEL        of the calls of this grant
+  --server NAME        only of calls to this server
+  --tool NAME          only of calls of this tool
+  --since TIME         only of calls from then on, such as 2027-01-01T08:00:00Z
+  --until TIME         only of calls until then
+  --dry-run            only tells how many there are
 ${DATA}
 `;
 

@@ -1,6 +1,6 @@
 import type { ApprovalDesk } from '../gateway/approvals/approval-desk.ts';
 import type { Person } from '../gateway/approvals/quorum.ts';
-import type { AuditLog } from '../gateway/audit/audit-ports.ts';
+import type { AuditLog, ValueOpener } from '../gateway/audit/audit-ports.ts';
 import type { PinStore } from '../gateway/ports.ts';
 import type { Secret } from '../settings/secret.ts';
 import type { Json } from '../wire/json.ts';
@@ -89,6 +89,27 @@ export type EditedText =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'fault'; readonly reason: string };
 
+/** Whose kept arguments are to be erased. */
+export interface Erasure {
+  /** `look`: only how many. */
+  readonly mode: 'look' | 'erase';
+  readonly grant: string;
+  readonly server: string | undefined;
+  readonly tool: string | undefined;
+  /** Milliseconds since the epoch, both included. */
+  readonly since: number;
+  readonly until: number;
+  /** Whether neither end was given: then questions to people that are over go as well. */
+  readonly isOfAllTime: boolean;
+}
+
+export interface Erased {
+  readonly values: number;
+  readonly questions: number;
+  /** Whether they are gone from the write-ahead log too. */
+  readonly isGone: boolean;
+}
+
 /** Everything outside that a command reaches; the only way from the command line to the concrete parts. */
 export interface World {
   readonly stdout: Output;
@@ -102,6 +123,15 @@ export interface World {
   openLog(folder: string): Promise<AuditLog>;
   /** Has the log of a data folder in which a gateway has run signed by a new key; gives the ids of both. Rejects with `StoreFault`. */
   rotateAuditKey(folder: string): Promise<{ readonly old: string; readonly next: string }>;
+  /**
+   * What opens kept arguments: the folder's own key and those of a configuration (absolute path; undefined for `toolgate.jsonc` of the folder, if it is
+   * there). Rejects with `DeskFault` or `StoreFault`.
+   */
+  openValues(folder: string, config: string | undefined): Promise<ValueOpener>;
+  /** Has kept arguments sealed by a fresh key of the data folder's own. Rejects with `StoreFault`. */
+  rotateValuesKey(folder: string): Promise<{ readonly key: string; readonly changed: number }>;
+  /** Erases kept arguments from a data folder, beside running gateways. Rejects with `StoreFault`. */
+  eraseValues(folder: string, which: Erasure): Promise<Erased>;
   /** Opens the pins of a data folder in which a gateway has run, to be read, or (`join`) written, beside a running one. Rejects with `StoreFault`. */
   openPins(folder: string, mode: 'read' | 'join'): Promise<PinStore>;
   /** Opens the questions to people. Rejects with `StoreFault` (the store, or the way to the gateway) or `DeskFault`. */

@@ -8,6 +8,7 @@ import { heraldOf } from '../gateway/approvals/herald-of.ts';
 import { LocalDesk } from '../gateway/approvals/local-desk.ts';
 import type { Clock, PinStore, Store } from '../gateway/ports.ts';
 import { hashToken } from '../inbound/credentials.ts';
+import { argumentPrivacy } from '../settings/argument-privacy.ts';
 import { identifyPerson } from '../settings/identify-person.ts';
 import { loadSettings } from '../settings/load.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -133,7 +134,7 @@ function heraldIn(settings: Settings | undefined, clock: Clock): Herald {
       url: settings?.approvals.url,
       hooksFor: (event) => hooksFor(hooks, event),
     }),
-    privacy: () => settings?.audit.arguments ?? 'redacted',
+    privacy: (server, tool) => (settings === undefined ? 'redacted' : argumentPrivacy(settings, server, tool)),
   });
 }
 

@@ -16,6 +16,7 @@ import { SharedTools } from '../gateway/shared-tools.ts';
 import { Strangers } from '../gateway/strangers.ts';
 import type { TokenTable } from '../inbound/credentials.ts';
 import type { McpEndpoint, Route } from '../inbound/mcp-endpoint.ts';
+import { argumentPrivacy } from '../settings/argument-privacy.ts';
 import type { Settings } from '../settings/settings.ts';
 import { objectOf } from '../wire/json.ts';
 import { exceptionsOf } from './exceptions.ts';
@@ -38,6 +39,8 @@ export interface Parts {
   readonly clock: Clock;
   readonly crypto: Crypto;
   readonly store: Store & PinStore & ApprovalStore;
+  /** Takes up the keys that a configuration wants kept arguments sealed with. Rejects with `StoreFault`. */
+  values(settings: Settings): Promise<void>;
   log(line: string): void;
 }
 
@@ -78,8 +81,8 @@ export class Gateway {
       hasPeople: () => this.#inForce.settings.people.size > 0,
       markOf: (name) => this.#markOf(name),
       inForce: () => {
-        const { approvals, hooks, audit } = this.#inForce.settings;
-        return { approvals, hooks, privacy: audit.arguments };
+        const { approvals, hooks } = this.#inForce.settings;
+        return { approvals, hooks, privacy: (server, tool) => argumentPrivacy(this.#inForce.settings, server, tool) };
       },
     });
     this.gate = {
@@ -93,10 +96,8 @@ export class Gateway {
       approvalSettings: () => this.office.settings(),
       shared: new SharedTools(),
       limits: () => this.#inForce.settings.limits,
-      audit: () => {
-        const { audit } = this.#inForce.settings;
-        return { arguments: audit.arguments, holdReply: audit.sync === 'before-reply' };
-      },
+      audit: () => ({ holdReply: this.#inForce.settings.audit.sync === 'before-reply' }),
+      privacy: (server, tool) => argumentPrivacy(this.#inForce.settings, server, tool),
     };
     const { gate } = this;
     this.desk = new LocalDesk({
@@ -172,7 +173,8 @@ export class Gateway {
   async take(settings: Settings): Promise<void> {
     const before = this.#inForce.tokens.table;
     this.#put(narrowed(this.#inForce, settings), before);
-    const { clock, crypto, store } = this.#parts;
+    const { clock, crypto, store, values } = this.#parts;
+    await values(settings);
     const next = inForce(settings, await store.tokenHashes(), undefined);
     const policies = objectOf([...digestsOf(settings)]);
     const body = eventBody('configuration taken up', {}, objectOf([['policies', policies]]));

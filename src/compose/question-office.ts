@@ -14,7 +14,7 @@ import { objectOf } from '../wire/json.ts';
 export interface AskingInForce {
   readonly approvals: AskSettings;
   readonly hooks: ReadonlyMap<string, HookSettings>;
-  readonly privacy: ArgumentPrivacy;
+  privacy(server: string, tool: string | undefined): ArgumentPrivacy;
 }
 
 export interface QuestionOfficeOptions {
@@ -54,7 +54,11 @@ export class QuestionOffice {
       crypto,
       store,
       log,
-      herald: heraldOf({ clock, settings: () => this.settings(), privacy: () => options.inForce().privacy }),
+      herald: heraldOf({
+        clock,
+        settings: () => this.settings(),
+        privacy: (server, tool) => options.inForce().privacy(server, tool),
+      }),
       onNotices: () => this.#courier.poke(),
     });
   }

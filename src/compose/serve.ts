@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { makePages } from '../admin/make-pages.ts';
 import type { ServeOptions, World } from '../cli/world.ts';
+import type { ValueSealer } from '../gateway/audit/audit-ports.ts';
 import { isLoopbackAddress } from '../inbound/guard.ts';
 import { type HttpListener, listenHttp, type PageHandler } from '../inbound/http-server.ts';
 import { loadSettings } from '../settings/load.ts';
 import { problemLines } from '../settings/problem.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { WatchedFile } from '../settings/stamp.ts';
 import { watchFiles } from '../settings/watch.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
@@ -19,6 +21,8 @@ import { keysToRenew, unfitToRenew } from './renewal.ts';
 import { untilStopped } from './signals.ts';
 import { checkpointsBy } from './signing-keys.ts';
 import { systemCrypto } from './system-crypto.ts';
+import { takeValueKeys } from './take-value-keys.ts';
+import { ValueVault } from './value-keys.ts';
 
 /** Where the gateway speaks to its operator, and the environment that `${NAME}` reads. */
 export type Terminal = Pick<World, 'stdout' | 'stderr' | 'env'>;
@@ -55,9 +59,19 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   const crypto = systemCrypto(data);
   const { sync, checkpoints: pace } = settings.audit;
   const checkpoints = checkpointsBy(data, pace);
-  const store = await openSqliteStore({ folder: data, sync, clock, onFault: log, checkpoints });
+  const vault = new ValueVault();
+  const sealer = (): ValueSealer | undefined => vault.sealer();
+  const store = await openSqliteStore({ folder: data, sync, clock, onFault: log, checkpoints, sealer });
+  const values = (wanted: Settings): Promise<void> =>
+    takeValueKeys({ folder: data, vault, store, clock, crypto, log }, wanted);
+  try {
+    await values(settings);
+  } catch (fault) {
+    await store.close();
+    throw fault;
+  }
   const gateway = new Gateway(
-    { folder: data, env: terminal.env, clock, crypto, store, log },
+    { folder: data, env: terminal.env, clock, crypto, store, values, log },
     inForce(settings, await store.tokenHashes(), keysToRenew(options)),
   );
   const listener = await listen(options, gateway, log);

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { packageVersion } from '../cli/version.ts';
 import type { WrapOptions, WrapTarget } from '../cli/world.ts';
+import type { ValueSealer } from '../gateway/audit/audit-ports.ts';
 import { Flight } from '../gateway/flight.ts';
 import type { Gate, Standing } from '../gateway/gate.ts';
 import { DEFAULT_LIMITS } from '../gateway/limits.ts';
@@ -11,6 +12,7 @@ import type { Upstream } from '../gateway/ports.ts';
 import { Session } from '../gateway/session.ts';
 import { SharedTools } from '../gateway/shared-tools.ts';
 import { StdioFront, serveStdio } from '../inbound/stdio-front.ts';
+import { argumentPrivacy } from '../settings/argument-privacy.ts';
 import { loadSettings } from '../settings/load.ts';
 import type { NamedPolicy } from '../settings/named-policy.ts';
 import { loadPolicyFile } from '../settings/policy-file.ts';
@@ -30,7 +32,9 @@ import { untilStopped } from './signals.ts';
 import { checkpointsBy } from './signing-keys.ts';
 import { ruleTextIn } from './standings.ts';
 import { systemCrypto } from './system-crypto.ts';
+import { takeValueKeys } from './take-value-keys.ts';
 import { answerLimits } from './upstreams.ts';
+import { ValueVault } from './value-keys.ts';
 import { wrapServerName } from './wrap-server-name.ts';
 
 const LOOK_EVERY_MS = 250;
@@ -52,10 +56,23 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
   const { name: server, identity } = wrapServerName(options);
   const clock = systemClock();
   const checkpoints = checkpointsBy(options.data, asking.settings?.audit.checkpoints);
-  const store = await openSqliteStore({ folder: options.data, sync: 'interval', clock, onFault: log, checkpoints });
+  const vault = new ValueVault();
+  const sealer = (): ValueSealer | undefined => vault.sealer();
+  const store = await openSqliteStore({
+    folder: options.data,
+    sync: 'interval',
+    clock,
+    onFault: log,
+    checkpoints,
+    sealer,
+  });
   if (asking.settings !== undefined) await introducePeople(store, asking.settings, log);
   let standing = standingFor(options.grant, loaded.policy);
   const crypto = systemCrypto(options.data);
+  if (asking.settings !== undefined) {
+    const parts = { folder: options.data, vault, store, clock, crypto, log };
+    await orClose(takeValueKeys(parts, asking.settings), store);
+  }
   const pins = new PinBooks({ store, clock, crypto, log, mode: () => 'hold', onChange: () => onPinsChange() });
   let onPinsChange = (): void => {};
   const stopLooking = pins.watch(LOOK_EVERY_MS);
@@ -85,7 +102,8 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
     approvalSettings: () => office.settings(),
     shared: new SharedTools(),
     limits: () => DEFAULT_LIMITS,
-    audit: () => ({ arguments: 'redacted', holdReply: false }),
+    audit: () => ({ holdReply: false }),
+    privacy: asking.privacy,
     log,
   };
   office.start();
@@ -159,16 +177,28 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
   return why.code;
 }
 
+/** What cannot be begun leaves nothing open. */
+async function orClose(beginning: Promise<void>, store: { close(): Promise<void> }): Promise<void> {
+  try {
+    await beginning;
+  } catch (fault) {
+    await store.close();
+    throw fault;
+  }
+}
+
 type Asking = AskingInForce & { readonly settings: Settings | undefined };
 
 /** How people are asked; undefined when the configuration that says it is broken, which was told. */
 async function askingOf(config: string | undefined, terminal: Terminal): Promise<Asking | undefined> {
   if (config === undefined)
-    return { approvals: DEFAULT_APPROVALS, hooks: new Map(), privacy: 'redacted', settings: undefined };
+    return { approvals: DEFAULT_APPROVALS, hooks: new Map(), privacy: () => 'redacted', settings: undefined };
   const loaded = await loadSettings(config, terminal.env);
   if (loaded.kind === 'settings') {
-    const { approvals, hooks, audit } = loaded.settings;
-    return { approvals, hooks, privacy: audit.arguments, settings: loaded.settings };
+    const { settings } = loaded;
+    const { approvals, hooks } = settings;
+    const privacy: Asking['privacy'] = (server, tool) => argumentPrivacy(settings, server, tool);
+    return { approvals, hooks, privacy, settings };
   }
   terminal.stderr.write(problemLines(loaded.problems));
   return undefined;

@@ -9,7 +9,7 @@ import type { PinBook } from './pins/pin-book.ts';
 import type { Clock, Crypto, Store } from './ports.ts';
 import type { SharedTools } from './shared-tools.ts';
 
-/** How much of the arguments the log keeps. */
+/** How much of the arguments the log keeps: all, sealed and erasable beside the records; all but secrets; their keys and types. */
 export type ArgumentPrivacy = 'full' | 'redacted' | 'keys';
 
 /** What one grant may do on one server at this moment: one version of everything, used for a whole pass. */
@@ -67,7 +67,9 @@ export interface Gate {
   /** Why it has none, in one sentence. */
   whyNone(grant: string, server: string): string;
   /** Settings of the log at this moment. */
-  audit(): { readonly arguments: ArgumentPrivacy; readonly holdReply: boolean };
+  audit(): { readonly holdReply: boolean };
+  /** What the log keeps of the arguments of a server's tool; without a tool, of what else the server is asked. */
+  privacy(server: string, tool: string | undefined): ArgumentPrivacy;
   /** Questions to people: where they are kept, and who waits for answers. */
   readonly approvals: ApprovalBook;
   approvalSettings(): ApprovalSettings;

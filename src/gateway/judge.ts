@@ -8,13 +8,13 @@ import type { Call } from '../wire/call.ts';
 import type { JsonObject } from '../wire/json.ts';
 import type { KnownTool } from './definitions.ts';
 import type { ArgumentPrivacy, Gate, Standing } from './gate.ts';
-import { type CallFields, callFields } from './record.ts';
+import { type CallTold, toldOf } from './record.ts';
 import { fixedRefusal, type Refusal, refusalOf } from './refusal.ts';
 import type { Session } from './session.ts';
 
 /** A call with its answer: what is to be decided in the transaction that commits it, or the refusal to record. */
 export interface Judged {
-  readonly fields: CallFields;
+  readonly told: CallTold;
   readonly answer: JudgesAnswer;
   /** What it was judged by; empty where the grant has no standing, so that nothing passes. */
   readonly policies: Policies | undefined;
@@ -48,24 +48,24 @@ export function judge(
   const client = session.clientOf(about);
   const standing = gate.standing(session.grant, session.server);
   const riskClass = standing?.classes.get(call.name) ?? 'unknown';
-  const fields = callFields(
+  const told = toldOf(
     session.senderUnder(standing, client),
     call,
     riskClass,
     standing,
-    privacyOf(gate, call),
+    privacyOf(gate, session.server, call),
     gate.crypto.digest,
   );
   if (standing === undefined) {
     const refusal = fixedRefusal('(no policy)', gate.whyNone(session.grant, session.server));
-    return { fields, answer: { kind: 'refused', refusal }, policies: undefined, standing, class: riskClass };
+    return { told, answer: { kind: 'refused', refusal }, policies: undefined, standing, class: riskClass };
   }
   const subject: Subject = { grant: standing.grant, server: session.server, session: session.id, client };
   const { policies } = standing;
   const answer = answerTo(policies, subject, call, { class: riskClass, tool }, gate.clock.now());
   // Looked up at every call: what was accepted a moment ago passes, what is accepted no more does not.
   const held = typeof tool === 'object' ? session.book.refusal(tool.shown) : undefined;
-  const by = { fields, policies, standing, class: riskClass };
+  const by = { told, policies, standing, class: riskClass };
   if (answer.kind === 'refused' || held === undefined) return { ...by, answer };
   return { ...by, answer: { kind: 'refused', refusal: held } };
 }
@@ -94,7 +94,7 @@ export function answerTo(
 }
 
 /** What a server asks of the client is the server's text, and can be long: its keys tell enough, unless all is to be kept. */
-function privacyOf(gate: Gate, call: Call): ArgumentPrivacy {
-  const privacy = gate.audit().arguments;
+function privacyOf(gate: Gate, server: string, call: Call): ArgumentPrivacy {
+  const privacy = gate.privacy(server, call.kind === 'tool' ? call.name : undefined);
   return call.kind === 'request' && privacy === 'redacted' ? 'keys' : privacy;
 }

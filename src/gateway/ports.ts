@@ -78,6 +78,8 @@ export interface Plan {
   readonly mode: 'take' | 'check';
   /** One more call let through; added, with `take`, when all reservations fit. */
   readonly tallies: readonly CounterKey[];
+  /** Canonical JSON of arguments to be kept whole: sealed beside the record, in the same transaction. */
+  readonly value?: string | undefined;
   /** Reserved apart, all or none, when the others were; they never stop the call. */
   readonly shadow: readonly Reservation[];
   /**

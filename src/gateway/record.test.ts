@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from '../wire/json.ts';
 import { readCall } from '../wire/read-call.ts';
 import { readJson, STRICT } from '../wire/read-json.ts';
 import type { ArgumentPrivacy } from './gate.ts';
-import { callFields, eventBody, outcomeBody, refusedBody, type Sender, strangerBody, unreadBody } from './record.ts';
+import { eventBody, outcomeBody, refusedBody, type Sender, strangerBody, toldOf, unreadBody } from './record.ts';
 import { fixedRefusal } from './refusal.ts';
 
 const SENDER: Sender = {
@@ -24,7 +24,7 @@ function called(method: string, params: JsonObject): Call {
 }
 
 function bodyOf(call: Call, privacy: ArgumentPrivacy): string {
-  const fields = callFields(SENDER, call, 'read', undefined, privacy, (text) => `digest of ${text.length}`);
+  const { fields } = toldOf(SENDER, call, 'read', undefined, privacy, (text) => `digest of ${text.length}`);
   return refusedBody(fields, fixedRefusal('(default deny)', 'No rule allows this.'), undefined);
 }
 
@@ -88,7 +88,11 @@ describe('what of a call is on record', () => {
       argsKept: 'redacted',
     });
     expect(parsed(bodyOf(call, 'keys'))).toMatchObject({ args: { user: 'string', password: 'string' } });
-    expect(parsed(bodyOf(call, 'full'))).toMatchObject({ args: { password: 'hunter2' }, argsKept: 'full' });
+    const whole = toldOf(SENDER, call, 'read', undefined, 'full', (text) => `digest of ${text.length}`);
+    expect(whole.kept).toBe('{"password":"hunter2","user":"bob"}');
+    const body = parsed(refusedBody(whole.fields, fixedRefusal('(default deny)', 'No.'), undefined));
+    expect(body).toMatchObject({ argsKept: 'full', argsDigest: 'digest of 35' });
+    expect(JSON.stringify(body)).not.toContain('hunter2');
   });
 
   it('what a completion completes and what was typed, which are judged as arguments of the prompt or in the place of the URI', () => {
@@ -115,6 +119,6 @@ describe('what of a call is on record', () => {
       arguments: { who: 'you' },
       argument: { name: 'a', value: 'b' },
     });
-    expect(parsed(bodyOf(call, 'full'))['args']).toEqual({ who: 'you' });
+    expect(parsed(bodyOf(call, 'redacted'))['args']).toEqual({ who: 'you' });
   });
 });

@@ -22,6 +22,13 @@ export interface Sender {
   readonly server: string;
 }
 
+/** What is recorded of a judged call before its verdict. */
+export interface CallTold {
+  readonly fields: CallFields;
+  /** Arguments that are kept whole, as canonical JSON: sealed, beside the record, so that they can be erased. */
+  readonly kept: string | undefined;
+}
+
 /** Part of a record's body, in no order: the body is canonical JSON. */
 export type CallFields = Fields;
 type Fields = readonly (readonly [string, Json | undefined])[];
@@ -63,29 +70,31 @@ function sentArguments({ method, args, params }: Call): JsonObject {
 }
 
 /** What of a judged call is the same whatever becomes of it; made once, used for the verdict that comes. */
-export function callFields(
+export function toldOf(
   sender: Sender,
   call: Call,
   riskClass: RiskClass,
   standing: Standing | undefined,
   privacy: ArgumentPrivacy,
   digest: (text: string) => string,
-): CallFields {
+): CallTold {
   const args = sentArguments(call);
   const canonical = canonicalJson(args);
   const fits = canonical.length <= MAX_ARGUMENT_CHARACTERS;
-  return [
+  const isWhole = fits && privacy === 'full';
+  const fields: Fields = [
     ...senderFields(sender),
     ['method', cut(call.method, MAX_METHOD)],
     [call.kind === 'tool' ? 'tool' : 'target', cut(call.name)],
     ['class', call.kind === 'tool' ? riskClass : undefined],
     ['argsDigest', digest(canonical)],
-    ['args', fits ? redactArguments(args, privacy) : undefined],
+    ['args', fits && privacy !== 'full' ? redactArguments(args, privacy) : undefined],
     ['argsKept', fits ? privacy : 'digest'],
     ['policy', standing?.policyDigest],
     ['policyName', standing?.policyName],
     ['baseline', standing?.baselineDigest],
   ];
+  return { fields, kept: isWhole ? canonical : undefined };
 }
 
 /** What a person had to do with a call that passed. */

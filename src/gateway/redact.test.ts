@@ -110,7 +110,7 @@ describe('arguments as the log keeps them', () => {
     expect(redactArguments({ text }, 'redacted')).toEqual({ text });
   });
 
-  it('keeps only keys and kinds, or everything, when told so', () => {
+  it('keeps only keys and kinds when told so', () => {
     const args = { to: 'bob', n: 1, list: [], none: null, flag: true, inner: { password: 'hunter2' } };
     expect(JSON.parse(JSON.stringify(redactArguments(args, 'keys')))).toEqual({
       to: 'string',
@@ -120,7 +120,6 @@ describe('arguments as the log keeps them', () => {
       flag: 'boolean',
       inner: 'object',
     });
-    expect(redactArguments(args, 'full')).toEqual(args);
   });
 
   const MB = 1_000_000;

@@ -6,11 +6,9 @@ import type { ArgumentPrivacy } from './gate.ts';
 const MASK = '••••';
 const MAX_DEPTH = 100;
 
-/** The arguments as the log may keep them: whole, with values of secret-looking keys masked, or only their keys and types. */
-export function redactArguments(args: JsonObject, privacy: ArgumentPrivacy): Json {
+/** The arguments as a record may hold them: with values of secret-looking keys masked, or only their keys and types. */
+export function redactArguments(args: JsonObject, privacy: Exclude<ArgumentPrivacy, 'full'>): Json {
   switch (privacy) {
-    case 'full':
-      return args;
     case 'redacted':
       return maskValue(args, MAX_DEPTH);
     case 'keys':

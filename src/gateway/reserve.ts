@@ -101,6 +101,7 @@ function planFor(passing: Passing, decision: Decision): Plan {
   let stopped: RuleRef | undefined;
   return {
     ...(count === 'first' ? askedBy(decision) : NOTHING),
+    value: judged.told.kept,
     ...(asking === undefined
       ? {}
       : { consult: (verdict: Verdict) => consult(passing, asking, decision, verdict, (by) => (stopped = by)) }),
@@ -110,8 +111,8 @@ function planFor(passing: Passing, decision: Decision): Plan {
       heard.refusal = refused;
       const wouldHave = decision.shadow && refusalFor(decision.shadow, shadow);
       return refused === undefined
-        ? allowedBody(judged.fields, decision, wouldHave, approvedBy(consulted, count, stopped))
-        : refusedBody(judged.fields, refused, refused.decision === 'deny' ? undefined : wouldHave);
+        ? allowedBody(judged.told.fields, decision, wouldHave, approvedBy(consulted, count, stopped))
+        : refusedBody(judged.told.fields, refused, refused.decision === 'deny' ? undefined : wouldHave);
     },
   };
 }
@@ -206,12 +207,12 @@ function approvedBy(
   };
 }
 
-function refusing({ fields }: Judged, refusal: Refusal, heard: Heard): Plan {
+function refusing({ told }: Judged, refusal: Refusal, heard: Heard): Plan {
   const body = (): string => {
     heard.refusal = refusal;
-    return refusedBody(fields, refusal, undefined);
+    return refusedBody(told.fields, refusal, undefined);
   };
-  return { reservations: [], mode: 'check', tallies: [], shadow: [], body };
+  return { reservations: [], mode: 'check', tallies: [], shadow: [], value: told.kept, body };
 }
 
 function withoutStore(answer: Judged['answer']): Refusal {

@@ -3,7 +3,7 @@ import { schemaOf } from '../policy/shape.ts';
 import { DOCUMENT } from '../policy/vocabulary.ts';
 import { LIMITS } from './limit-shape.ts';
 import { HOOK, PERSON, QUESTIONS } from './people-vocabulary.ts';
-import { AUDIT, CHECKPOINT, CONFIGURATION, GRANT, SERVER } from './vocabulary.ts';
+import { AUDIT, CHECKPOINT, CONFIGURATION, GRANT, KEY_PLACE, SERVER, VALUES } from './vocabulary.ts';
 
 /** The JSON Schema (draft-07) of a configuration with the policies in it, for editors. */
 export function configurationSchema(): object {
@@ -21,6 +21,8 @@ export function configurationSchema(): object {
       hook: schemaOf(HOOK),
       audit: schemaOf(AUDIT),
       checkpoint: schemaOf(CHECKPOINT),
+      values: schemaOf(VALUES),
+      key: schemaOf(KEY_PLACE),
       limits: schemaOf(LIMITS),
       policy: schemaOf(DOCUMENT),
       ...policyDefinitions(),

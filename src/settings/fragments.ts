@@ -77,6 +77,14 @@ export const HOOK_SECRET: object = {
   examples: [`\${NOTICE_SECRET}`],
 };
 
+export const VALUE_KEY: object = {
+  ...textLike(
+    '^\\s*(?:[0-9A-Fa-f]{64}|[A-Za-z0-9+/_-]{43}=?)\\s*$',
+    'A key has 32 bytes in hex or base64; make one with openssl rand -hex 32.',
+  ),
+  examples: [`\${AUDIT_VALUES_KEY}`],
+};
+
 export const HOST: object = {
   ...textLike(
     String.raw`^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)$`,

@@ -90,6 +90,7 @@ describe('a whole configuration', () => {
     });
     expect(settings.audit).toEqual({
       arguments: 'keys',
+      values: { key: undefined, earlier: [] },
       sync: 'before-send',
       checkpoints: { records: 1000, ms: 5000 },
     });

@@ -88,7 +88,7 @@ async function readAll(reading: Reading, file: string, document: FileDocument): 
     people: readPeople(reading, member(root, 'people'), holders),
     approvals: readApprovals(reading, member(root, 'approvals')),
     hooks: readHooks(reading, member(root, 'notices')),
-    audit: readAudit(reading, member(root, 'audit')),
+    audit: readAudit(reading, member(root, 'audit'), dirname(resolve(file))),
     limits: readLimits(reading, member(root, 'limits')),
     hosts: readHosts(reading, member(root, 'hosts')),
     origins: readOrigins(reading, member(root, 'origins')),

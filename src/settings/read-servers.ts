@@ -3,6 +3,7 @@ import type { PinMode } from '../gateway/pins/pin-mode.ts';
 import type { RiskClass } from '../policy/decision.ts';
 import { keysOf } from '../policy/shape.ts';
 import { CLASSES } from '../policy/words.ts';
+import { readServerPrivacy } from './read-privacy.ts';
 import { readEnvironment, readHeaders } from './read-secrets.ts';
 import {
   elements,
@@ -47,6 +48,7 @@ function readServer(reading: Reading, server: NamedItem, folder: string): Server
     name: server.name,
     classes: readClasses(reading, member(server, 'classes')),
     pins: readPins(reading, member(server, 'pins')),
+    privacy: readServerPrivacy(reading, member(server, 'audit')),
     timeoutMs: secondsAt(reading, member(server, 'timeout'), ANSWER_SECONDS),
     idleMs: secondsAt(reading, member(server, 'idle'), IDLE_SECONDS),
   };

@@ -33,6 +33,8 @@ export interface AnyServerSettings {
   /** Classes that the operator set for tools by name. */
   readonly classes: ReadonlyMap<string, RiskClass>;
   readonly pins: PinMode;
+  /** What the log keeps of arguments, by the names of tools; "*" for all others. Empty: as everywhere. */
+  readonly privacy: ReadonlyMap<string, ArgumentPrivacy>;
   /** How long an answer may take. */
   readonly timeoutMs: number;
   /** How long a session may stay unused before it ends. */
@@ -96,8 +98,22 @@ export interface HookSettings {
 /** When a record is on the disk: soon, before the server hears of the call, or before the client hears the answer. */
 type SyncMode = 'interval' | 'before-send' | 'before-reply';
 
+export interface ValueKeySettings {
+  /** The key that seals from now on; undefined for one in the data folder, which is made when it is first needed. */
+  readonly key: KeyPlace | undefined;
+  /** Keys that sealed before and still open; what they sealed is sealed anew with `key`. */
+  readonly earlier: readonly KeyPlace[];
+}
+
+/** 32 bytes as text, or the absolute path of a file that holds such a text. */
+export type KeyPlace =
+  | { readonly kind: 'text'; readonly text: Secret }
+  | { readonly kind: 'file'; readonly file: string };
+
 export interface AuditSettings {
   readonly arguments: ArgumentPrivacy;
+  /** What arguments are sealed with that are kept whole. */
+  readonly values: ValueKeySettings;
   readonly sync: SyncMode;
   /** How often the log is signed. */
   readonly checkpoints: CheckpointPace;

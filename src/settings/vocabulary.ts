@@ -14,6 +14,7 @@ import {
   TEXTS,
   TOKEN,
   URL_TEXT,
+  VALUE_KEY,
   VARIABLE_NAME,
 } from './fragments.ts';
 import type { Bounds } from './question-bounds.ts';
@@ -99,6 +100,16 @@ export const COMMAND_KEYS = ['env', 'cwd'] as const;
 /** Keys that go with a URL only. */
 export const URL_KEYS = ['headers'] as const;
 
+const PRIVACY = {
+  ...orVariable(
+    wordOf(PRIVACIES, {
+      redacted: 'All but what looks like a secret.',
+      full: 'All of them, sealed beside the record, so that they can be erased.',
+      keys: 'Their keys and types only.',
+    }),
+  ),
+};
+
 export const SERVER: Shape = {
   says: 'A server: a command, or the URL of a remote one.',
   keys: {
@@ -142,6 +153,10 @@ export const SERVER: Shape = {
         ),
         default: 'hold',
       },
+    },
+    audit: {
+      says: 'What the log keeps of arguments here: one word, or words by the names of tools, "*" for the others.',
+      schema: { anyOf: [PRIVACY, { type: 'object', additionalProperties: PRIVACY }], examples: [{ '*': 'keys' }] },
     },
     timeout: {
       says: 'Seconds that an answer may take; progress begins the time anew.',
@@ -200,22 +215,35 @@ export const CHECKPOINT: Shape = {
   required: [],
 };
 
+export const KEY_PLACE: Shape = {
+  says: 'A key, or where it is: exactly one of both.',
+  keys: {
+    key: { says: '32 bytes in hex or base64; make one with openssl rand -hex 32.', schema: VALUE_KEY },
+    file: { says: 'The path of a file that holds such a key, relative to this one.', schema: TEXTS },
+  },
+  required: [],
+};
+
+export const VALUES: Shape = {
+  says: 'What arguments are sealed with that are kept whole (AES-256-GCM); without it a key in the data folder.',
+  keys: {
+    ...KEY_PLACE.keys,
+    earlier: {
+      says: 'Keys that sealed before; what they sealed is sealed anew, and then they can go.',
+      schema: { type: 'array', items: objectOfKind('key') },
+    },
+  },
+  required: [],
+};
+
 export const AUDIT: Shape = {
   says: 'What the log keeps, and when it is on the disk.',
   keys: {
     arguments: {
       says: 'What the log keeps of arguments.',
-      schema: {
-        ...orVariable(
-          wordOf(PRIVACIES, {
-            redacted: 'All but what looks like a secret.',
-            full: 'All of them.',
-            keys: 'Their keys only.',
-          }),
-        ),
-        default: 'redacted',
-      },
+      schema: { ...PRIVACY, default: 'redacted' },
     },
+    values: { says: 'What arguments are sealed with that are kept whole.', schema: objectOfKind('values') },
     sync: {
       says: 'When a record is on the disk.',
       schema: {

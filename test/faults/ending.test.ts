@@ -98,7 +98,7 @@ describe('the server answers', () => {
   it('while the log holds replies back: the agent hears it only once the record is on the disk', async () => {
     const world = await openWorld();
     const held = latch();
-    Object.assign(world.gate, { audit: () => ({ arguments: 'full', holdReply: true }) });
+    Object.assign(world.gate, { audit: () => ({ holdReply: true }) });
     world.store.onSynced = () => held.opened;
     let answered = false;
     const waiting = world.call(1, 'read').then(() => {

@@ -137,7 +137,8 @@ export class Town {
         if (found === undefined) throw new Error(`there is no server ${server}`);
         return found;
       },
-      audit: () => ({ arguments: 'full', holdReply: false }),
+      audit: () => ({ holdReply: false }),
+      privacy: () => 'redacted',
       approvalSettings: () => settingsFor(way, this.removed),
       limits: () => DEFAULT_LIMITS,
       log() {},

@@ -190,7 +190,7 @@ describe('a store that cannot sync while the server still works on the call', ()
 
   it('does not end the gateway: the operator is told, and the call has its answer', async () => {
     const world = await modernWorld(OPEN);
-    Object.assign(world.gate, { audit: () => ({ arguments: 'full', holdReply: true }) });
+    Object.assign(world.gate, { audit: () => ({ holdReply: true }) });
     world.store.onSynced = () => Promise.reject(new StoreFault('no space left'));
     let answer = (): unknown => undefined;
     world.onCall = (message) => {

@@ -184,7 +184,8 @@ function newWorld(policy: Obj, era: Era): World {
     }),
     approvalSettings: () => world.asking,
     limits: () => DEFAULT_LIMITS,
-    audit: () => ({ arguments: 'full', holdReply: false }),
+    audit: () => ({ holdReply: false }),
+    privacy: () => 'redacted',
     log: (line) => void told.push(line),
   };
   const connection: Connection = {

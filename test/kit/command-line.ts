@@ -28,6 +28,9 @@ const nothing = (): Promise<never> => Promise.reject(new StoreFault('not needed'
 export const UNREACHED: Omit<World, 'stdout' | 'stderr' | 'env' | 'cwd' | 'now'> = {
   openLog: nothing,
   rotateAuditKey: nothing,
+  openValues: nothing,
+  rotateValuesKey: nothing,
+  eraseValues: nothing,
   openPins: nothing,
   openDesk: nothing,
   prompt: { isTerminal: false, line: nothing, hidden: nothing },

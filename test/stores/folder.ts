@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import type { ApprovalStore } from '../../src/gateway/approvals/approval-ports.ts';
-import type { LogReading } from '../../src/gateway/audit/audit-ports.ts';
+import type { LogReading, ValueKeeping, ValueReading } from '../../src/gateway/audit/audit-ports.ts';
 import type { PinStore, Store } from '../../src/gateway/ports.ts';
 import { openSqliteStore, type SqliteOptions } from '../../src/store/sqlite/open.ts';
 import { START } from './story.ts';
@@ -13,7 +13,9 @@ export interface Folder {
   /** The database's file. */
   readonly file: () => string;
   /** Opens a store that is closed after the test. */
-  open(options?: Partial<SqliteOptions>): Promise<Store & PinStore & ApprovalStore & LogReading>;
+  open(
+    options?: Partial<SqliteOptions>,
+  ): Promise<Store & PinStore & ApprovalStore & LogReading & ValueReading & ValueKeeping>;
   /** What the stores had to complain of. */
   readonly faults: string[];
 }

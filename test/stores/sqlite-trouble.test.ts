@@ -121,8 +121,8 @@ describe('a store in trouble', () => {
 
   test('a store of a newer Toolgate is refused', async () => {
     await (await folder.open()).close();
-    meddle('UPDATE schema_version SET version = 7');
-    await expect(folder.open()).rejects.toThrow(/newer Toolgate \(schema 7, here 6\); update/);
+    meddle('UPDATE schema_version SET version = 8');
+    await expect(folder.open()).rejects.toThrow(/newer Toolgate \(schema 8, here 7\); update/);
     await expect(folder.open({ mode: 'read' })).rejects.toThrow(/newer Toolgate/);
   });
 

@@ -6,8 +6,8 @@ import { noticeBody } from './notice-body.ts';
 export interface HeraldOptions {
   readonly clock: Pick<Clock, 'tick'>;
   settings(): Pick<ApprovalSettings, 'url' | 'hooksFor'>;
-  /** What may be told of arguments. */
-  privacy(): ArgumentPrivacy;
+  /** What may be told of the arguments of a server's tool; without a tool, of what else it is asked. */
+  privacy(server: string, tool: string | undefined): ArgumentPrivacy;
 }
 
 /** A notice for every hook that wants to hear of the event. */
@@ -15,9 +15,11 @@ export function heraldOf({ clock, settings, privacy }: HeraldOptions): Herald {
   return {
     tell(event, approval, { at, id }) {
       const { url, hooksFor } = settings();
+      const { server, kind, name } = approval.subject;
+      const kept = privacy(server, kind === 'tool' ? name : undefined);
       return hooksFor(event).map((hook) => {
         const notice = id();
-        const setting = { id: notice, at, tick: clock.tick(), url, privacy: privacy() };
+        const setting = { id: notice, at, tick: clock.tick(), url, privacy: kept };
         return { id: notice, hook, event, at, body: noticeBody(event, approval, setting) };
       });
     },

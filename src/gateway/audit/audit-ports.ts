@@ -1,5 +1,5 @@
 import type { Link } from '../audit-link.ts';
-import type { ListedRecord, PlacedRecord } from '../ports.ts';
+import type { Entry, ListedRecord, PlacedRecord } from '../ports.ts';
 import type { SignedText } from './seal.ts';
 
 /** A key that signs checkpoints. */
@@ -41,6 +41,72 @@ export interface StoredSeal extends SignedText {
   readonly frontier: string;
 }
 
+/** A key that seals values, itself sealed by a key of the configuration. */
+export interface WrappedKey {
+  readonly id: string;
+  /** Which key of the configuration opens it. */
+  readonly master: string;
+  readonly wrapped: Uint8Array;
+}
+
+/** Seals what is kept whole, under a key that only this process has open. */
+export interface ValueSealer {
+  readonly key: WrappedKey;
+  /** `record`: the id of the record that it belongs to; sealed under another it does not open. */
+  seal(record: string, text: string): Uint8Array;
+}
+
+/** Arguments that are kept whole, as they lie in the store. */
+export interface KeptValue {
+  readonly key: WrappedKey;
+  readonly sealed: Uint8Array;
+}
+
+/** Opens what was sealed: the text; `locked` where no key for it is there; `broken` where it was changed. */
+export interface ValueOpener {
+  open(record: string, kept: KeptValue): { readonly text: string } | 'locked' | 'broken';
+}
+
+/** Which values are to be erased; of approvals that are over those of the same grant, server and name. */
+export interface ErasedBatch {
+  /** Places of records whose values go. */
+  readonly places: readonly number[];
+  readonly record: Entry;
+}
+
+/** What changes kept arguments. Every method rejects with `StoreFault` if the store cannot be trusted to have done it. */
+export interface ValueKeeping {
+  /**
+   * Has the keys of values wrapped otherwise, and writes the record of it, in one transaction; gives how many. `anew` is pure and gives undefined
+   * for those that stay as they are.
+   */
+  rewrap(anew: (key: WrappedKey) => WrappedKey | undefined, record: (count: number) => Entry): Promise<number>;
+  /** Erases values and writes the record of it in one transaction. What is erased is overwritten in the database. */
+  erase(batch: ErasedBatch): Promise<void>;
+  /** Erases the questions of a grant that are over and count for nothing any more, with the record of it; gives how many. */
+  eraseQuestions(which: QuestionsOf, record: (count: number) => Entry): Promise<number>;
+  /** Moves all into the database, so that what was erased is gone from the write-ahead log as well; false while somebody else reads or writes. */
+  flushLog(): Promise<boolean>;
+}
+
+export interface QuestionsOf {
+  readonly grant: string;
+  readonly server: string | undefined;
+  readonly name: string | undefined;
+  /** `Clock.tick`: those that would still stand are left. */
+  readonly tick: number;
+}
+
+/** Arguments that are kept whole. Methods reject with `StoreFault`. */
+export interface ValueReading {
+  /** The next records after the place `n` whose arguments are kept whole, at most `limit`. */
+  withValues(n: number, limit: number): Promise<readonly PlacedRecord[]>;
+  /** The keys that values are sealed with. */
+  valueKeys(): Promise<readonly WrappedKey[]>;
+  /** By the places of their records, from `first` to `last`. */
+  values(first: number, last: number): Promise<ReadonlyMap<number, KeptValue>>;
+}
+
 /** The log in the order in which all writers wrote. Methods reject with `StoreFault`. */
 export interface LogReading {
   /** The next records after the place `n`, of every kind, at most `limit`. */
@@ -52,7 +118,7 @@ export interface LogReading {
 }
 
 /** The log as those see it who list and check it. Methods reject with `StoreFault`. */
-export interface AuditLog extends LogReading {
+export interface AuditLog extends LogReading, ValueReading {
   /** Records newest first; outcomes are joined to their calls and not listed by themselves. */
   newest(limit: number): AsyncIterable<ListedRecord>;
   /** Every link of every writer, writer by writer, in order of `seq`; of the writers that are named only those after that `seq`. */

@@ -5,6 +5,7 @@ import type {
   Consultation,
   KnownApprovals,
 } from '../../gateway/approvals/approval-ports.ts';
+import type { QuestionsOf } from '../../gateway/audit/audit-ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
 import { quoted } from '../../policy/problem.ts';
 import { approvalBody, approvalIn, checkApproval } from './approval-row.ts';
@@ -42,6 +43,7 @@ export class Approvals {
   readonly #late: Statement;
   readonly #save: Statement;
   readonly #forget: Statement;
+  readonly #erase: Statement;
 
   constructor(db: Database) {
     this.#db = db;
@@ -72,6 +74,10 @@ export class Approvals {
         VALUES (CAST(?1 AS INTEGER), ?2, ?3, ?4, ?5, ?6, ?7, ?8, CAST(?1 AS INTEGER), ?9, ?10, ?11)
         ON CONFLICT (id) DO UPDATE SET
           (state, expires, edition, over, body) = (excluded.state, excluded.expires, excluded.edition, excluded.over, excluded.body)`,
+    );
+    this.#erase = db.prepare(
+      `DELETE FROM approval WHERE grant_name = ? AND over IS NOT NULL AND expires <= ?
+        AND (? IS NULL OR server = ?) AND (? IS NULL OR name = ?)`,
     );
     this.#forget = db.prepare(
       `DELETE FROM approval WHERE n IN (
@@ -172,6 +178,12 @@ export class Approvals {
   }
 
   /** Forgets some of those that were over before; says how many. */
+  /** Deletes those of a grant that are over and would be by now, however they ended; gives how many. */
+  erase({ grant, server, name, tick }: QuestionsOf): number {
+    const [ofServer, ofName] = [server ?? null, name ?? null];
+    return Number(this.#erase.run(grant, tick, ofServer, ofServer, ofName, ofName).changes);
+  }
+
   forget(before: number): number {
     const forgotten = Number(this.#forget.run(before).changes);
     if (forgotten > 0) this.#nextEdition();

@@ -1,5 +1,6 @@
 import type { Approval } from '../../gateway/approvals/approval.ts';
 import type { ApprovalChanges, ApprovalRuling, TransactionClock } from '../../gateway/approvals/approval-ports.ts';
+import type { ValueSealer } from '../../gateway/audit/audit-ports.ts';
 import type { ServerPins } from '../../gateway/pins/server-pins.ts';
 import type { Committed, Entry, Pass, PinPlan, Plan, Verdict } from '../../gateway/ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
@@ -10,6 +11,7 @@ import type { Approvals } from './approvals.ts';
 import { asked, type Tried, tried } from './asked.ts';
 import type { Chain } from './chain.ts';
 import type { Counters } from './counters.ts';
+import type { KeptValues } from './kept-values.ts';
 import { limitsText } from './limits-text.ts';
 import type { Notices } from './notices.ts';
 import { type Pins, sha256 } from './pins.ts';
@@ -23,6 +25,9 @@ export interface Tables {
   readonly pins: Pins;
   readonly approvals: Approvals;
   readonly notices: Notices;
+  readonly values: KeptValues;
+  /** Undefined where nothing is kept whole. */
+  sealer(): ValueSealer | undefined;
 }
 
 export type PlanPins = (now: ServerPins, digest: (text: string) => string) => PinPlan | undefined;
@@ -40,6 +45,12 @@ interface Planned {
   readonly settled: Settled;
   readonly ruling: ApprovalRuling | undefined;
   readonly body: string;
+  readonly value: Sealed | undefined;
+}
+
+interface Sealed {
+  readonly sealer: ValueSealer;
+  readonly sealed: Uint8Array;
 }
 
 /** While questions live: how much of their time a machine that fails may forget. */
@@ -66,9 +77,10 @@ export class Attempts {
     return characters;
   }
 
-  link(entry: Entry, limits = '[]'): void {
-    this.#tables.chain.append(entry, limits);
+  /** Gives the record's place. */
+  link(entry: Entry, limits = '[]'): number {
     this.#characters += entry.body.length;
+    return this.#tables.chain.append(entry, limits);
   }
 
   pass(pass: Pass): Tried<Committed> {
@@ -78,10 +90,14 @@ export class Attempts {
     const counts = countsAt(counters, pass.counts, moment);
     const planned = tried(() => this.#planned(pass, counts, moment));
     if (planned.kind === 'failed') return planned;
-    const { settled, ruling, body } = planned.value;
+    const { settled, ruling, body, value } = planned.value;
     const { verdict, shadow, limits, additions } = settled;
     const receipt = new HeldReceipt(id, counters, counters.take(additions, moment));
-    this.link({ id, kind: 'call', at, body }, limitsText(limits));
+    const n = this.link({ id, kind: 'call', at, body }, limitsText(limits));
+    if (value !== undefined) {
+      this.#tables.values.add(n, at, value.sealed, value.sealer);
+      this.#characters += value.sealed.length;
+    }
     if (ruling !== undefined) this.#change(ruling, at);
     return { kind: 'done', value: { verdict, receipt, limits, shadow } };
   }
@@ -162,7 +178,14 @@ export class Attempts {
       );
     }
     const body = asked(() => plan.body(verdict, shadow));
-    return { settled, ruling, body };
+    return { settled, ruling, body, value: plan.value === undefined ? undefined : this.#sealed(pass.id, plan.value) };
+  }
+
+  /** INVARIANT: a record that says that its arguments are kept has them beside it, sealed; without a key nothing is recorded, and so nothing passes. */
+  #sealed(id: string, text: string): Sealed {
+    const sealer = this.#tables.sealer();
+    if (sealer === undefined) throw new StoreFault(`pass ${quoted(id)}: there is no key to seal its arguments with`);
+    return { sealer, sealed: sealer.seal(id, text) };
   }
 
   #ruling(plan: Plan, verdict: Verdict, tick: number): ApprovalRuling | undefined {

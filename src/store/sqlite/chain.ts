@@ -31,16 +31,17 @@ export class Chain {
     this.#last = db.prepare('SELECT seq, hash FROM record WHERE writer = ? ORDER BY seq DESC LIMIT 1');
   }
 
-  /** Writes one link inside a transaction. */
-  append(entry: Entry, limits: string): void {
+  /** Writes one link inside a transaction; gives its place in the log. */
+  append(entry: Entry, limits: string): number {
     const { n, id: writer } = this.#writer;
     const { id, kind, at, body } = entry;
     const head = this.#head ?? this.#stored();
     const seq = head.seq + 1;
     const digest = hash('sha256', linkText(head.hash, { writer, seq, id, kind, at, limits, body }), 'hex');
-    this.#insert.run(n, seq, id, kind, at, limits, body, digest);
+    const { lastInsertRowid } = this.#insert.run(n, seq, id, kind, at, limits, body, digest);
     this.#head = { seq, hash: digest };
     this.#fresh.push(digest);
+    return Number(lastInsertRowid);
   }
 
   /** The hashes of what was written since this was last asked: after the transaction, those of its links. */

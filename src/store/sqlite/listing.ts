@@ -3,6 +3,7 @@ import type { StoredLink, StoredSeal } from '../../gateway/audit/audit-ports.ts'
 import type { ListedRecord, PlacedRecord, RecordKind, StoredRecord } from '../../gateway/ports.ts';
 import { type Database, numberIn, type Row, type Statement, textIn } from './driver.ts';
 import { patiently } from './fault.ts';
+import { hasTable } from './schema.ts';
 import type { Seals } from './seals.ts';
 
 /** Rows read in one go; between two pages other work has its turn and no transaction is open. */
@@ -23,6 +24,8 @@ export class Listing {
   readonly #with: Statement;
   readonly #forwards: Statement;
   readonly #ends: Statement;
+  /** Undefined in a folder of a version that kept all in the records. */
+  readonly #withValues: Statement | undefined;
   readonly #nearest: Statement;
   readonly #seals: Seals | undefined;
 
@@ -33,6 +36,9 @@ export class Listing {
     this.#usable = usable;
     this.#backwards = db.prepare(`${COLUMNS} WHERE record.n < ? ORDER BY record.n DESC LIMIT ?`);
     this.#forwards = db.prepare(`${COLUMNS} WHERE record.n > ? ORDER BY record.n LIMIT ?`);
+    this.#withValues = hasTable(db, 'value')
+      ? db.prepare(`${COLUMNS} JOIN value ON value.n = record.n WHERE value.n > ? ORDER BY value.n LIMIT ?`)
+      : undefined;
     this.#ends = db.prepare('SELECT min(n) AS first, max(n) AS last FROM record');
     this.#nearest = db.prepare('SELECT n, at FROM record WHERE n >= ? ORDER BY n LIMIT 1');
     this.#nextWriter = db.prepare('SELECT min(writer) AS writer FROM record WHERE writer > ?');
@@ -66,6 +72,10 @@ export class Listing {
 
   async after(n: number, limit: number): Promise<readonly PlacedRecord[]> {
     return (await this.#page(this.#forwards, n, limit)).map(placedOf);
+  }
+
+  async withValues(n: number, limit: number): Promise<readonly PlacedRecord[]> {
+    return this.#withValues === undefined ? [] : (await this.#page(this.#withValues, n, limit)).map(placedOf);
   }
 
   async before(n: number, limit: number): Promise<readonly PlacedRecord[]> {

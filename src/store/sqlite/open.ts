@@ -3,7 +3,15 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ApprovalStore, TransactionClock } from '../../gateway/approvals/approval-ports.ts';
-import type { AuditLog, CheckpointPace, LogReading, Signer } from '../../gateway/audit/audit-ports.ts';
+import type {
+  AuditLog,
+  CheckpointPace,
+  LogReading,
+  Signer,
+  ValueKeeping,
+  ValueReading,
+  ValueSealer,
+} from '../../gateway/audit/audit-ports.ts';
 import type { Clock, PinStore, Store } from '../../gateway/ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
 import type { Writer } from './chain.ts';
@@ -35,11 +43,15 @@ export interface SqliteOptions {
   /** How many values of `per` one counter may have alive: 10,000. Tests lower it. */
   readonly mostValues?: number;
   /** Who signs the log, and how often; without it nothing is signed. */
+  /** What seals arguments that are kept whole. */
+  sealer?(): ValueSealer | undefined;
   readonly checkpoints?: { readonly signer: Signer; readonly pace: CheckpointPace };
 }
 
 /** Opens the embedded store in a folder. Rejects with `StoreFault` if it cannot be opened, is damaged, foreign or too new. */
-export function openSqliteStore(options: SqliteOptions): Promise<Store & PinStore & ApprovalStore & LogReading> {
+export function openSqliteStore(
+  options: SqliteOptions,
+): Promise<Store & PinStore & ApprovalStore & LogReading & ValueReading & ValueKeeping> {
   const opened = options.mode === 'read' ? openForReading(join(options.folder, FILE)) : openForWriting(options);
   return opened.then((store) => inTime(store, options));
 }
@@ -89,6 +101,7 @@ export async function openForWriting(options: SqliteOptions): Promise<SqliteStor
     ),
     checkpointer: new Checkpointer(path, (words) => failed(`store ${path}: moving the log into it failed (${words})`)),
     release: () => log.close(),
+    sealer: () => options.sealer?.(),
     ...(options.mostValues === undefined ? {} : { mostValues: options.mostValues }),
     ...(checkpoints === undefined
       ? {}

@@ -5,13 +5,21 @@ import type {
   ChangedApproval,
   TransactionClock,
 } from '../../gateway/approvals/approval-ports.ts';
-import type { AuditLog, StoredLink, StoredSeal } from '../../gateway/audit/audit-ports.ts';
+import type {
+  AuditLog,
+  KeptValue,
+  StoredLink,
+  StoredSeal,
+  ValueKeeping,
+  WrappedKey,
+} from '../../gateway/audit/audit-ports.ts';
 import { NEVER_USED, type ServerPins } from '../../gateway/pins/server-pins.ts';
 import type { ListedRecord, PinStore, PlacedRecord, Store } from '../../gateway/ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
 import { Approvals } from './approvals.ts';
 import type { Database, Statement } from './driver.ts';
 import { patiently } from './fault.ts';
+import { KeptValues } from './kept-values.ts';
 import { Listing } from './listing.ts';
 import { Pins } from './pins.ts';
 import { hasTable } from './schema.ts';
@@ -20,7 +28,7 @@ import { SharedLead } from './shared-lead.ts';
 import { ALL_TOKENS, tokensIn } from './tokens.ts';
 
 /** The embedded store for those who only look: it works beside running gateways and writes nothing. */
-export class ReadingStore implements Store, AuditLog, PinStore, ApprovalStore {
+export class ReadingStore implements Store, AuditLog, PinStore, ApprovalStore, ValueKeeping {
   readonly #path: string;
   readonly #db: Database;
   readonly #listing: Listing;
@@ -29,6 +37,7 @@ export class ReadingStore implements Store, AuditLog, PinStore, ApprovalStore {
   readonly #pins: Pins | undefined;
   readonly #approvals: Approvals | undefined;
   readonly #lead: SharedLead;
+  readonly #values: KeptValues | undefined;
   #closed = false;
 
   constructor(path: string, db: Database) {
@@ -38,6 +47,7 @@ export class ReadingStore implements Store, AuditLog, PinStore, ApprovalStore {
     this.#tokens = db.prepare(ALL_TOKENS);
     this.#pins = hasTable(db, 'pin_server') ? new Pins(db) : undefined;
     this.#lead = new SharedLead(db);
+    this.#values = hasTable(db, 'value') ? new KeptValues(db) : undefined;
     this.#approvals = hasTable(db, 'approval') ? new Approvals(db) : undefined;
   }
 
@@ -66,6 +76,22 @@ export class ReadingStore implements Store, AuditLog, PinStore, ApprovalStore {
   }
 
   forgetApprovals(): Promise<never> {
+    return this.#refuse();
+  }
+
+  rewrap(): Promise<never> {
+    return this.#refuse();
+  }
+
+  erase(): Promise<never> {
+    return this.#refuse();
+  }
+
+  eraseQuestions(): Promise<never> {
+    return this.#refuse();
+  }
+
+  flushLog(): Promise<never> {
     return this.#refuse();
   }
 
@@ -135,6 +161,18 @@ export class ReadingStore implements Store, AuditLog, PinStore, ApprovalStore {
 
   placeBefore(at: number): Promise<number> {
     return this.#listing.placeBefore(at);
+  }
+
+  values(first: number, last: number): Promise<ReadonlyMap<number, KeptValue>> {
+    return this.#read(() => this.#values?.between(first, last) ?? new Map());
+  }
+
+  withValues(n: number, limit: number): Promise<readonly PlacedRecord[]> {
+    return this.#listing.withValues(n, limit);
+  }
+
+  valueKeys(): Promise<readonly WrappedKey[]> {
+    return this.#read(() => this.#values?.keys() ?? []);
   }
 
   links(after?: ReadonlyMap<string, number>): AsyncIterable<StoredLink> {

@@ -7,7 +7,17 @@ import type {
   Notice,
   TransactionClock,
 } from '../../gateway/approvals/approval-ports.ts';
-import type { StoredLink } from '../../gateway/audit/audit-ports.ts';
+import type {
+  ErasedBatch,
+  KeptValue,
+  LogReading,
+  QuestionsOf,
+  StoredLink,
+  ValueKeeping,
+  ValueReading,
+  ValueSealer,
+  WrappedKey,
+} from '../../gateway/audit/audit-ports.ts';
 import type { ServerPins } from '../../gateway/pins/server-pins.ts';
 import type {
   Committed,
@@ -30,6 +40,7 @@ import { Counters } from './counters.ts';
 import type { Database, Statement } from './driver.ts';
 import { patiently } from './fault.ts';
 import { GroupCommit } from './group-commit.ts';
+import { KeptValues } from './kept-values.ts';
 import { Listing } from './listing.ts';
 import { Notices } from './notices.ts';
 import { Pins } from './pins.ts';
@@ -56,14 +67,19 @@ export interface Parts {
   readonly checkpointer: Checkpointer;
   /** How many values of `per` may live in one family: 10,000 unless told. */
   readonly mostValues?: number;
+  /** What seals arguments that are kept whole; undefined where nothing is. */
+  sealer?(): ValueSealer | undefined;
   /** Makes what signs the log, given a way to write; without it nothing is signed. */
   readonly sealing?: (write: <T>(work: () => T) => Promise<T>) => Sealing;
   /** Lets go of the log's file; the database itself is closed here. */
   release(): Promise<void>;
 }
 
+/** What is deleted on this connection from now on is overwritten with zeros. */
+const OVERWRITE = 'PRAGMA secure_delete = ON';
+
 /** The embedded store, writing. */
-export class SqliteStore implements Store, PinStore, ApprovalStore {
+export class SqliteStore implements Store, PinStore, ApprovalStore, LogReading, ValueReading, ValueKeeping {
   readonly #parts: Parts;
   readonly #counters: Counters;
   readonly #lead: SharedLead;
@@ -71,6 +87,7 @@ export class SqliteStore implements Store, PinStore, ApprovalStore {
   readonly #pins: Pins;
   readonly #approvals: Approvals;
   readonly #notices: Notices;
+  readonly #values: KeptValues;
   readonly #attempts: Attempts;
   readonly #group: GroupCommit;
   readonly #listing: Listing;
@@ -90,6 +107,7 @@ export class SqliteStore implements Store, PinStore, ApprovalStore {
     this.#pins = new Pins(db);
     this.#approvals = new Approvals(db);
     this.#notices = new Notices(db);
+    this.#values = new KeptValues(db);
     this.#attempts = new Attempts({
       counters: this.#counters,
       lead: this.#lead,
@@ -97,6 +115,8 @@ export class SqliteStore implements Store, PinStore, ApprovalStore {
       pins: this.#pins,
       approvals: this.#approvals,
       notices: this.#notices,
+      values: this.#values,
+      sealer: () => parts.sealer?.(),
     });
     this.#group = new GroupCommit(path, db, {
       begin: () => {
@@ -151,6 +171,49 @@ export class SqliteStore implements Store, PinStore, ApprovalStore {
 
   placeBefore(at: number): Promise<number> {
     return this.#listing.placeBefore(at);
+  }
+
+  values(first: number, last: number): Promise<ReadonlyMap<number, KeptValue>> {
+    return this.#read(() => this.#values.between(first, last));
+  }
+
+  rewrap(anew: (key: WrappedKey) => WrappedKey | undefined, record: (count: number) => Entry): Promise<number> {
+    return this.#write(() => {
+      const changed = this.#values.keys().flatMap((key) => anew(key) ?? []);
+      for (const key of changed) this.#values.rewrap(key);
+      if (changed.length > 0) this.#attempts.link(record(changed.length));
+      return changed.length;
+    });
+  }
+
+  withValues(n: number, limit: number): Promise<readonly PlacedRecord[]> {
+    return this.#listing.withValues(n, limit);
+  }
+
+  valueKeys(): Promise<readonly WrappedKey[]> {
+    return this.#read(() => this.#values.keys());
+  }
+
+  async erase({ places, record }: ErasedBatch): Promise<void> {
+    this.#parts.db.exec(OVERWRITE);
+    await this.#write(() => {
+      for (const n of places) this.#values.erase(n);
+      this.#attempts.link(record);
+    });
+  }
+
+  async eraseQuestions(which: QuestionsOf, record: (count: number) => Entry): Promise<number> {
+    this.#parts.db.exec(OVERWRITE);
+    return this.#write(() => {
+      const count = this.#approvals.erase(which);
+      if (count > 0) this.#attempts.link(record(count));
+      return count;
+    });
+  }
+
+  async flushLog(): Promise<boolean> {
+    await this.synced();
+    return this.#read(() => this.#parts.db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0);
   }
 
   links(): AsyncIterable<StoredLink> {
@@ -311,6 +374,7 @@ export class SqliteStore implements Store, PinStore, ApprovalStore {
     this.#counters.forget();
     this.#lead.forget();
     this.#chain.forget();
+    this.#values.forget();
     this.#attempts.takeCharacters();
   }
 

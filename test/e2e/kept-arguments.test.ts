@@ -1,0 +1,143 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { type Gateway, startGateway, toolgate } from '../kit/gateway.ts';
+import { httpClient } from '../kit/http-client.ts';
+import { isObj, type Obj, readObj, textOf } from '../kit/json-rpc.ts';
+import { started } from '../kit/started.ts';
+import { RECORDING } from './servers.ts';
+
+const kit = started();
+const folder = mkdtempSync(join(tmpdir(), 'toolgate-kept-'));
+afterAll(async () => {
+  await kit.endAll();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+});
+
+const ALICE = 'alice-token-0123456789';
+const BOB = 'bob-token-01234567890';
+const VARIABLE = `\${VALUES_KEY}`;
+const KEYS = { one: 'a1'.repeat(32), two: Buffer.alloc(32, 7).toString('base64') };
+const data = join(folder, 'data');
+
+function configOf(values: Obj | undefined): Obj {
+  const servers = { recording: 'open' };
+  return {
+    servers: {
+      recording: {
+        command: RECORDING,
+        audit: { '*': 'full', echo: 'keys' },
+      },
+    },
+    policies: { open: { version: '1', default: 'allow' } },
+    grants: { alice: { owner: 'alice', servers, token: ALICE }, bob: { owner: 'bob', servers, token: BOB } },
+    audit: { arguments: 'redacted', ...(values === undefined ? {} : { values }) },
+  };
+}
+
+async function call(gateway: Gateway, token: string, tool: string, args: Obj): Promise<void> {
+  const client = httpClient(gateway.url('recording'), token);
+  await client.initialize();
+  expect(textOf((await client.call(tool, args))['result'])).not.toContain('DENIED');
+  await client.stop();
+}
+
+/** Every file of the data folder, as text of bytes. */
+function everything(): string {
+  return readdirSync(data)
+    .map((name) => readFileSync(join(data, name), 'latin1'))
+    .join('\n');
+}
+
+async function records(): Promise<readonly Obj[]> {
+  const { code, stdout } = await toolgate(['audit', 'list', '--data', data, '--jsonl', '--all']);
+  expect(code).toBe(0);
+  return stdout.trim().split('\n').map(readObj).filter(isObj).reverse();
+}
+
+describe('what the log keeps of arguments', () => {
+  test('is said for each server and tool: whole and sealed, or only keys', async () => {
+    const gateway = await startGateway({ folder, config: configOf(undefined) });
+    await call(gateway, ALICE, 'sum', { a: 17, note: 'Erika Mustermann' });
+    await call(gateway, BOB, 'sum', { a: 18, note: 'Max Mustermann' });
+    await call(gateway, ALICE, 'echo', { text: 'nobody keeps this' });
+    await gateway.stop();
+    const calls = (await records()).filter(({ kind }) => kind === 'call');
+    expect(calls.map(({ tool, argsKept, args }) => ({ tool, argsKept, args }))).toEqual([
+      { tool: 'sum', argsKept: 'full', args: undefined },
+      { tool: 'sum', argsKept: 'full', args: undefined },
+      { tool: 'echo', argsKept: 'keys', args: { text: 'string' } },
+    ]);
+    for (const text of ['Mustermann', 'nobody keeps this']) expect(everything()).not.toContain(text);
+    expect(statSync(join(data, 'audit-values.key')).mode & 0o777).toBe(0o600);
+  });
+
+  test('is sealed by a key of the configuration, which takes over what was sealed before', async () => {
+    const gateway = await startGateway({
+      folder,
+      config: configOf({ key: VARIABLE }),
+      env: { VALUES_KEY: KEYS.one },
+    });
+    await call(gateway, ALICE, 'sum', { a: 19 });
+    await gateway.stop();
+    rmSync(join(data, 'audit-values.key'));
+    writeFileSync(join(folder, 'values.key'), `${KEYS.two}\n`);
+    const next = await startGateway({
+      folder,
+      config: configOf({ file: 'values.key', earlier: [{ key: VARIABLE }] }),
+      env: { VALUES_KEY: KEYS.one },
+    });
+    await next.stop();
+    for (const { stdout, stderr } of [gateway, next]) {
+      expect(stdout() + stderr()).not.toContain(KEYS.one);
+      expect(stdout() + stderr()).not.toContain(KEYS.two);
+      expect(stderr()).toMatch(/are sealed with key [0-9a-f]{16} from now on/);
+    }
+    expect((await records()).filter(({ event }) => event === 'values key changed')).toHaveLength(2);
+  });
+
+  test('a key that cannot be read ends the start with what to do', async () => {
+    await expect(startGateway({ folder, config: configOf({ file: 'nowhere.key' }) })).rejects.toThrow(
+      /nowhere\.key, which seals kept arguments, cannot be read \(ENOENT\)/,
+    );
+    await expect(startGateway({ folder, config: configOf({ key: 'short' }) })).rejects.toThrow(
+      /\/audit\/values\/key a key has 32 bytes in hex or base64/,
+    );
+  });
+
+  test('is erased for one grant, beside a running gateway, and the log verifies as before', async () => {
+    const gateway = await startGateway({ folder, config: configOf({ file: 'values.key' }) });
+    const erase = (...args: string[]) => toolgate(['audit', 'erase', '--data', data, ...args]);
+    expect((await erase('--grant', 'alice', '--dry-run')).stdout).toBe(
+      'would erase the arguments of 2 calls of alice\n',
+    );
+    const erased = await erase('--grant', 'alice');
+    expect(erased.stdout).toMatch(/^erased: arguments of 2 calls of alice\n/);
+    expect((await erase('--grant', 'alice', '--dry-run')).stdout).toContain('arguments of 0 calls');
+    expect((await erase('--grant', 'bob', '--dry-run')).stdout).toContain('arguments of 1 call of bob');
+    await call(gateway, ALICE, 'sum', { a: 20 });
+    expect((await erase('--grant', 'alice', '--until', '2020-01-01', '--dry-run')).stdout).toContain('of 0 calls');
+    expect((await erase('--grant', 'alice', '--tool', 'sum', '--dry-run')).stdout).toContain('of 1 call of');
+    await gateway.stop();
+    const { code, stdout } = await toolgate(['audit', 'verify', '--data', data]);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^ok: /)]);
+    const told = (await records()).filter(({ event }) => event === 'values erased');
+    expect(told).toMatchObject([{ grant: 'alice', values: 2 }]);
+  });
+
+  test('a slip on the command line is told with its remedy', async () => {
+    const run = async (...args: string[]) => (await toolgate(['audit', ...args, '--data', data])).stderr;
+    expect(await run('erase')).toContain('--grant is missing');
+    expect(await run('erase', '--grant', 'a', '--since', 'monday')).toContain('--since must be a day');
+    expect((await toolgate(['audit', 'erase', '--grant', 'a', '--data', join(folder, 'none')])).stderr).toContain(
+      'there is none; name the data folder',
+    );
+  });
+
+  test('the folder’s own key is changed by a command, and what it sealed opens on', async () => {
+    const rotated = await toolgate(['audit', 'rotate-values-key', '--data', data]);
+    expect(rotated.stdout).toMatch(/^kept arguments are sealed with key [0-9a-f]{16} from now on; \d keys/);
+    expect(readFileSync(join(data, 'audit-values.key'), 'utf8').trim().split('\n')).toHaveLength(2);
+  });
+});
