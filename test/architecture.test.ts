@@ -17,14 +17,19 @@ const WALLS: { readonly [folder: string]: { readonly may: readonly string[]; rea
     why: 'people are shown and answered through the desk, and nothing else is reached',
   },
   upstream: { may: ['gateway', 'wire'], why: 'a transport carries what was permitted and decides nothing' },
+  post: { may: [], why: 'handing a message over by HTTP needs nobody' },
+  export: {
+    may: ['gateway', 'wire', 'post'],
+    why: 'what hands the log over knows neither where it is kept nor who is configured',
+  },
   notices: {
-    may: ['gateway', 'wire'],
+    may: ['gateway', 'wire', 'post'],
     why: 'what carries news knows neither where they are kept nor who is configured',
   },
   settings: { may: ['gateway', 'policy', 'wire'], why: 'settings are read before anything runs' },
   cli: { may: ['gateway', 'policy', 'wire', 'settings'], why: 'commands reach the world through World only' },
   compose: {
-    may: ['gateway', 'policy', 'wire', 'settings', 'store', 'inbound', 'admin', 'upstream', 'notices', 'cli'],
+    may: ['gateway', 'policy', 'wire', 'settings', 'store', 'inbound', 'admin', 'upstream', 'notices', 'export', 'cli'],
     why: 'the one place that names concrete things',
   },
   '.': { may: ['compose', 'cli', 'gateway', 'policy', 'wire', 'settings', 'store'], why: 'the doors of the package' },

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { makePages } from '../admin/make-pages.ts';
+import { packageVersion } from '../cli/version.ts';
 import type { ServeOptions, World } from '../cli/world.ts';
+import { Exports } from '../export/exports.ts';
 import type { ValueSealer } from '../gateway/audit/audit-ports.ts';
 import { isLoopbackAddress } from '../inbound/guard.ts';
 import { type HttpListener, listenHttp, type PageHandler } from '../inbound/http-server.ts';
@@ -87,7 +89,10 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   terminal.stdout.write(greeting(gateway.inForce, url, configured));
   tellUnfit(gateway.inForce, log);
   tellUnanswerable(gateway.inForce, log);
-  const stopWatching = watch(file, loaded.settings.files, gateway, terminal, url, log);
+  const exports = new Exports({ store, clock, crypto, log, version: packageVersion() });
+  const takenUp = (): void => void exports.apply(gateway.inForce.settings.audit.exports);
+  takenUp();
+  const stopWatching = watch(file, loaded.settings.files, gateway, terminal, url, log, takenUp);
   const signal = await untilStopped();
   const { drainMs } = gateway.inForce.settings.limits;
   log(`${signal}: stopping; calls in flight have ${drainMs / 1000} s to end`);
@@ -96,6 +101,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   await gateway.drain();
   await gateway.hangUp();
   await listener.close();
+  await exports.stop();
   await gateway.close();
   return 0;
 }
@@ -196,6 +202,7 @@ function watch(
   terminal: Terminal,
   url: string,
   log: (line: string) => void,
+  takenUp: () => void,
 ): () => void {
   let files = first;
   let turn = Promise.resolve();
@@ -233,6 +240,7 @@ function watch(
       again = setTimeout(changed, TRY_AGAIN_MS);
       return;
     }
+    takenUp();
     log(`took up the changed configuration ${file}`);
     terminal.stdout.write(newTokens(gateway.inForce, url));
     tellUnfit(gateway.inForce, log);

@@ -36,6 +36,7 @@ function replacedBy(server: Partial<Server>, limits: Partial<Limits> = {}): read
       values: { key: undefined, earlier: [] },
       sync: 'interval',
       checkpoints: { records: 1000, ms: 60_000 },
+      exports: new Map(),
     },
     limits: { ...DEFAULT_LIMITS, ...limits },
     hosts: [],

@@ -1,10 +1,10 @@
 import type { ApprovalStore, DueNotice } from '../gateway/approvals/approval-ports.ts';
 import { limitedLog } from '../gateway/limited-log.ts';
 import type { Clock, Crypto } from '../gateway/ports.ts';
+import { httpPoster, type Poster } from '../post/http-poster.ts';
 import { Delivery, reasonOf } from './delivery.ts';
 import type { Hook } from './hook.ts';
 import { Lanes } from './lanes.ts';
-import { httpPoster, type Poster } from './post.ts';
 import { LIFE_MS } from './retry.ts';
 
 export type NoticeStore = Pick<ApprovalStore, 'takeNotices' | 'takeOldNotices' | 'settleNotice'>;

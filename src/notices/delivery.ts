@@ -1,11 +1,12 @@
 import type { ApprovalStore, DueNotice } from '../gateway/approvals/approval-ports.ts';
 import type { Clock, Crypto, Entry } from '../gateway/ports.ts';
 import { eventBody } from '../gateway/record.ts';
+import { askedDelay } from '../post/asked-delay.ts';
+import type { Posted, Poster } from '../post/http-poster.ts';
 import { type Json, objectOf } from '../wire/json.ts';
 import type { Hook } from './hook.ts';
 import type { Lanes } from './lanes.ts';
-import type { Posted, Poster } from './post.ts';
-import { askedDelay, LIFE_MS, retryDelay } from './retry.ts';
+import { LIFE_MS, retryDelay } from './retry.ts';
 import { signedHeaders } from './signed-headers.ts';
 import { slackMessage } from './slack-message.ts';
 

@@ -5,7 +5,6 @@ const HOUR = 60 * MINUTE;
 /** How long a notice waits after its first failure, its second …; after those, the last one each time. */
 const DELAYS: readonly number[] = [5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, HOUR];
 const LONGEST_REST = 5 * MINUTE;
-const LONGEST_ASKED = HOUR;
 
 /** From when on a notice is worth nothing any more, ms after it was made. */
 export const LIFE_MS: number = 72 * HOUR;
@@ -18,16 +17,4 @@ export function retryDelay(attempts: number): number {
 /** How long a hook is left alone after so many failures without a success between them, ms. */
 export function restAfter(failures: number): number {
   return Math.min(5 * SECOND * 2 ** Math.min(Math.max(failures - 1, 0), 10), LONGEST_REST);
-}
-
-/** The wait that a `Retry-After` header asks for, ms, an hour at most; undefined where it cannot be read. `now`: wall time, ms. */
-export function askedDelay(header: string | undefined, now: number): number | undefined {
-  if (header === undefined || header.length > 64) return undefined;
-  const text = header.trim();
-  const ms = /^\d+$/.test(text)
-    ? Number(text) * SECOND
-    : /^[A-Z][a-z]{2,8},? /.test(text)
-      ? Date.parse(text) - now
-      : Number.NaN;
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), LONGEST_ASKED);
 }

@@ -1,6 +1,7 @@
 import { DIALECT, policyDefinitions } from '../policy/policy-schema.ts';
 import { schemaOf } from '../policy/shape.ts';
 import { DOCUMENT } from '../policy/vocabulary.ts';
+import { EXPORT } from './export-vocabulary.ts';
 import { LIMITS } from './limit-shape.ts';
 import { HOOK, PERSON, QUESTIONS } from './people-vocabulary.ts';
 import { AUDIT, CHECKPOINT, CONFIGURATION, GRANT, KEY_PLACE, SERVER, VALUES } from './vocabulary.ts';
@@ -23,6 +24,7 @@ export function configurationSchema(): object {
       checkpoint: schemaOf(CHECKPOINT),
       values: schemaOf(VALUES),
       key: schemaOf(KEY_PLACE),
+      export: schemaOf(EXPORT),
       limits: schemaOf(LIMITS),
       policy: schemaOf(DOCUMENT),
       ...policyDefinitions(),

@@ -1,6 +1,7 @@
 import type { CheckpointPace } from '../gateway/audit/audit-ports.ts';
 import { keysOf } from '../policy/shape.ts';
 import { CHECKPOINT_RECORDS, CHECKPOINT_SECONDS, DEFAULT_PACE } from './checkpoint-bounds.ts';
+import { readExports } from './read-exports.ts';
 import { readValueKeys } from './read-value-keys.ts';
 import { type Item, knownKeys, member, type Reading, wholeAt, wordAt } from './reading.ts';
 import type { AuditSettings } from './settings.ts';
@@ -12,9 +13,10 @@ const STANDARD: AuditSettings = {
   values: { key: undefined, earlier: [] },
   sync: 'interval',
   checkpoints: DEFAULT_PACE,
+  exports: new Map(),
 };
 
-/** Reads `audit`: what the log keeps, when it is on the disk, and how often it is signed. `folder`: that of the configuration. */
+/** Reads `audit`: what the log keeps, when it is on the disk, how often it is signed, where it goes. `folder`: that of the configuration. */
 export function readAudit(reading: Reading, item: Item | undefined, folder: string): AuditSettings {
   if (item === undefined || !knownKeys(reading, item, keysOf(AUDIT))) return STANDARD;
   return {
@@ -22,6 +24,7 @@ export function readAudit(reading: Reading, item: Item | undefined, folder: stri
     values: readValueKeys(reading, member(item, 'values'), folder),
     sync: wordAt(reading, member(item, 'sync'), SYNCS) ?? STANDARD.sync,
     checkpoints: readPace(reading, member(item, 'checkpoint')),
+    exports: readExports(reading, member(item, 'export'), folder),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { CheckpointPace } from '../gateway/audit/audit-ports.ts';
+import type { ExportStart } from '../gateway/audit/export-ports.ts';
 import type { ApprovalSettings, ArgumentPrivacy } from '../gateway/gate.ts';
 import type { Limits } from '../gateway/limits.ts';
 import type { PinMode } from '../gateway/pins/pin-mode.ts';
@@ -117,4 +118,26 @@ export interface AuditSettings {
   readonly sync: SyncMode;
   /** How often the log is signed. */
   readonly checkpoints: CheckpointPace;
+  /** Where the log is handed over to as it grows, by name. */
+  readonly exports: ReadonlyMap<string, ExportSettings>;
 }
+
+interface AnyExportSettings {
+  readonly name: string;
+  readonly from: ExportStart;
+}
+
+export interface AddressExportSettings extends AnyExportSettings {
+  /** Absolute, http or https. */
+  readonly url: Secret;
+  readonly headers: ReadonlyMap<string, Secret>;
+}
+
+export type ExportSettings =
+  | (AddressExportSettings & { readonly to: 'http' })
+  | (AddressExportSettings & { readonly to: 'otlp'; readonly service: string })
+  | (AnyExportSettings & {
+      readonly to: 'file';
+      /** Absolute. */
+      readonly file: string;
+    });

@@ -258,6 +258,14 @@ export const AUDIT: Shape = {
       },
     },
     checkpoint: { says: 'How often the log is signed.', schema: objectOfKind('checkpoint') },
+    export: {
+      says: 'Where every record is handed over to as well, soon after it is written.',
+      schema: {
+        type: 'object',
+        propertyNames: IDENTITY_NAME,
+        additionalProperties: { ...objectOfKind('export'), description: 'A receiver of the log.' },
+      },
+    },
   },
   required: [],
 };

@@ -31,3 +31,9 @@ export type NoticeEvent = (typeof NOTICE_EVENTS)[number];
 export const HOOK_FORMS = ['json', 'slack'] as const;
 
 export type HookForm = (typeof HOOK_FORMS)[number];
+
+/** Where an export goes. */
+export const EXPORT_TARGETS = ['otlp', 'http', 'file'] as const;
+
+/** With which record a new export begins. */
+export const EXPORT_STARTS = ['start', 'now'] as const;

@@ -12,6 +12,7 @@ import type {
   ValueReading,
   ValueSealer,
 } from '../../gateway/audit/audit-ports.ts';
+import type { ExportPlaces } from '../../gateway/audit/export-ports.ts';
 import type { Clock, PinStore, Store } from '../../gateway/ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
 import type { Writer } from './chain.ts';
@@ -51,7 +52,9 @@ export interface SqliteOptions {
 /** Opens the embedded store in a folder. Rejects with `StoreFault` if it cannot be opened, is damaged, foreign or too new. */
 export function openSqliteStore(
   options: SqliteOptions,
-): Promise<Store & PinStore & ApprovalStore & LogReading & ValueReading & ValueKeeping> {
+): Promise<
+  Store & PinStore & ApprovalStore & LogReading & ValueReading & ValueKeeping & { readonly exports: ExportPlaces }
+> {
   const opened = options.mode === 'read' ? openForReading(join(options.folder, FILE)) : openForWriting(options);
   return opened.then((store) => inTime(store, options));
 }

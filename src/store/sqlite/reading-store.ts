@@ -13,11 +13,13 @@ import type {
   ValueKeeping,
   WrappedKey,
 } from '../../gateway/audit/audit-ports.ts';
+import type { ExportPlaces } from '../../gateway/audit/export-ports.ts';
 import { NEVER_USED, type ServerPins } from '../../gateway/pins/server-pins.ts';
 import type { ListedRecord, PinStore, PlacedRecord, Store } from '../../gateway/ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
 import { Approvals } from './approvals.ts';
 import type { Database, Statement } from './driver.ts';
+import { ExportTable } from './export-table.ts';
 import { patiently } from './fault.ts';
 import { KeptValues } from './kept-values.ts';
 import { Listing } from './listing.ts';
@@ -38,6 +40,8 @@ export class ReadingStore implements Store, AuditLog, PinStore, ApprovalStore, V
   readonly #approvals: Approvals | undefined;
   readonly #lead: SharedLead;
   readonly #values: KeptValues | undefined;
+  /** Undefined in a folder of an older version. */
+  readonly #exports: ExportTable | undefined;
   #closed = false;
 
   constructor(path: string, db: Database) {
@@ -49,6 +53,15 @@ export class ReadingStore implements Store, AuditLog, PinStore, ApprovalStore, V
     this.#lead = new SharedLead(db);
     this.#values = hasTable(db, 'value') ? new KeptValues(db) : undefined;
     this.#approvals = hasTable(db, 'approval') ? new Approvals(db) : undefined;
+    const ways = { read: <T>(look: () => T) => this.#read(look), write: () => this.#refuse() };
+    this.#exports = hasTable(db, 'export_cursor') ? new ExportTable(db, ways) : undefined;
+  }
+
+  get exports(): ExportPlaces {
+    const refuse = (): Promise<never> => this.#refuse();
+    return (
+      this.#exports ?? { begin: refuse, take: refuse, advance: refuse, release: refuse, all: async () => new Map() }
+    );
   }
 
   commit(): Promise<never> {

@@ -38,6 +38,7 @@ import { Chain, type Writer } from './chain.ts';
 import type { Checkpointer } from './checkpoint.ts';
 import { Counters } from './counters.ts';
 import type { Database, Statement } from './driver.ts';
+import { ExportTable } from './export-table.ts';
 import { patiently } from './fault.ts';
 import { GroupCommit } from './group-commit.ts';
 import { KeptValues } from './kept-values.ts';
@@ -96,6 +97,7 @@ export class SqliteStore implements Store, PinStore, ApprovalStore, LogReading, 
   readonly #tokens: Statement;
   /** Undefined where nothing is signed. */
   readonly sealing: Sealing | undefined;
+  readonly exports: ExportTable;
   #closing: Promise<void> | undefined;
 
   constructor(parts: Parts) {
@@ -131,6 +133,7 @@ export class SqliteStore implements Store, PinStore, ApprovalStore, LogReading, 
     this.#saveToken = db.prepare('INSERT INTO token (grant_name, hash) VALUES (?, ?)');
     this.#tokens = db.prepare(ALL_TOKENS);
     this.sealing = parts.sealing?.((work) => this.#queued(work));
+    this.exports = new ExportTable(db, { read: (look) => this.#read(look), write: (work) => this.#write(work) });
   }
 
   commit(pass: Pass): Promise<Committed> {

@@ -2,7 +2,13 @@ import type { Dispatcher } from 'undici';
 
 /** What came of handing a message over. Nothing in it tells the address. */
 export type Posted =
-  | { readonly kind: 'answered'; readonly status: number; readonly retryAfter: string | undefined }
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly retryAfter: string | undefined;
+      /** What the receiver said, where it was wanted and came whole and in time. */
+      readonly said: string | undefined;
+    }
   /** `code`: of the fault, such as `ECONNREFUSED`. */
   | { readonly kind: 'failed'; readonly code: string };
 
@@ -10,6 +16,8 @@ interface Letter {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Whether what the receiver says beside the status is wanted; else it is not read. */
+  readonly reads?: 'answer';
 }
 
 export interface Poster {
@@ -19,7 +27,7 @@ export interface Poster {
   close(): Promise<void>;
 }
 
-/** Of an answer's body, which nobody reads, so much is let in before the connection is ended. */
+/** Of an answer's body so much is let in before the connection is ended. */
 const MAX_BODY_BYTES = 16 * 1024;
 const MAX_HEADER_BYTES = 16 * 1024;
 const BODY_MS = 2_000;
@@ -61,7 +69,7 @@ const CLOSED: Posted = { kind: 'failed', code: 'CLOSED' };
 async function attempt(agent: Promise<Dispatcher>, letter: Letter, signal: AbortSignal): Promise<Posted> {
   try {
     const { request } = await import('undici');
-    const { url, headers, body } = letter;
+    const { url, headers, body, reads } = letter;
     const answer = await request(url, {
       method: 'POST',
       headers: { ...headers },
@@ -69,16 +77,40 @@ async function attempt(agent: Promise<Dispatcher>, letter: Letter, signal: Abort
       dispatcher: await agent,
       signal,
     });
-    void answer.body.dump({ limit: MAX_BODY_BYTES, signal: AbortSignal.timeout(BODY_MS) }).catch(() => undefined);
     const after = answer.headers['retry-after'];
-    return { kind: 'answered', status: answer.statusCode, retryAfter: typeof after === 'string' ? after : undefined };
+    const retryAfter = typeof after === 'string' ? after : undefined;
+    if (reads === 'answer') {
+      const said = await beginningOf(answer.body);
+      return { kind: 'answered', status: answer.statusCode, retryAfter, said };
+    }
+    void answer.body.dump({ limit: MAX_BODY_BYTES, signal: AbortSignal.timeout(BODY_MS) }).catch(() => undefined);
+    return { kind: 'answered', status: answer.statusCode, retryAfter, said: undefined };
   } catch (error) {
     return { kind: 'failed', code: codeOf(error) };
   }
 }
 
+/** The whole of a short answer. One that is long, slow or broken says nothing: its status came before it, and stands. */
+async function beginningOf(body: Dispatcher.ResponseData['body']): Promise<string | undefined> {
+  const timer = setTimeout(() => body.destroy(), BODY_MS);
+  try {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of body) {
+      bytes += chunk.length;
+      if (bytes > MAX_BODY_BYTES) return undefined;
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks).toString('utf8');
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 async function createAgent(connectTimeoutMs: number, signal: AbortSignal): Promise<Dispatcher> {
-  // Loaded with the first notice: most gateways never send one.
+  // Loaded with the first message: most gateways never send one.
   const { Agent } = await import('undici');
   return new Agent({
     allowH2: false,
