@@ -24,6 +24,8 @@ export function makeWorld(): World {
     edit: async (text) => (await import('./compose/editor.ts')).editText(text, terminal.env),
     pause: pauser(),
     lookAround: async (options) => (await import('./compose/look-around.ts')).lookAround(options, terminal.env),
+    lookAtExports: async (options) =>
+      (await import('./compose/look-at-exports.ts')).lookAtExports(options, terminal.env),
     listTools: async (config, server) => (await import('./compose/list-tools.ts')).listTools(config, server, terminal),
     serve: async (options) => (await import('./compose/serve.ts')).serve(options, terminal),
     wrap: async (options) => (await import('./compose/wrap.ts')).wrap(options, terminal),

@@ -11,6 +11,10 @@ const RARE: readonly string[] = [
   'people changed',
   'audit key changed',
   'notice given up',
+  'export failing',
+  'export works again',
+  'export refused records',
+  'export missed records',
 ];
 
 /** Whether an event belongs to what was decided: what became of a question to people, and what they changed in the rules. */
@@ -27,7 +31,8 @@ export function auditTable(lines: readonly JsonObject[]): readonly string[] {
 /** In the place of a decision what happened, in that of an outcome who did it. */
 function peopleRow(line: JsonObject): readonly string[] {
   const { time, grant, server, said } = line;
-  const target = line['policyName'] ?? line['tool'] ?? line['target'] ?? line['hook'] ?? line['approval'];
+  const target =
+    line['policyName'] ?? line['tool'] ?? line['target'] ?? line['hook'] ?? line['export'] ?? line['approval'];
   const event = said === undefined ? line['event'] : `${line['event']}: ${said}`;
   return [time, grant, server, target, event, line['rule'], whoOf(line)].map(cell);
 }

@@ -1,4 +1,5 @@
 import { problemLine } from '../settings/problem.ts';
+import { exportFindings } from './doctor-exports.ts';
 import { fileFindings } from './doctor-files.ts';
 import { type Finding, finding, type Level, named } from './doctor-finding.ts';
 import { machineFindings } from './doctor-machine.ts';
@@ -45,6 +46,7 @@ function configurationFindings({ configuration, store }: Surroundings): readonly
         ...peopleFindings(configuration, store),
         ...secretFindings(configuration),
         ...reachFindings(configuration.settings),
+        ...exportFindings(store),
       ];
   }
 }

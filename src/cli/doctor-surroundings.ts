@@ -1,6 +1,7 @@
 import type { FileProblem } from '../settings/problem.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Json } from '../wire/json.ts';
+import type { LookedExport } from './looked-export.ts';
 
 /** All that `toolgate doctor` looked at; it judges nothing. */
 export interface Surroundings {
@@ -55,4 +56,5 @@ export type LookedStore =
       readonly breaks: readonly string[];
       /** Under these keys it keeps hashes of tokens that a gateway made. */
       readonly made: ReadonlySet<string>;
+      readonly exports: readonly LookedExport[];
     };

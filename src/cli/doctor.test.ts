@@ -46,7 +46,7 @@ async function doctor(more: Partial<Surroundings>, configuration: object = BASE)
     data: '/var/toolgate',
     configuration: await configured(configuration),
     files: [FOLDER, CONFIG],
-    store: { kind: 'open', records: 12_345, isAll: true, breaks: [], made: new Set() },
+    store: { kind: 'open', records: 12_345, isAll: true, breaks: [], made: new Set(), exports: [] },
     freeBytes: 5e10,
     ...more,
   };
@@ -95,6 +95,29 @@ describe('doctor', () => {
       'Run agents on an account of their own or in a container, or the gateway on another host, and let them have nothing of it but its address and the token of their grant.',
       '',
     ]);
+  });
+
+  test('who gets the log is told of: that all is handed over, that some waits, and what it fails with', async () => {
+    const since = Date.UTC(2026, 10, 21, 12);
+    const exports = [
+      { name: 'disk', to: 'file', behind: 0, oldest: undefined, problem: undefined },
+      { name: 'otel', to: 'otlp', behind: 3, oldest: since, problem: undefined },
+      { name: 'siem', to: 'http', behind: 70, oldest: since, problem: { why: 'ECONNREFUSED', since } },
+      { name: 'old', to: undefined, behind: 9, oldest: since, problem: undefined },
+    ] as const;
+    const { code, out } = await doctor(
+      { store: { kind: 'open', records: 80, isAll: true, breaks: [], made: new Set(), exports } },
+      GOOD,
+    );
+    expect(out).toContain(
+      'warning  The export "siem" has been failing since 2026-11-21T12:00:00.000Z (ECONNREFUSED): 70 records wait for it, the oldest of 2026-11-21T12:00:00.000Z.\n         → see to its receiver; it is tried again until it works\n',
+    );
+    expect(out).toContain(
+      'note     The export "otel": 3 records wait for it, the oldest of 2026-11-21T12:00:00.000Z.\n',
+    );
+    expect(out).toContain('ok       The export "disk" has everything.\n');
+    expect(out).not.toContain('old"');
+    expect(code).toBe(0);
   });
 
   test('the worst comes first, each with what to do about it; only a problem is a no', async () => {
@@ -203,7 +226,14 @@ describe('people', () => {
       { alice: { roles: ['viewer'] }, root: { roles: ['admin'], passphrase: HASH } },
       strict,
     );
-    const store = { kind: 'open', records: 1, isAll: false, breaks: [], made: new Set(['person\nalice']) } as const;
+    const store = {
+      kind: 'open',
+      records: 1,
+      isAll: false,
+      breaks: [],
+      made: new Set(['person\nalice']),
+      exports: [],
+    } as const;
     const { code, out } = await doctor({ store }, configuration);
     expect(out).toContain('ok       What the policy careful asks can be answered by alice, root; 2 must agree.');
     expect(out).toContain('ok       alice (viewer) answers with a token that the gateway made; only its hash is kept.');
@@ -280,6 +310,7 @@ describe('files, store, reach', () => {
           isAll: true,
           breaks: ['writer w\u001b, record 2: the hash differs'],
           made: new Set(),
+          exports: [],
         },
       },
       'problem  The log was changed, or records of it are missing: writer w\\u{1b}, record 2: the hash differs.',

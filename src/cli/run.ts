@@ -43,6 +43,7 @@ const COMMANDS: readonly Listed[] = [
     load: async () => (await import('./audit-rotate-values-key.ts')).auditRotateValuesKey,
   },
   { name: 'audit erase', load: async () => (await import('./audit-erase.ts')).auditErase },
+  { name: 'audit exports', load: async () => (await import('./audit-exports.ts')).auditExports },
   { name: 'doctor', load: async () => (await import('./doctor.ts')).doctor },
 ];
 

@@ -26,6 +26,7 @@ Usage:
   toolgate audit rotate-key                                 from now on another key signs it
   toolgate audit rotate-values-key                          from now on another key seals kept arguments
   toolgate audit erase --grant LABEL                        erases the kept arguments of a grant's calls
+  toolgate audit exports                                    how far have the receivers of the log come?
   toolgate doctor                                           what about this installation should be otherwise?
 
   toolgate COMMAND --help tells more about each; toolgate --version prints the version.

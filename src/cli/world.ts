@@ -5,6 +5,7 @@ import type { PinStore } from '../gateway/ports.ts';
 import type { Secret } from '../settings/secret.ts';
 import type { Json } from '../wire/json.ts';
 import type { Surroundings } from './doctor-surroundings.ts';
+import type { LookedExports } from './looked-export.ts';
 import type { Prompt } from './prompt.ts';
 
 /** Where a command writes. */
@@ -144,6 +145,8 @@ export interface World {
   pause(ms: number): Promise<'go on' | 'stop'>;
   /** Looks at configuration, files, store and machine, and changes nothing. */
   lookAround(options: { readonly config: string | undefined; readonly data: string }): Promise<Surroundings>;
+  /** Tells how far the exports of a configuration have come in a data folder. Rejects with `StoreFault`. */
+  lookAtExports(options: { readonly config: string | undefined; readonly data: string }): Promise<LookedExports>;
   /** Asks a server of a configuration for its tools, as `tools/list` gives them. Rejects with a fault that one line explains. */
   listTools(config: string | undefined, server: string): Promise<readonly Json[]>;
   /** Runs the gateway until it is told to end; the answer is the exit code. */

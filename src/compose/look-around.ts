@@ -7,10 +7,9 @@ import { verifyLog } from '../cli/verify-log.ts';
 import type { World } from '../cli/world.ts';
 import type { StoredLink } from '../gateway/audit/audit-ports.ts';
 import { StoreFault } from '../gateway/ports.ts';
-import { loadSettings } from '../settings/load.ts';
-import { readDocument } from '../settings/read-document.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
-import { isObject, type Json } from '../wire/json.ts';
+import { lookAtConfiguration } from './look-at-configuration.ts';
+import { lookedExports } from './look-at-exports.ts';
 
 /** A log can be longer than anybody waits for: `audit verify` looks at all of it. */
 const MOST_RECORDS = 100_000;
@@ -28,7 +27,7 @@ export async function lookAround(
     data,
     configuration,
     files: await lookAtFiles(data, configuration),
-    store: await lookAtStore(data),
+    store: await lookAtStore(data, configuration),
     freeBytes: await freeBytes(data),
   };
 }
@@ -41,28 +40,6 @@ function accountHere(): Surroundings['account'] {
     // An account without an entry, as in containers.
     return { name: String(uid ?? 'unknown'), uid };
   }
-}
-
-async function lookAtConfiguration(file: string, env: World['env']): Promise<LookedConfiguration> {
-  if (!(await isThere(file))) return { kind: 'none', file };
-  const read = await readDocument(file);
-  const loaded = await loadSettings(file, env);
-  const document = read.kind === 'document' ? read.document.value : null;
-  if (loaded.kind === 'settings') return { kind: 'settings', file, settings: loaded.settings, document, unset: [] };
-  const unset = [...variablesIn(document)].filter((name) => env[name] === undefined);
-  // The gateway may have in its environment what this shell has not.
-  const more = Object.fromEntries(unset.map((name) => [name, `unset-${name}`.padEnd(40, '-')]));
-  const again = unset.length === 0 ? loaded : await loadSettings(file, { ...env, ...more });
-  if (again.kind === 'settings') return { kind: 'settings', file, settings: again.settings, document, unset };
-  return { kind: 'problems', file, problems: loaded.problems };
-}
-
-function variablesIn(value: Json): ReadonlySet<string> {
-  if (typeof value === 'string') {
-    return new Set([...value.matchAll(/\$\$\{|\$\{([A-Za-z_]\w*)\}/g)].flatMap(([, name]) => name ?? []));
-  }
-  const inner = isObject(value) ? Object.values(value) : Array.isArray(value) ? value : [];
-  return new Set(inner.flatMap((one) => [...variablesIn(one)]));
 }
 
 async function lookAtFiles(data: string, configuration: LookedConfiguration): Promise<readonly LookedFile[]> {
@@ -97,7 +74,7 @@ async function lookAtFile(path: string, role: LookedFile['role']): Promise<Looke
   }
 }
 
-async function lookAtStore(folder: string): Promise<LookedStore> {
+async function lookAtStore(folder: string, configuration: LookedConfiguration): Promise<LookedStore> {
   if (!(await isThere(join(folder, 'toolgate.db')))) return { kind: 'none' };
   try {
     const store = await openSqliteStore({
@@ -112,7 +89,11 @@ async function lookAtStore(folder: string): Promise<LookedStore> {
       const counted = firstOf(store.links());
       const { records, breaks } = await verifyLog(counted.links, new Map(), new Map());
       const told = breaks.map(({ writer, seq, what }) => `writer ${writer}, record ${seq}: ${what}`);
-      return { kind: 'open', records, isAll: !counted.isCut(), breaks: told, made };
+      const exports = await lookedExports(
+        store,
+        configuration.kind === 'settings' ? configuration.settings.audit.exports : new Map(),
+      );
+      return { kind: 'open', records, isAll: !counted.isCut(), breaks: told, made, exports };
     } finally {
       await store.close();
     }

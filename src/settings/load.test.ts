@@ -47,7 +47,7 @@ describe('a whole configuration', () => {
     "grants":   { "alice-laptop": { "owner": "alice", "labels": { "env": "dev" }, "servers": { "everything": "careful", "remote": "mitm" }, "token": "\${ALICE_TOKEN}", "expires": "2027-01-01" },
                   "ci": { "owner": "build" } },
     "people":   { "bob": { "roles": ["approver", "editor"], "token": "\${BOB_TOKEN}" } },
-    "audit":    { "arguments": "keys", "sync": "before-send", "checkpoint": { "seconds": 5 } },
+    "audit":    { "arguments": "keys", "sync": "before-send", "checkpoint": { "seconds": 5 }, "export": { "disk": { "to": "file", "file": "audit.jsonl" } } },
     "hosts":    ["Gate.Example.com"],
     "origins":  ["https://console.example.com"]
   }`;
@@ -93,6 +93,7 @@ describe('a whole configuration', () => {
       values: { key: undefined, earlier: [] },
       sync: 'before-send',
       checkpoints: { records: 1000, ms: 5000 },
+      exports: new Map([['disk', { name: 'disk', from: 'start', to: 'file', file: join(folder, 'audit.jsonl') }]]),
     });
     expect(settings.hosts).toEqual(['gate.example.com']);
     expect(settings.files.map(({ path }) => path)).toEqual([

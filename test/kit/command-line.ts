@@ -37,6 +37,7 @@ export const UNREACHED: Omit<World, 'stdout' | 'stderr' | 'env' | 'cwd' | 'now'>
   edit: nothing,
   pause: nothing,
   lookAround: nothing,
+  lookAtExports: nothing,
   listTools: nothing,
   serve: nothing,
   wrap: nothing,
