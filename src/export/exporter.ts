@@ -38,6 +38,7 @@ export class Exporter {
   #failures = 0;
   #most = MOST_RECORDS;
   #good = 0;
+  #left: { readonly after: number; readonly page: Page } | undefined;
   readonly #over: Promise<void>;
 
   /** Begins at once. */
@@ -78,7 +79,7 @@ export class Exporter {
   async #deliver(): Promise<number> {
     const { plan, target, store, clock } = this.#parts;
     const place = await store.exports.begin(plan.name, plan.from);
-    const page = await readPage(store, place, { records: this.#most, bytes: MOST_BYTES }, target.write);
+    const page = await this.#page(place);
     if (page === undefined) return LOOK_EVERY_MS;
     const now = clock.now();
     const hold = { holder: this.#holder, now, until: now + HOLD_MS, longestMs: HOLD_MS };
@@ -87,7 +88,10 @@ export class Exporter {
     // Another has delivered meanwhile.
     if (held !== place) return 0;
     const sent = await target.send(page.written);
-    if (sent.kind === 'failed') return this.#failed(sent, page);
+    if (sent.kind === 'failed') {
+      this.#left = { after: place, page };
+      return this.#failed(sent, page);
+    }
     // Should this fail, the receiver gets the batch once more.
     const isOurs = await store.exports.advance(
       plan.name,
@@ -100,7 +104,17 @@ export class Exporter {
     return page.isLast ? LOOK_EVERY_MS : 0;
   }
 
+  /** What could not be handed over is tried again as it was, so that a receiver can tell it by its id. */
+  async #page(place: number): Promise<Page | undefined> {
+    const { store, target } = this.#parts;
+    const left = this.#left;
+    if (left !== undefined && left.after === place && left.page.written.length <= this.#most) return left.page;
+    this.#left = undefined;
+    return readPage(store, place, { records: this.#most, bytes: MOST_BYTES }, target.write);
+  }
+
   async #succeeded(place: number, page: Page, refused: number): Promise<void> {
+    this.#left = undefined;
     this.#failures = 0;
     this.#good++;
     if (this.#good >= GROWS_AFTER) {
@@ -115,7 +129,8 @@ export class Exporter {
     const { plan, store } = this.#parts;
     this.#good = 0;
     const { length } = page.written;
-    if (sent.remedy !== 'wait') this.#most = Math.max(Math.floor(length / 2), 1);
+    const isTooMuch = sent.remedy === 'split' || (sent.remedy === 'shrink' && this.#failures > 0);
+    if (isTooMuch) this.#most = Math.max(Math.floor(length / 2), 1);
     if (this.#state === 'running') {
       if (sent.remedy === 'split' && length > 1) return 0;
       await this.#trouble.failed(sent.why, sent.remedy === 'split' ? page.first : undefined);

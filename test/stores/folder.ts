@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import type { ApprovalStore } from '../../src/gateway/approvals/approval-ports.ts';
 import type { LogReading, ValueKeeping, ValueReading } from '../../src/gateway/audit/audit-ports.ts';
+import type { ExportPlaces } from '../../src/gateway/audit/export-ports.ts';
 import type { PinStore, Store } from '../../src/gateway/ports.ts';
 import { openSqliteStore, type SqliteOptions } from '../../src/store/sqlite/open.ts';
 import { START } from './story.ts';
@@ -15,7 +16,9 @@ export interface Folder {
   /** Opens a store that is closed after the test. */
   open(
     options?: Partial<SqliteOptions>,
-  ): Promise<Store & PinStore & ApprovalStore & LogReading & ValueReading & ValueKeeping>;
+  ): Promise<
+    Store & PinStore & ApprovalStore & LogReading & ValueReading & ValueKeeping & { readonly exports: ExportPlaces }
+  >;
   /** What the stores had to complain of. */
   readonly faults: string[];
 }
