@@ -1,8 +1,5 @@
 /** A value as OTLP writes it in JSON: whole numbers as texts, since a double cannot hold all of them. */
-export type AnyValue =
-  | { readonly stringValue: string }
-  | { readonly intValue: string }
-  | { readonly boolValue: boolean };
+type AnyValue = { readonly stringValue: string } | { readonly intValue: string } | { readonly boolValue: boolean };
 
 export interface KeyValue {
   readonly key: string;

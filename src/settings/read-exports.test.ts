@@ -43,7 +43,11 @@ test.each<[string, Json, string]>([
     { to: 'htp' },
     '/audit/export/a/to must be one of otlp, http, file, not "htp" — did you mean "http"?',
   ],
-  ['an unknown key', { to: 'file', file: 'x', fil: 'x' }, '/audit/export/a/fil unknown key "fil" — did you mean "file"?'],
+  [
+    'an unknown key',
+    { to: 'file', file: 'x', fil: 'x' },
+    '/audit/export/a/fil unknown key "fil" — did you mean "file"?',
+  ],
   ['no address', { to: 'otlp' }, '/audit/export/a "url" is missing: where are records sent?'],
   [
     'another scheme',

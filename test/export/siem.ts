@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type ExportedLink, linkIn } from './link-check.ts';
 
-export interface Delivery {
+interface Delivery {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
