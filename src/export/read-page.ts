@@ -14,7 +14,7 @@ export interface Page {
 }
 
 /** So many are read, and written, in one turn of the event loop: calls have theirs between. */
-const AT_ONCE = 25;
+const AT_ONCE = 10;
 
 /** Reads on from a place: at most so many records, and no more bytes than so many, but one record always. Undefined where the log ends. */
 export async function readPage(
