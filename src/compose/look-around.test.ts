@@ -72,6 +72,7 @@ describe('looking around', () => {
         isAll: true,
         breaks: [],
         made: new Set(['person\nalice']),
+        exports: [],
       });
     } finally {
       await store.close();

@@ -71,7 +71,20 @@ const whole = {
     chat: { url: `\${CHAT_HOOK}`, form: 'slack' },
     plain: { url: `\${CHAT_HOOK}`, form: 'json', secret: `whsec_${'A'.repeat(32)}` },
   },
-  audit: { arguments: 'redacted', sync: 'before-send' },
+  audit: {
+    arguments: 'redacted',
+    sync: 'before-send',
+    export: {
+      otel: {
+        to: 'otlp',
+        url: 'https://collector:4318/v1/logs',
+        headers: { Authorization: 'Bearer x' },
+        service: 'gate',
+      },
+      siem: { to: 'http', url: `\${CHAT_HOOK}`, from: 'now' },
+      disk: { to: 'file', file: 'audit.jsonl', from: 'start' },
+    },
+  },
   limits: { message: '512KiB', line: 1_048_576, depth: 64, replay_events: 0, drain: 2.5 },
   hosts: ['gateway.example.com', '[::1]'],
   origins: ['https://console.example.com'],
@@ -156,6 +169,22 @@ describe('what does not load is underlined', () => {
     ['an unknown form', { servers: {}, notices: { n: { url: 'https://x/', form: 'teams' } } }],
     ['an unknown event', { servers: {}, notices: { n: { url: 'https://x/', form: 'slack', events: ['asked'] } } }],
     ['no event', { servers: {}, notices: { n: { url: 'https://x/', form: 'slack', events: [] } } }],
+    ['an export to nowhere', { servers: {}, audit: { export: { a: {} } } }],
+    ['an export to an unknown place', { servers: {}, audit: { export: { a: { to: 'kafka', url: 'https://x/' } } } }],
+    ['an export without an address', { servers: {}, audit: { export: { a: { to: 'otlp' } } } }],
+    ['an export to a file without one', { servers: {}, audit: { export: { a: { to: 'file' } } } }],
+    [
+      'an export to a file with an address',
+      { servers: {}, audit: { export: { a: { to: 'file', file: 'x', url: 'https://x/' } } } },
+    ],
+    [
+      'an export by HTTP with a file',
+      { servers: {}, audit: { export: { a: { to: 'http', url: 'https://x/', file: 'x' } } } },
+    ],
+    [
+      'a service without OTLP',
+      { servers: {}, audit: { export: { a: { to: 'http', url: 'https://x/', service: 'x' } } } },
+    ],
     ['an unknown way to sync', { servers: {}, audit: { sync: 'never' } }],
     ['a limit beyond its bounds', { servers: {}, limits: { depth: 5000 } }],
     ['a limit that is half', { servers: {}, limits: { calls: 1.5 } }],
@@ -192,6 +221,7 @@ const NAMES = new Set([
   'labels',
   'tools',
   'notices',
+  'export',
 ]);
 
 /** The configuration with one of its keys misspelt, once for each key that is not a name of the author's. */

@@ -96,6 +96,7 @@ it('the configuration shown in the reference loads', async () => {
       ALICE_TOKEN: 'a'.repeat(20),
       BOB_TOKEN: 'b'.repeat(20),
       NOTICE_SECRET: 'n'.repeat(20),
+      OTEL_TOKEN: 'o'.repeat(20),
       CHAT_HOOK: 'https://hooks.chat.example.com/services/T0/B0/x',
     };
     const loaded = await loadSettings(file, env);
