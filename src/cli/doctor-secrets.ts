@@ -10,6 +10,9 @@ export function secretFindings({ file, document, settings }: Configured): readon
   const servers = [...settings.servers.keys()].filter((name) =>
     ['headers', 'env'].some((key) => holdsClearText(below(document, ['servers', name, key]))),
   );
+  const exports = [...settings.audit.exports.keys()].filter((name) =>
+    holdsClearText(below(document, ['audit', 'export', name, 'headers'])),
+  );
   return [
     ...(grants.length === 0
       ? []
@@ -27,6 +30,15 @@ export function secretFindings({ file, document, settings }: Configured): readon
             'note',
             `Headers or variables for servers stand in the clear in ${file}: ${named(servers)}. If they are credentials, an agent with a shell on this account could use them without the gateway.`,
             `write \${NAME} for what is secret, and run agents on another account`,
+          ),
+        ]),
+    ...(exports.length === 0
+      ? []
+      : [
+          finding(
+            'note',
+            `Headers for exports of the log stand in the clear in ${file}: ${named(exports)}. If they are credentials, who reads them can write to its receivers.`,
+            `write \${NAME} for what is secret`,
           ),
         ]),
   ];

@@ -85,7 +85,7 @@ export class Trouble {
     const { plan, log } = this.#parts;
     const count = next - after - 1;
     log(
-      `export "${plan.name}": ${count} records were removed from the log while it was not configured, and cannot be exported`,
+      `export "${plan.name}": ${count} records were removed from the log before they were handed over, and cannot be exported`,
     );
     await this.#record('export missed records', [['missed', count]]);
   }

@@ -236,7 +236,7 @@ describe('an address that gets the log', () => {
     db.close();
     await exports.apply(plansBy([toHttp(siem)]));
     await vi.waitFor(() => expect(rig.log).toHaveLength(1), eventually);
-    expect(rig.log[0]).toContain('10 records were removed from the log while it was not configured');
+    expect(rig.log[0]).toContain('10 records were removed from the log before they were handed over');
     expect(await eventsOf(store)).toEqual([{ event: 'export missed records', export: 'siem', to: 'http', missed: 10 }]);
   });
 });

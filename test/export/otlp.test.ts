@@ -143,6 +143,31 @@ describe('a collector', () => {
   });
 });
 
+it.each<[string, Taking]>([
+  [
+    'never ends',
+    (response) => {
+      response.writeHead(200).write('{"partialSuccess":');
+      return 'keep';
+    },
+  ],
+  [
+    'is longer than anybody reads',
+    (response) => {
+      response.writeHead(200).end(' '.repeat(200_000));
+      return 'keep';
+    },
+  ],
+])('a collector whose answer %s has the records all the same', async (_what, taking) => {
+  const store = await rig.folder.open();
+  await write(store, 5);
+  const siem = await rig.siem(taking);
+  rig.run(store, [toOtlp(siem)], { timeoutMs: 10_000 });
+  await vi.waitFor(async () => expect(await store.exports.all()).toEqual(new Map([['otel', 5]])), eventually);
+  expect(siem.deliveries).toHaveLength(1);
+  expect(rig.log).toEqual([]);
+});
+
 describe('a record for a collector', () => {
   it('is a call by the names of the conventions', () => {
     const call = told(
