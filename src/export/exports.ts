@@ -43,7 +43,9 @@ export class Exports {
 
   /** From now on these are run, each from where it was; resolves when those that are not among them have ended. */
   apply(plans: ReadonlyMap<string, ExportPlan>): Promise<void> {
-    this.#turn = this.#turn.then(() => this.#take(plans));
+    this.#turn = this.#turn
+      .then(() => this.#take(plans))
+      .catch((fault: Error) => this.#log(`exports: what was changed is not taken up whole: ${fault.name}`));
     return this.#turn;
   }
 
