@@ -77,11 +77,11 @@ describe('an address that gets the log', () => {
       },
       /the receiver answered 503;/,
     ],
-  ])('that %s loses nothing', async (_what, taking, told) => {
+  ])('that %s loses nothing', async (what, taking, told) => {
     const store = await rig.folder.open();
     await write(store, 30);
     const siem = await rig.siem(taking);
-    rig.run(store, [toHttp(siem)]);
+    rig.run(store, [toHttp(siem)], what === 'hangs' ? { timeoutMs: 300 } : {});
     await vi.waitFor(() => expect(siem.deliveries.length).toBeGreaterThan(2), eventually);
     expect(siem.links()).toEqual([]);
     siem.answer(take);
@@ -97,12 +97,12 @@ describe('an address that gets the log', () => {
     const siem = await rig.siem((response, delivery) => {
       calls += 1;
       if (calls > 1) return take(response, delivery);
-      setTimeout(() => response.writeHead(200).end(), 500);
+      setTimeout(() => response.writeHead(200).end(), 1_500);
       return 'keep';
     });
-    rig.run(store, [toHttp(siem)]);
+    rig.run(store, [toHttp(siem)], { timeoutMs: 1_000 });
     await has(siem, 32);
-    expect(checkedLinks(siem.links()).doubles).toBe(30);
+    expect(checkedLinks(siem.links()).doubles).toBeGreaterThanOrEqual(30);
     const [first, second] = siem.deliveries;
     expect(second?.headers['toolgate-batch']).toBe(first?.headers['toolgate-batch']);
   });

@@ -43,7 +43,7 @@ export function exportRig(): Rig {
     log,
     pauses,
     siem: async (taking, port) => kit.add(await startSiem(taking, port)),
-    run(store, plans, { ahead = 0, timeoutMs = 300 } = {}) {
+    run(store, plans, { ahead = 0, timeoutMs = 10_000 } = {}) {
       const system = systemClock();
       const clock = {
         now: () => system.now() + ahead,

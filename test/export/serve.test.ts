@@ -36,7 +36,7 @@ function configOf(exports: Obj): Obj {
     servers: { notes: { command: [process.execPath, SERVER, join(folder, 'heard.txt')] } },
     policies: { open: { version: '1', default: 'allow', tools: {} } },
     grants: { agent: { owner: 'alice', servers: { notes: 'open' }, token: TOKEN } },
-    audit: { arguments: 'full', export: exports },
+    audit: { export: exports },
   };
 }
 
