@@ -30,7 +30,7 @@ export interface CallTold {
 }
 
 /** Part of a record's body, in no order: the body is canonical JSON. */
-export type CallFields = Fields;
+type CallFields = Fields;
 type Fields = readonly (readonly [string, Json | undefined])[];
 
 function body(fields: Fields): string {
