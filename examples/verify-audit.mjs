@@ -46,7 +46,11 @@ function sealIn(text) {
     return undefined;
   }
   if (typeof seal !== 'object' || seal === null) return undefined;
-  const keys = { 'toolgate-checkpoint-1': CHECKPOINT, 'toolgate-key-1': INTRODUCTION }[seal.format];
+  const keys = {
+    'toolgate-checkpoint-1': CHECKPOINT,
+    'toolgate-retention-1': CHECKPOINT,
+    'toolgate-key-1': INTRODUCTION,
+  }[seal.format];
   if (keys === undefined || JSON.stringify(Object.fromEntries(keys.map((key) => [key, seal[key]]))) !== text)
     return undefined;
   const isFit = (key) => {
@@ -60,6 +64,19 @@ function sealIn(text) {
 /** A tree that grows like a binary counter: at index k the root of a full subtree of 2^k leaves, or nothing. */
 class Tree {
   levels = [];
+
+  /** The tree of which a frontier is kept, or undefined if it is not one of so many leaves. */
+  static of(size, frontier) {
+    const tree = new Tree();
+    let rest = frontier;
+    for (let k = 52; k >= 0; k -= 1) {
+      if (Math.floor(size / 2 ** k) % 2 === 0) continue;
+      tree.levels[k] = rest.slice(0, 64);
+      rest = rest.slice(64);
+      if (!isHex(tree.levels[k], 64)) return undefined;
+    }
+    return rest === '' ? tree : undefined;
+  }
 
   add(leaf) {
     let carry = leaf;
@@ -97,6 +114,9 @@ function rootAlong(leaf, index, size, path) {
 /** Checks the log in an open database; adds a line for each fault. */
 export function checkLog(db, faults) {
   const checkpoints = new Map();
+  const covered = new Set();
+  const wordsOf = ({ writer, size, head, root }) => [writer, size, head, root].join();
+  const retentions = new Map();
   const seals = [];
   const publics = new Map();
   const signers = new Set();
@@ -111,6 +131,18 @@ export function checkLog(db, faults) {
   }
   const writers = db.prepare('SELECT n, id FROM writer').all();
   const names = new Map(writers.map(({ n, id }) => [n, id]));
+  const gone = new Map();
+  let removed = 0;
+  for (const { writer, seq, hash } of db.prepare('SELECT * FROM removed').all()) {
+    const name = names.get(writer);
+    const signed = retentions.get(name)?.at(-1)?.size ?? 0;
+    if (name === undefined) faults.push(`records of writer number ${writer} were removed, and it has no row`);
+    else if (!isWhole(seq) || seq > signed) faults.push(`writer ${name}, record ${signed + 1}: it is missing`);
+    else {
+      gone.set(name, { seq, hash });
+      removed += seq;
+    }
+  }
   let records = 0;
   let writer;
   let chain;
@@ -119,23 +151,18 @@ export function checkLog(db, faults) {
     if (row.writer !== writer) {
       finish();
       writer = row.writer;
-      chain = {
-        name: names.get(writer) ?? `number ${writer} without a row`,
-        seq: 0,
-        hash: NOTHING,
-        tree: new Tree(),
-        broken: false,
-      };
-      chain.due = checkpoints.get(chain.name) ?? [];
-      checkpoints.delete(chain.name);
+      chain = begin(names.get(writer) ?? `number ${writer} without a row`);
     }
     if (!chain.broken) follow(row);
   }
   finish();
-  for (const [name, [first]] of checkpoints)
-    faults.push(`writer ${name}: it is missing, and checkpoint ${first.n} signed it`);
+  // Of these no record is there: retention may have removed all.
+  for (const name of [...checkpoints.keys(), ...gone.keys()]) {
+    chain = begin(name);
+    finish();
+  }
   if (seals.length === 0 && records > 0 && faults.length === 0) faults.push('nothing is signed');
-  return { records, seals, signers };
+  return { records, seals, signers, removed };
 
   function sealFault(row, n) {
     const seal = sealIn(row.body);
@@ -153,10 +180,18 @@ export function checkLog(db, faults) {
     if (seal.next !== undefined) {
       if (row.frontier !== '') return 'it has a frontier';
       publics.set(seal.next, seal.public);
+    } else if (seal.format === 'toolgate-retention-1') {
+      if (row.frontier !== '') return 'it has a frontier';
+      const own = retentions.get(seal.writer) ?? [];
+      if (!covered.has(wordsOf(seal))) return 'it removes up to what no checkpoint signed';
+      if (seal.size <= (own.at(-1)?.size ?? 0)) return 'it removes no more than the one before it';
+      own.push(seal);
+      retentions.set(seal.writer, own);
     } else {
       const own = checkpoints.get(seal.writer) ?? [];
       if (seal.size < Math.max(1, own.at(-1)?.size ?? 0)) return 'it covers less than the one before it';
       own.push({ ...seal, frontier: row.frontier });
+      covered.add(wordsOf(seal));
       checkpoints.set(seal.writer, own);
     }
     signers.add(seal.key);
@@ -166,18 +201,40 @@ export function checkLog(db, faults) {
     return undefined;
   }
 
+  /** A chain begins with its first link, or after the last one that retention removed. */
+  function begin(name) {
+    const { seq, hash } = gone.get(name) ?? { seq: 0, hash: NOTHING };
+    const due = checkpoints.get(name) ?? [];
+    checkpoints.delete(name);
+    gone.delete(name);
+    const fresh = { name, first: seq + 1, seq, hash, tree: seq === 0 ? new Tree() : undefined, due, broken: false };
+    while (due.length > 0 && due[0].size <= seq) {
+      const { n, size, head, root, frontier } = due.shift();
+      const tree = Tree.of(size, frontier);
+      fresh.tree = size === seq ? tree : undefined;
+      if (tree?.root() === root && (size < seq || head === hash)) continue;
+      faults.push(`writer ${name}, record ${size}: what is kept of it is not what checkpoint ${n} signed`);
+      return { ...fresh, broken: true };
+    }
+    return fresh;
+  }
+
   function follow(row) {
-    const { name, seq, hash, tree, due } = chain;
+    const { name, seq, hash, due } = chain;
     const broken = (why) => {
       chain.broken = true;
       faults.push(`writer ${name}, record ${row.seq}: ${why}`);
     };
     if (row.seq !== seq + 1) return broken(`it follows record ${seq}`);
     if (linkHash(hash, { ...row, writer: name }) !== row.hash) return broken('its hash is wrong');
-    tree.add(leafHash(row.hash));
+    chain.tree?.add(leafHash(row.hash));
     [chain.seq, chain.hash] = [row.seq, row.hash];
     for (; due[0]?.size === row.seq; due.shift()) {
-      const { n, head, root, frontier } = due[0];
+      const { n, size, head, root, frontier } = due[0];
+      // Between what was removed and the next checkpoint the tree is not known.
+      chain.tree ??= Tree.of(size, frontier);
+      const { tree } = chain;
+      if (tree === undefined) return broken(`the frontier of checkpoint ${n} is wrong`);
       if (head !== row.hash || root !== tree.root()) return broken(`checkpoint ${n} signed something else`);
       if (frontier !== tree.subtrees().join('')) return broken(`the frontier of checkpoint ${n} is wrong`);
     }
@@ -186,8 +243,9 @@ export function checkLog(db, faults) {
 
   function finish() {
     if (chain === undefined || chain.broken || chain.due.length === 0) return;
+    const what = chain.seq + 1 === chain.first ? 'it is missing' : 'it is cut off';
     faults.push(
-      `writer ${chain.name}, record ${chain.seq + 1}: it is cut off, and checkpoint ${chain.due.at(-1).n} signed it`,
+      `writer ${chain.name}, record ${chain.seq + 1}: ${what}, and checkpoint ${chain.due.at(-1).n} signed it`,
     );
   }
 }
@@ -219,7 +277,9 @@ export function checkProof(text, key, faults) {
   for (const record of records) {
     const { writer, seq, id, previous, path, checkpoint } = record;
     const seal = sealIn(checkpoint.body);
-    const isSigned = seal?.root !== undefined && signedBy(trusted.get(seal.key), checkpoint.body, checkpoint.signature);
+    const isSigned =
+      seal?.format === 'toolgate-checkpoint-1' &&
+      signedBy(trusted.get(seal.key), checkpoint.body, checkpoint.signature);
     const isInside =
       isSigned && seal.writer === writer && isWhole(seq) && seq >= 1 && seq <= seal.size && isHex(previous, 64);
     const leaf = isInside ? leafHash(linkHash(previous, record)) : undefined;
@@ -252,12 +312,15 @@ async function main() {
     if (folder === undefined) throw new Error('which data folder?');
     const { DatabaseSync } = await import('node:sqlite');
     const db = new DatabaseSync(join(folder, 'toolgate.db'), { readOnly: true });
+    // All of one moment: a gateway that runs beside this may write, and remove.
+    db.exec('BEGIN');
     const log = checkLog(db, faults);
     db.close();
     if (key !== undefined && !log.signers.has(sha(bytes(key))))
       faults.push('the public key signed nothing in this log');
     if (values.against !== undefined) checkHead(readFileSync(values.against, 'utf8'), log, faults);
-    told = `${log.records} records, ${log.seals.length} seals`;
+    const gone = log.removed === 0 ? '' : `, ${log.removed} records removed by retention`;
+    told = `${log.records} records, ${log.seals.length} seals${gone}`;
   }
   for (const fault of faults) console.log(`broken: ${fault}`);
   if (faults.length === 0) console.log(`ok: ${told}`);

@@ -18,6 +18,7 @@ export function makeWorld(): World {
     eraseValues: async (folder, which) =>
       (await import('./compose/erase-values.ts')).eraseValues(folder, which, terminal),
     rotateAuditKey: async (folder) => (await import('./compose/rotate-audit-key.ts')).rotateAuditKey(folder, terminal),
+    pruneLog: async (options) => (await import('./compose/prune-log.ts')).pruneLog(options, terminal),
     openPins: openStore,
     openDesk: (options) => openDesk(options, terminal),
     prompt: lazyPrompt(),

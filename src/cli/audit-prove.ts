@@ -1,6 +1,6 @@
 import type { AuditLog, StoredLink } from '../gateway/audit/audit-ports.ts';
 import { sealText } from '../gateway/audit/seal.ts';
-import { inclusionPath } from '../gateway/audit/tree.ts';
+import { EMPTY, inclusionPath } from '../gateway/audit/tree.ts';
 import { GENESIS } from '../gateway/audit-link.ts';
 import { quoted } from '../policy/problem.ts';
 import { visible } from '../settings/visible.ts';
@@ -13,6 +13,7 @@ import { onlyWord } from './operands.ts';
 import { proofText, type RecordProof } from './proof-file.ts';
 import { readSeals, type SealBook } from './seal-book.ts';
 import { PROVE_HELP } from './usage.ts';
+import { treeAt } from './verify-log.ts';
 import type { World } from './world.ts';
 
 export const auditProve: Command = {
@@ -23,6 +24,7 @@ export const auditProve: Command = {
     const id = onlyWord(options, 'ID');
     const log = await world.openLog(dataFolder(options, world));
     try {
+      await log.freeze();
       const seals = log.seals();
       if (seals === undefined)
         return refuse(world, 'nothing is signed in a log of this version; start the gateway once');
@@ -56,16 +58,21 @@ async function proofOf(log: AuditLog, book: SealBook, link: StoredLink): Promise
     if (book.fault !== undefined) return `checkpoint ${book.fault.checkpoint} is broken: ${book.fault.what}`;
     return 'no checkpoint covers it yet; the gateway signs the next one soon, and at its end or next start';
   }
+  const gone = book.retentions.get(link.writer)?.at(-1);
+  if (gone !== undefined && link.seq <= gone.size)
+    return `retention signed it away, in seal ${gone.n}, and is about to remove it`;
+  const begin = gone === undefined ? EMPTY : treeAt(gone.checkpoint);
   const leaves: string[] = [];
-  let previous = GENESIS;
+  let previous = gone?.head ?? GENESIS;
   for await (const { seq, hash } of log.linksOf(link.writer)) {
+    if (seq <= begin.size) continue;
     if (seq > checkpoint.size) break;
     if (seq === link.seq - 1) previous = hash;
     leaves.push(TREE_HASH.leaf(hash));
   }
-  if (leaves.length !== checkpoint.size)
+  if (begin.size + leaves.length !== checkpoint.size)
     return `records that checkpoint ${checkpoint.n} covers are missing; toolgate audit verify tells more`;
   const { hash: _hash, ...rest } = link;
   const signed = { body: sealText(checkpoint), signature: checkpoint.signature };
-  return { link: rest, previous, path: inclusionPath(leaves, link.seq - 1, TREE_HASH), checkpoint: signed };
+  return { link: rest, previous, path: inclusionPath(begin, leaves, link.seq - 1, TREE_HASH), checkpoint: signed };
 }

@@ -10,6 +10,7 @@ const RARE: readonly string[] = [
   'policy not written',
   'people changed',
   'audit key changed',
+  'records removed',
   'notice given up',
   'export failing',
   'export works again',

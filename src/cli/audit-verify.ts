@@ -1,4 +1,5 @@
 import { readIsoTime } from '../settings/iso-time.ts';
+import { DAY_MS } from '../settings/keep-bounds.ts';
 import { visible } from '../settings/visible.ts';
 import { objectOption, publicKeyOption } from './audit-file.ts';
 import { type Checked, checkLog, type Wanted } from './check-log.ts';
@@ -9,7 +10,7 @@ import { readHead } from './head-file.ts';
 import { noWords } from './operands.ts';
 import { type Options, UsageFault } from './options.ts';
 import { prettyJson } from './pretty-json.ts';
-import type { Break } from './seal-book.ts';
+import type { Break, SealBook } from './seal-book.ts';
 import { VERIFY_HELP } from './usage.ts';
 import { timeOf } from './verify-log.ts';
 import { tellProof, verifyProof } from './verify-proof.ts';
@@ -64,6 +65,7 @@ function tell(checked: Checked, wanted: Wanted, world: World): void {
     world.stdout.write('note: nothing is signed yet, so a tail that was cut off is not noticed\n');
     return;
   }
+  tellGone(checked, wanted, world);
   const waiting = records - signed;
   const { n, at } = book.last.seal;
   world.stdout.write(
@@ -82,6 +84,35 @@ function tell(checked: Checked, wanted: Wanted, world: World): void {
   }
 }
 
+/** So that an auditor can hold it against what was promised. */
+function tellGone({ gone, leaving, goneSinceHead, book }: Checked, { head }: Wanted, world: World): void {
+  if (gone.length > 0) {
+    const records = gone.reduce((sum, one) => sum + one.records, 0);
+    const until = timeOf(gone.reduce((last, one) => Math.max(last, one.until), 0));
+    const days = leastDays(book);
+    world.stdout.write(
+      `removed by retention: ${counted(records, 'record')} of ${counted(gone.length, 'writer')}, signed until ${until}, none before it was ${days} days old\n`,
+    );
+  }
+  if (leaving > 0)
+    world.stdout.write(`note: ${counted(leaving, 'record')} more should be removed; the next run of retention does\n`);
+  if (head !== undefined && goneSinceHead > 0) {
+    const were = goneSinceHead === 1 ? 'was' : 'were';
+    world.stdout.write(
+      `note: ${counted(goneSinceHead, 'record')} that the head covers ${were} removed by retention, signed after it\n`,
+    );
+  }
+}
+
+/** How old the youngest records were that a retention removed: from when they were signed. */
+function leastDays(book: SealBook | undefined): number {
+  let least = Infinity;
+  for (const own of book?.retentions.values() ?? []) {
+    for (const { at, checkpoint } of own) least = Math.min(least, at - checkpoint.at);
+  }
+  return Math.floor((least / DAY_MS) * 100) / 100;
+}
+
 function placeOf({ writer, seq, id, checkpoint }: Break): string {
   if (writer !== undefined && seq !== undefined) {
     return `writer ${visible(writer)}, record ${seq}${id === undefined ? '' : ` (${visible(id)})`}: `;
@@ -89,7 +120,10 @@ function placeOf({ writer, seq, id, checkpoint }: Break): string {
   return checkpoint === undefined ? '' : `checkpoint ${checkpoint}: `;
 }
 
-function jsonOf({ records, writers, signed, breaks, book }: Checked, { key, head }: Wanted): object {
+function jsonOf(
+  { records, writers, signed, breaks, book, gone, leaving, goneSinceHead }: Checked,
+  { key, head }: Wanted,
+): object {
   return {
     ok: breaks.length === 0,
     records,
@@ -97,6 +131,18 @@ function jsonOf({ records, writers, signed, breaks, book }: Checked, { key, head
     signed,
     checkpoints: book?.count ?? 0,
     last: book?.last === undefined ? null : { checkpoint: book.last.seal.n, time: timeOf(book.last.seal.at) },
+    removed: {
+      records: gone.reduce((sum, one) => sum + one.records, 0),
+      writers: gone.map(({ writer, records: count, until, at }) => ({
+        writer,
+        records: count,
+        until: timeOf(until),
+        time: timeOf(at),
+      })),
+      leastDays: gone.length === 0 ? null : leastDays(book),
+      leaving,
+      sinceHead: head === undefined ? null : goneSinceHead,
+    },
     keys: [...(book?.signers.keys() ?? [])],
     trusted: { publicKey: key !== undefined, head: head !== undefined },
     broken: breaks.map(({ writer = null, seq = null, id = null, checkpoint = null, what }) => ({

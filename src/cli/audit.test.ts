@@ -53,6 +53,10 @@ function logOf(log: readonly ListedRecord[]): AuditLog {
     valueKeys: async () => [],
     linksWith: async (id) => log.filter((link) => link.id === id),
     seals: () => undefined,
+    removed: async () => new Map(),
+    foresee: () => Promise.reject(new StoreFault('not needed')),
+    firstUndelivered: async () => Number.POSITIVE_INFINITY,
+    freeze: async () => {},
     close: () => Promise.resolve(),
   };
 }

@@ -5,10 +5,17 @@ const NODE = 24;
 const MIB = 1024 * 1024;
 const FULL = 100 * MIB;
 const SCARCE = 1024 * MIB;
+const GIB = 1024 * MIB;
+const LARGE = 5 * GIB;
 
 /** The program, the store and its log, the disk. */
-export function machineFindings({ node, store, data, freeBytes }: Surroundings): readonly Finding[] {
-  return [nodeFinding(node), ...storeFindings(store, data), diskFinding(freeBytes, data)];
+export function machineFindings({ node, store, data, freeBytes, configuration }: Surroundings): readonly Finding[] {
+  return [
+    nodeFinding(node),
+    ...storeFindings(store, data),
+    ...sizeFindings(store, configuration),
+    diskFinding(freeBytes, data),
+  ];
 }
 
 function nodeFinding(version: string): Finding {
@@ -55,6 +62,19 @@ function storeFindings(store: Surroundings['store'], data: string): readonly Fin
       return [opens, finding('ok', sentence)];
     }
   }
+}
+
+/** A log that nobody bounds grows until the disk is full, and then every call is refused. */
+function sizeFindings(store: Surroundings['store'], configuration: Surroundings['configuration']): readonly Finding[] {
+  const isBounded = configuration.kind === 'settings' && configuration.settings.audit.keep !== undefined;
+  if (store.kind !== 'open' || store.bytes < LARGE || isBounded) return [];
+  return [
+    finding(
+      'note',
+      `The store has ${Math.floor(store.bytes / GIB)} GiB, and nothing bounds it: no record is ever removed.`,
+      'set audit.keep in the configuration, such as {"days": 90}; toolgate audit prune --dry-run tells what would go',
+    ),
+  ];
 }
 
 function diskFinding(bytes: number | undefined, data: string): Finding {

@@ -51,6 +51,8 @@ export type LookedStore =
   | {
       readonly kind: 'open';
       readonly records: number;
+      /** How large its file is. */
+      readonly bytes: number;
       /** Whether more records are there than were looked at. */
       readonly isAll: boolean;
       readonly breaks: readonly string[];

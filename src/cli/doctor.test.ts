@@ -46,7 +46,7 @@ async function doctor(more: Partial<Surroundings>, configuration: object = BASE)
     data: '/var/toolgate',
     configuration: await configured(configuration),
     files: [FOLDER, CONFIG],
-    store: { kind: 'open', records: 12_345, isAll: true, breaks: [], made: new Set(), exports: [] },
+    store: { kind: 'open', records: 12_345, bytes: 4e6, isAll: true, breaks: [], made: new Set(), exports: [] },
     freeBytes: 5e10,
     ...more,
   };
@@ -106,7 +106,7 @@ describe('doctor', () => {
       { name: 'old', to: undefined, behind: 9, oldest: since, problem: undefined },
     ] as const;
     const { code, out } = await doctor(
-      { store: { kind: 'open', records: 80, isAll: true, breaks: [], made: new Set(), exports } },
+      { store: { kind: 'open', bytes: 4e6, records: 80, isAll: true, breaks: [], made: new Set(), exports } },
       GOOD,
     );
     expect(out).toContain(
@@ -229,6 +229,7 @@ describe('people', () => {
     const store = {
       kind: 'open',
       records: 1,
+      bytes: 4e6,
       isAll: false,
       breaks: [],
       made: new Set(['person\nalice']),
@@ -307,6 +308,7 @@ describe('files, store, reach', () => {
         store: {
           kind: 'open',
           records: 5,
+          bytes: 4e6,
           isAll: true,
           breaks: ['writer w\u001b, record 2: the hash differs'],
           made: new Set(),
@@ -315,6 +317,22 @@ describe('files, store, reach', () => {
       },
       'problem  The log was changed, or records of it are missing: writer w\\u{1b}, record 2: the hash differs.',
       1,
+    ],
+    [
+      'a log that nothing bounds',
+      {
+        store: {
+          kind: 'open',
+          records: 5,
+          bytes: 6.5 * 1024 ** 3,
+          isAll: true,
+          breaks: [],
+          made: new Set(),
+          exports: [],
+        },
+      },
+      'note     The store has 6 GiB, and nothing bounds it: no record is ever removed.',
+      0,
     ],
     ['a full disk', { freeBytes: 1e6 }, 'problem  Only 0 MiB are free', 1],
     [

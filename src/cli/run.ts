@@ -37,6 +37,7 @@ const COMMANDS: readonly Listed[] = [
   { name: 'audit verify', load: async () => (await import('./audit-verify.ts')).auditVerify },
   { name: 'audit head', load: async () => (await import('./audit-head.ts')).auditHead },
   { name: 'audit prove', load: async () => (await import('./audit-prove.ts')).auditProve },
+  { name: 'audit prune', load: async () => (await import('./audit-prune.ts')).auditPrune },
   { name: 'audit rotate-key', load: async () => (await import('./audit-rotate-key.ts')).auditRotateKey },
   {
     name: 'audit rotate-values-key',

@@ -5,6 +5,7 @@ import {
   type KeySeal,
   keyAfter,
   NO_SEAL,
+  type Retention,
   readSeal,
   type Seal,
   type SignedText,
@@ -28,11 +29,18 @@ export interface Held extends Checkpoint {
   readonly signature: string;
 }
 
+/** A seal that says that the records up to one of its writer's checkpoints were removed. */
+interface Retained extends Retention {
+  readonly checkpoint: Held;
+}
+
 /** What the seals of a log say, as far as they hold. */
 export interface SealBook {
   /** Checkpoints of each writer, in their order. */
   readonly checkpoints: ReadonlyMap<string, readonly Held[]>;
-  /** How many of them. */
+  /** Of each writer, in their order. */
+  readonly retentions: ReadonlyMap<string, readonly Retained[]>;
+  /** How many checkpoints. */
   readonly count: number;
   /** Seals that tell of a key, as they are kept. */
   readonly keys: readonly SignedText[];
@@ -48,6 +56,7 @@ export interface SealBook {
 /** Follows the chain of seals from its beginning. */
 export async function readSeals(stored: AsyncIterable<StoredSeal>): Promise<SealBook> {
   const checkpoints = new Map<string, Held[]>();
+  const retentions = new Map<string, Retained[]>();
   const keys: SignedText[] = [];
   const publics = new Map<string, string>();
   const signers = new Map<string, string>();
@@ -73,6 +82,19 @@ export async function readSeals(stored: AsyncIterable<StoredSeal>): Promise<Seal
       own.push({ ...seal, frontier: one.frontier, signature: one.signature });
       checkpoints.set(seal.writer, own);
       count += 1;
+    } else if (seal.kind === 'retention') {
+      const earlier = retentions.get(seal.writer) ?? [];
+      const checkpoint = checkpointOf(seal, checkpoints.get(seal.writer) ?? [], earlier.at(-1));
+      if (checkpoint === undefined) {
+        fault = {
+          checkpoint: n,
+          writer: seal.writer,
+          what: 'it says that records were removed, and not up to a checkpoint of their writer',
+        };
+        break;
+      }
+      earlier.push({ ...seal, checkpoint });
+      retentions.set(seal.writer, earlier);
     } else {
       keys.push({ body: one.body, signature: one.signature });
       publics.set(seal.next, seal.public);
@@ -83,7 +105,21 @@ export async function readSeals(stored: AsyncIterable<StoredSeal>): Promise<Seal
     inForce = keyAfter(seal);
     last = { seal, stored: { body: one.body, signature: one.signature }, public: bytes };
   }
-  return { checkpoints, count, keys, signers, hashes, last, fault };
+  return { checkpoints, retentions, count, keys, signers, hashes, last, fault };
+}
+
+/** The one that a retention repeats; each removes more than the one before it. There are many of both, and their sizes grow. */
+function checkpointOf(seal: Retention, own: readonly Held[], before: Retained | undefined): Held | undefined {
+  const { size, head, root } = seal;
+  if (size <= (before?.size ?? 0)) return undefined;
+  let [low, high] = [0, own.length];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if ((own[middle]?.size ?? 0) < size) low = middle + 1;
+    else high = middle;
+  }
+  const found = own[low];
+  return found?.size === size && found.head === head && found.root === root ? found : undefined;
 }
 
 /** The public half of the key that should have signed it; the very first introduces itself. */

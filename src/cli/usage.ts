@@ -23,6 +23,7 @@ Usage:
   toolgate audit verify                                     is the log whole and unchanged?
   toolgate audit head [--out FILE]                          its signed head, to be kept elsewhere
   toolgate audit prove ID [--out FILE]                      proves to anybody that a record is in the log
+  toolgate audit prune                                      removes what need not be kept, from the oldest on
   toolgate audit rotate-key                                 from now on another key signs it
   toolgate audit rotate-values-key                          from now on another key seals kept arguments
   toolgate audit erase --grant LABEL                        erases the kept arguments of a grant's calls
@@ -146,6 +147,22 @@ Prints a proof that the records with this id are in the log: the records whole, 
 root of a signed checkpoint, and that checkpoint. toolgate audit verify --proof checks it without the log.
 
   --out FILE           writes it there
+${DATA}
+`;
+
+export const PRUNE_HELP: string = `Usage: toolgate audit prune [OPTION...]
+
+Removes the oldest records of the log, once; a gateway does so by itself when its configuration has audit.keep. Records
+go up to a checkpoint of their writer, and a seal that stays says so: toolgate audit verify still tells whether the
+rest is whole, and how much was removed. It can run beside a gateway. What an export has not delivered yet stays.
+Exit code 0: done. 1: something stays although it should go.
+
+  --keep-days N        keeps what was signed in the last N days
+  --keep-size S        keeps the store at no more than this, such as 500MiB or 2GiB
+                       (default for both: audit.keep of the configuration)
+  --dry-run            only tells what would be removed
+  --config FILE        the configuration (default: toolgate.jsonc of the data folder)
+  --json               {"records", "writers", "until", "why", "bytes", "faults"}
 ${DATA}
 `;
 

@@ -1,10 +1,11 @@
 import type { ApprovalDesk } from '../gateway/approvals/approval-desk.ts';
 import type { Person } from '../gateway/approvals/quorum.ts';
-import type { AuditLog, ValueOpener } from '../gateway/audit/audit-ports.ts';
+import type { AuditLog, Pruned, ValueOpener } from '../gateway/audit/audit-ports.ts';
 import type { PinStore } from '../gateway/ports.ts';
+import type { Keep } from '../settings/keep-bounds.ts';
 import type { Secret } from '../settings/secret.ts';
 import type { Json } from '../wire/json.ts';
-import type { Surroundings } from './doctor-surroundings.ts';
+import type { LookedConfiguration, Surroundings } from './doctor-surroundings.ts';
 import type { LookedExports } from './looked-export.ts';
 import type { Prompt } from './prompt.ts';
 
@@ -71,6 +72,21 @@ export type DeskOptions =
       readonly token: Secret | undefined;
     };
 
+export interface PruneOptions {
+  /** Absolute path of the data folder. */
+  readonly data: string;
+  /** Absolute path of the configuration; undefined for `toolgate.jsonc` of the data folder, if it is there. */
+  readonly config: string | undefined;
+  /** Undefined: what the configuration says. */
+  readonly keep: Keep | undefined;
+  readonly how: 'remove' | 'tell';
+}
+
+export type PruneReport =
+  | { readonly kind: 'pruned'; readonly pruned: Pruned }
+  /** Neither the command line nor the configuration says what to keep. */
+  | { readonly kind: 'nothing asked'; readonly configuration: LookedConfiguration };
+
 /** A desk, and who sits at it. */
 export interface OpenDesk extends ApprovalDesk {
   /** Whose token this is, or, with a name, whether it is that person's passphrase; undefined for nobody's. */
@@ -133,6 +149,8 @@ export interface World {
   rotateValuesKey(folder: string): Promise<{ readonly key: string; readonly changed: number }>;
   /** Erases kept arguments from a data folder, beside running gateways. Rejects with `StoreFault`. */
   eraseValues(folder: string, which: Erasure): Promise<Erased>;
+  /** Removes what a data folder in which a gateway has run need not keep, or tells what that is. Rejects with `StoreFault`. */
+  pruneLog(options: PruneOptions): Promise<PruneReport>;
   /** Opens the pins of a data folder in which a gateway has run, to be read, or (`join`) written, beside a running one. Rejects with `StoreFault`. */
   openPins(folder: string, mode: 'read' | 'join'): Promise<PinStore>;
   /** Opens the questions to people. Rejects with `StoreFault` (the store, or the way to the gateway) or `DeskFault`. */

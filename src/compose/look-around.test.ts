@@ -69,6 +69,7 @@ describe('looking around', () => {
       expect(looked.store).toEqual({
         kind: 'open',
         records: 1,
+        bytes: expect.any(Number),
         isAll: true,
         breaks: [],
         made: new Set(['person\nalice']),

@@ -7,13 +7,15 @@ import { verifyLog } from '../cli/verify-log.ts';
 import type { World } from '../cli/world.ts';
 import type { StoredLink } from '../gateway/audit/audit-ports.ts';
 import { StoreFault } from '../gateway/ports.ts';
-import { openSqliteStore } from '../store/sqlite/open.ts';
+import { openSqliteLog, openSqliteStore } from '../store/sqlite/open.ts';
 import { lookAtConfiguration } from './look-at-configuration.ts';
 import { lookedExports } from './look-at-exports.ts';
 
 /** A log can be longer than anybody waits for: `audit verify` looks at all of it. */
 const MOST_RECORDS = 100_000;
 const MOST_FILES = 1_000;
+
+type OpenStore = Extract<LookedStore, { kind: 'open' }>;
 
 /** Looks at all that `toolgate doctor` judges. Changes nothing; rejects for nothing that may be wrong. */
 export async function lookAround(
@@ -86,20 +88,33 @@ async function lookAtStore(folder: string, configuration: LookedConfiguration): 
     });
     try {
       const made = new Set((await store.tokenHashes()).keys());
-      const counted = firstOf(store.links());
-      const { records, breaks } = await verifyLog(counted.links, new Map(), new Map());
-      const told = breaks.map(({ writer, seq, what }) => `writer ${writer}, record ${seq}: ${what}`);
       const exports = await lookedExports(
         store,
         configuration.kind === 'settings' ? configuration.settings.audit.exports : new Map(),
       );
-      return { kind: 'open', records, isAll: !counted.isCut(), breaks: told, made, exports };
+      const { size: bytes } = await stat(join(folder, 'toolgate.db'));
+      return { kind: 'open', bytes, made, exports, ...(await lookAtLog(folder)) };
     } finally {
       await store.close();
     }
   } catch (fault) {
     if (!(fault instanceof StoreFault)) throw fault;
     return { kind: 'fault', reason: fault.message };
+  }
+}
+
+/** What retention removed is taken at its word. */
+async function lookAtLog(folder: string): Promise<Pick<OpenStore, 'records' | 'isAll' | 'breaks'>> {
+  const log = await openSqliteLog(folder);
+  try {
+    await log.freeze();
+    const counted = firstOf(log.links());
+    const none = { checkpoints: new Map(), starts: new Map(), retained: undefined };
+    const { records, breaks } = await verifyLog(counted.links, { ...none, removed: await log.removed() });
+    const told = breaks.map(({ writer, seq, what }) => `writer ${writer}, record ${seq}: ${what}`);
+    return { records, isAll: !counted.isCut(), breaks: told };
+  } finally {
+    await log.close();
   }
 }
 

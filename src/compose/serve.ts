@@ -20,6 +20,7 @@ import { greeting, newTokens, tellUnanswerable, tellUnfit } from './greeting.ts'
 import { inForce } from './in-force.ts';
 import { peopleInForce } from './people.ts';
 import { keysToRenew, unfitToRenew } from './renewal.ts';
+import { retention } from './retention.ts';
 import { untilStopped } from './signals.ts';
 import { checkpointsBy } from './signing-keys.ts';
 import { systemCrypto } from './system-crypto.ts';
@@ -93,6 +94,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   const takenUp = (): void => void exports.apply(gateway.inForce.settings.audit.exports);
   takenUp();
   const stopWatching = watch(file, loaded.settings.files, gateway, terminal, url, log, takenUp);
+  const stopRemoving = retention({ store, clock, crypto, settings: () => gateway.inForce.settings, log });
   const signal = await untilStopped();
   const { drainMs } = gateway.inForce.settings.limits;
   log(`${signal}: stopping; calls in flight have ${drainMs / 1000} s to end`);
@@ -101,6 +103,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   await gateway.drain();
   await gateway.hangUp();
   await listener.close();
+  await stopRemoving();
   await exports.stop();
   await gateway.close();
   return 0;

@@ -37,6 +37,7 @@ function replacedBy(server: Partial<Server>, limits: Partial<Limits> = {}): read
       sync: 'interval',
       checkpoints: { records: 1000, ms: 60_000 },
       exports: new Map(),
+      keep: undefined,
     },
     limits: { ...DEFAULT_LIMITS, ...limits },
     hosts: [],

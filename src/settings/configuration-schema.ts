@@ -4,7 +4,7 @@ import { DOCUMENT } from '../policy/vocabulary.ts';
 import { EXPORT } from './export-vocabulary.ts';
 import { LIMITS } from './limit-shape.ts';
 import { HOOK, PERSON, QUESTIONS } from './people-vocabulary.ts';
-import { AUDIT, CHECKPOINT, CONFIGURATION, GRANT, KEY_PLACE, SERVER, VALUES } from './vocabulary.ts';
+import { AUDIT, CHECKPOINT, CONFIGURATION, GRANT, KEEP, KEY_PLACE, SERVER, VALUES } from './vocabulary.ts';
 
 /** The JSON Schema (draft-07) of a configuration with the policies in it, for editors. */
 export function configurationSchema(): object {
@@ -25,6 +25,7 @@ export function configurationSchema(): object {
       values: schemaOf(VALUES),
       key: schemaOf(KEY_PLACE),
       export: schemaOf(EXPORT),
+      keep: schemaOf(KEEP),
       limits: schemaOf(LIMITS),
       policy: schemaOf(DOCUMENT),
       ...policyDefinitions(),

@@ -3,6 +3,7 @@ import { ISO_TIME } from './iso-time.ts';
 import { PASSPHRASE_HASH } from './passphrase.ts';
 import { TIMEOUT_SECONDS } from './question-bounds.ts';
 import { SERVER_NAME as NAME_OF_SERVER, SERVER_NAME_RULE } from './server-name.ts';
+import { SIZE } from './size.ts';
 
 /** Values that stand under the keys of a configuration, as JSON Schemas. A variable may stand for any text, or part of it. */
 
@@ -96,6 +97,11 @@ export const HOST: object = {
 export const ORIGIN: object = {
   ...textLike('^https?://[^/?#]+$', 'Write an origin as browsers do, such as https://console.example.com.'),
   examples: ['https://console.example.com'],
+};
+
+export const SIZE_TEXT: object = {
+  ...textLike(SIZE.source, 'Write a size such as "500MiB" or "2GiB".'),
+  examples: ['500MiB', '2GiB'],
 };
 
 /** Words, or a text with a variable in it, which no editor can know. */

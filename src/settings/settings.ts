@@ -4,6 +4,7 @@ import type { ApprovalSettings, ArgumentPrivacy } from '../gateway/gate.ts';
 import type { Limits } from '../gateway/limits.ts';
 import type { PinMode } from '../gateway/pins/pin-mode.ts';
 import type { RiskClass } from '../policy/decision.ts';
+import type { Keep } from './keep-bounds.ts';
 import type { NamedPolicy } from './named-policy.ts';
 import type { Secret } from './secret.ts';
 import type { WatchedFile } from './stamp.ts';
@@ -120,6 +121,8 @@ export interface AuditSettings {
   readonly checkpoints: CheckpointPace;
   /** Where the log is handed over to as it grows, by name. */
   readonly exports: ReadonlyMap<string, ExportSettings>;
+  /** What of the log is kept; undefined: all of it. */
+  readonly keep: Keep | undefined;
 }
 
 interface AnyExportSettings {

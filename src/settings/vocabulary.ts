@@ -10,6 +10,7 @@ import {
   orVariable,
   SECONDS,
   SERVER_NAME,
+  SIZE_TEXT,
   TEXT,
   TEXTS,
   TOKEN,
@@ -17,6 +18,7 @@ import {
   VALUE_KEY,
   VARIABLE_NAME,
 } from './fragments.ts';
+import { KEEP_DAYS } from './keep-bounds.ts';
 import type { Bounds } from './question-bounds.ts';
 import { PINS, PRIVACIES, SYNCS } from './words.ts';
 
@@ -236,6 +238,22 @@ export const VALUES: Shape = {
   required: [],
 };
 
+export const KEEP: Shape = {
+  says: 'How long, or how much of, the log is kept; what is more is removed, the oldest first.',
+  keys: {
+    days: {
+      says: 'Records go when they were signed so many days ago.',
+      schema: { type: 'integer', minimum: KEEP_DAYS.least, maximum: KEEP_DAYS.most, examples: [90] },
+    },
+    size: {
+      says: 'The oldest records go until the store has no more than this in use.',
+      schema: SIZE_TEXT,
+    },
+  },
+  required: [],
+  between: [{ minProperties: 1 }],
+};
+
 export const AUDIT: Shape = {
   says: 'What the log keeps, and when it is on the disk.',
   keys: {
@@ -266,6 +284,7 @@ export const AUDIT: Shape = {
         additionalProperties: { ...objectOfKind('export'), description: 'A receiver of the log.' },
       },
     },
+    keep: { says: 'What of the log is kept; without it everything.', schema: objectOfKind('keep') },
   },
   required: [],
 };

@@ -2,20 +2,31 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../src/cli/run.ts';
 import { rotateAuditKey } from '../../src/compose/rotate-audit-key.ts';
 import { checkpointsBy } from '../../src/compose/signing-keys.ts';
+import type { LogPruning, PruneWish } from '../../src/gateway/audit/audit-ports.ts';
 import type { Store } from '../../src/gateway/ports.ts';
 import { openSqliteLog, openSqliteStore } from '../../src/store/sqlite/open.ts';
 import { UNREACHED } from '../kit/command-line.ts';
 import { entry, limit, pass, START } from '../stores/story.ts';
 
+/** A wish of retention to which a test adds its reason. */
+export const NOTHING_GOES: PruneWish = {
+  signedBefore: undefined,
+  mostBytes: undefined,
+  keptFrom: async () => Number.POSITIVE_INFINITY,
+  isOver: () => false,
+};
+
 /** A data folder whose log is signed, and what is to be done with it. */
 export interface LogFolder {
   readonly path: string;
-  /** Opens a writer that signs after every so many records. */
-  open(records?: number): Promise<Store>;
+  /** Opens a writer that signs after every so many records, at that time. */
+  open(records?: number, now?: () => number): Promise<Store & LogPruning>;
   rotate(): Promise<void>;
+  rows(sql: string, ...values: readonly (string | number)[]): readonly Readonly<Record<string, unknown>>[];
   /** Opens the database, as somebody would who tampers with it. */
   database(): DatabaseSync;
   /** Runs `toolgate audit …` on it. */
@@ -31,16 +42,24 @@ export function logFolder(path: string = mkdtempSync(join(tmpdir(), 'toolgate-lo
   return {
     path,
     faults,
-    open: (records = 3) =>
+    open: (records = 3, now = () => START) =>
       openSqliteStore({
         folder: path,
         sync: 'interval',
-        clock: { now: () => START },
+        clock: { now },
         onFault: (message) => faults.push(message),
         checkpoints: checkpointsBy(path, { records, ms: 60_000 }),
       }),
     async rotate() {
       await rotateAuditKey(path, { stderr: { write: (text) => faults.push(text) } });
+    },
+    rows(sql, ...values) {
+      const db = new DatabaseSync(join(path, 'toolgate.db'), { readOnly: true });
+      try {
+        return db.prepare(sql).all(...values);
+      } finally {
+        db.close();
+      }
     },
     database: () => new DatabaseSync(join(path, 'toolgate.db')),
     async audit(...argv) {
@@ -75,5 +94,43 @@ export async function smallLog(): Promise<LogFolder> {
   await second.commit(pass('b1', START + 1));
   await second.append(entry('outcome', 'b1'), undefined);
   await second.close();
+  return folder;
+}
+
+const LATER = START + 1000;
+
+/**
+ * Everything is signed. Of the first writer the beginning was removed; the second is gone; the third was signed away up to its last but one, and
+ * half of that was gone when the process ended; the fourth changed the key, the fifth removed.
+ */
+export async function retainedLog(): Promise<LogFolder> {
+  const folder = logFolder();
+  for (const [letter, old, young] of [
+    ['a', 2, 2],
+    ['b', 2, 0],
+    ['c', 5, 1],
+  ] as const) {
+    let now = START;
+    const store = await folder.open(1, () => now);
+    for (let n = 1; n <= old + young; n += 1) {
+      now = n > old ? LATER : START;
+      await store.append(entry('event', `${letter}${n}`), undefined);
+      while (folder.rows('SELECT size FROM seal WHERE size = ? AND n = (SELECT max(n) FROM seal)', n).length === 0)
+        await sleep(1);
+    }
+    await store.close();
+  }
+  await folder.rotate();
+  const store = await folder.open(1, () => LATER);
+  const retentions = "SELECT n FROM seal WHERE frontier = '' AND writer IS NOT NULL";
+  const isOver = (): boolean => folder.rows(retentions).length === 3;
+  await store.prune({ ...NOTHING_GOES, signedBefore: START + 500, isOver });
+  await store.append(entry('event', 'd1'), undefined);
+  await store.close();
+  // As a transaction of the pruning leaves it.
+  const db = folder.database();
+  db.exec(`INSERT INTO removed SELECT writer, seq, hash FROM record WHERE writer = 3 AND seq = 2;
+    DELETE FROM record WHERE writer = 3 AND seq <= 2`);
+  db.close();
   return folder;
 }

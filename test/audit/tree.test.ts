@@ -47,7 +47,7 @@ describe('the tree, against the words of RFC 9162', () => {
       const leaves = leavesOf(all);
       const root = naiveRoot(all).toString('hex');
       for (const [index, leaf] of leaves.entries()) {
-        const path = inclusionPath(leaves, index, TREE_HASH);
+        const path = inclusionPath(EMPTY, leaves, index, TREE_HASH);
         expect(path).toEqual(naivePath(index, all).map((hash) => hash.toString('hex')));
         expect(rootOfPath(leaf, { index, size }, path, TREE_HASH)).toBe(root);
       }
@@ -61,7 +61,7 @@ describe('the tree, against the words of RFC 9162', () => {
         const leaves = leavesOf(all);
         const size = leaves.length;
         const index = at % size;
-        const path = inclusionPath(leaves, index, TREE_HASH);
+        const path = inclusionPath(EMPTY, leaves, index, TREE_HASH);
         const leaf = leaves[index] ?? '';
         const root = rootOf(treeOf(all), TREE_HASH);
         const proves = (of: string, place: { index: number; size: number }, by: readonly string[]): boolean =>

@@ -31,6 +31,7 @@ export const UNREACHED: Omit<World, 'stdout' | 'stderr' | 'env' | 'cwd' | 'now'>
   openValues: nothing,
   rotateValuesKey: nothing,
   eraseValues: nothing,
+  pruneLog: nothing,
   openPins: nothing,
   openDesk: nothing,
   prompt: { isTerminal: false, line: nothing, hidden: nothing },

@@ -107,6 +107,48 @@ export interface ValueReading {
   values(first: number, last: number): Promise<ReadonlyMap<number, KeptValue>>;
 }
 
+/** What of the log is to go: undefined where that is no reason. */
+export interface PruneWish {
+  /** All that was signed before this time (ms). */
+  readonly signedBefore: number | undefined;
+  /** The oldest, until the store has no more bytes in use. */
+  readonly mostBytes: number | undefined;
+  /** The place from which on every record stays: what is not delivered yet. */
+  keptFrom(): Promise<number>;
+  /** Asked again and again: whether to stop here. What is not removed by then is left over. */
+  isOver(): boolean;
+}
+
+/** What a run removed, or would. */
+export interface Pruned {
+  readonly records: number;
+  readonly writers: number;
+  /** When the last of them was signed (ms); undefined where nothing is removed. */
+  readonly until: number | undefined;
+  readonly why: ReadonlySet<PruneReason>;
+  /** The bytes in use by the store after it, or before what would be removed. */
+  readonly bytes: number;
+  /** What stays although it should go, each in a line. */
+  readonly faults: readonly string[];
+}
+
+/** `left over`: a run before it was not finished. */
+export type PruneReason = 'age' | 'size' | 'left over';
+
+/** Retention: only what a checkpoint covers can go, and only from the beginning of its writer. Methods reject with `StoreFault`. */
+export interface LogPruning {
+  /** Removes, a little at a time; one run after the other. */
+  prune(wish: PruneWish): Promise<Pruned>;
+  /** The first place that one of these exports, or of all that ever were, has not delivered; `Infinity` without any. */
+  firstUndelivered(exports: ReadonlySet<string> | 'all'): Promise<number>;
+}
+
+/** Where the links of a writer begin: after this one, the last that retention removed. */
+export interface RemovedLink {
+  readonly seq: number;
+  readonly hash: string;
+}
+
 /** The log in the order in which all writers wrote. Methods reject with `StoreFault`. */
 export interface LogReading {
   /** The next records after the place `n`, of every kind, at most `limit`. */
@@ -129,5 +171,12 @@ export interface AuditLog extends LogReading, ValueReading {
   linksWith(id: string): Promise<readonly StoredLink[]>;
   /** All seals in the order of their numbers; undefined in a folder of a version that signed nothing. */
   seals(): AsyncIterable<StoredSeal> | undefined;
+  /** By the ids of writers. */
+  removed(): Promise<ReadonlyMap<string, RemovedLink>>;
+  /** What a run of retention would remove. */
+  foresee(wish: PruneWish): Promise<Pruned>;
+  firstUndelivered: LogPruning['firstUndelivered'];
+  /** Lets all that is read from here on be of this one moment. */
+  freeze(): Promise<void>;
   close(): Promise<void>;
 }

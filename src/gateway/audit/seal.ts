@@ -1,8 +1,9 @@
 /**
- * A seal is one signed line of the log's own log: it introduces a key, or is a checkpoint of a writer. All seals of a data folder are one chain.
+ * A seal is one signed line of the log's own log: it introduces a key, is a checkpoint of a writer, or says that what one covers was removed.
+ * All seals of a data folder are one chain.
  * What is written here is documented to the byte in docs/reference/audit-format.md.
  */
-export type Seal = KeySeal | Checkpoint;
+export type Seal = KeySeal | Checkpoint | Retention;
 
 interface AnySeal {
   /** From 1 on, without gaps. */
@@ -25,8 +26,16 @@ export interface KeySeal extends AnySeal {
 }
 
 /** A tree head over all records of a writer so far. */
-export interface Checkpoint extends AnySeal {
+export interface Checkpoint extends TreeHead {
   readonly kind: 'checkpoint';
+}
+
+/** The records of a writer up to one of its checkpoints, whose words it repeats, were removed because of their age or the size of the store. */
+export interface Retention extends TreeHead {
+  readonly kind: 'retention';
+}
+
+interface TreeHead extends AnySeal {
   readonly writer: string;
   /** How many records, and so the `seq` of the last of them. */
   readonly size: number;
@@ -47,14 +56,15 @@ export const NO_SEAL: string = '0'.repeat(64);
 
 const KEY = 'toolgate-key-1';
 const CHECKPOINT = 'toolgate-checkpoint-1';
+const RETENTION = 'toolgate-retention-1';
 const WHOLE = '(0|[1-9][0-9]{0,15})';
 const HASH = '([0-9a-f]{64})';
 
 const KEY_TEXT = new RegExp(
   `^\\{"at":${WHOLE},"format":"${KEY}","key":"${HASH}","n":${WHOLE},"next":"${HASH}","previous":"${HASH}","public":"${HASH}"\\}$`,
 );
-const CHECKPOINT_TEXT = new RegExp(
-  `^\\{"at":${WHOLE},"format":"${CHECKPOINT}","head":"${HASH}","key":"${HASH}","n":${WHOLE},"previous":"${HASH}","root":"${HASH}","size":${WHOLE},"writer":"([0-9a-f]{32})"\\}$`,
+const HEAD_TEXT = new RegExp(
+  `^\\{"at":${WHOLE},"format":"(${CHECKPOINT}|${RETENTION})","head":"${HASH}","key":"${HASH}","n":${WHOLE},"previous":"${HASH}","root":"${HASH}","size":${WHOLE},"writer":"([0-9a-f]{32})"\\}$`,
 );
 const SIGNATURE = /^[0-9a-f]{128}$/;
 
@@ -64,9 +74,11 @@ export function sealText(seal: Seal): string {
   switch (seal.kind) {
     case 'key':
       return JSON.stringify({ at, format: KEY, key, n, next: seal.next, previous, public: seal.public });
-    case 'checkpoint': {
+    case 'checkpoint':
+    case 'retention': {
       const { head, root, size, writer } = seal;
-      return JSON.stringify({ at, format: CHECKPOINT, head, key, n, previous, root, size, writer });
+      const format = seal.kind === 'checkpoint' ? CHECKPOINT : RETENTION;
+      return JSON.stringify({ at, format, head, key, n, previous, root, size, writer });
     }
   }
 }
@@ -78,11 +90,12 @@ export function readSeal(text: string): Seal | undefined {
     const [, at, id = '', n, next = '', previous = '', bytes = ''] = key;
     return { kind: 'key', at: Number(at), key: id, n: Number(n), next, previous, public: bytes };
   }
-  const parts = CHECKPOINT_TEXT.exec(text);
+  const parts = HEAD_TEXT.exec(text);
   if (parts === null) return undefined;
-  const [, at, head = '', id = '', n, previous = '', root = '', size, writer = ''] = parts;
+  const [, at, format, head = '', id = '', n, previous = '', root = '', size, writer = ''] = parts;
   const of = { head, root, size: Number(size), writer };
-  return { kind: 'checkpoint', at: Number(at), key: id, n: Number(n), previous, ...of };
+  const kind = format === CHECKPOINT ? 'checkpoint' : 'retention';
+  return { kind, at: Number(at), key: id, n: Number(n), previous, ...of };
 }
 
 export function isSignature(text: string): boolean {

@@ -36,26 +36,54 @@ export function subtreesOf(size: number): number {
   return count;
 }
 
-/** The hashes that lead from a leaf to the root, from the bottom (RFC 9162, 2.1.3.1). `leaves` are hashes of leaves. */
-export function inclusionPath(leaves: readonly string[], index: number, hash: TreeHash): readonly string[] {
-  const path: string[] = [];
-  let level = leaves;
-  for (let at = index; level.length > 1; at = Math.floor(at / 2)) {
-    const beside = level[at % 2 === 0 ? at + 1 : at - 1];
-    if (beside !== undefined) path.push(beside);
-    level = paired(level, hash);
+/**
+ * The hashes that lead from a leaf to the root, from the bottom (RFC 9162, 2.1.3.1). `leaves` are hashes of the leaves after those of `begin`,
+ * of which only the subtrees' roots are known; `index` is that of one of them.
+ */
+export function inclusionPath(
+  begin: Frontier,
+  leaves: readonly string[],
+  index: number,
+  hash: TreeHash,
+): readonly string[] {
+  const known = new Map<number, string>();
+  let start = 0;
+  for (const root of begin.roots) {
+    known.set(start, root);
+    start += widest(begin.size - start);
   }
-  return path;
+  // INVARIANT: what ends before the leaves do is asked for only where it is one of the subtrees that are known.
+  const rootAt = (from: number, to: number): string => {
+    if (to <= begin.size) return known.get(from) ?? '';
+    if (to - from === 1) return leaves[from - begin.size] ?? '';
+    const middle = from + leftOf(to - from);
+    return hash.node(rootAt(from, middle), rootAt(middle, to));
+  };
+  const path: string[] = [];
+  let [from, to] = [0, begin.size + leaves.length];
+  while (to - from > 1) {
+    const middle = from + leftOf(to - from);
+    if (index < middle) {
+      path.push(rootAt(middle, to));
+      to = middle;
+    } else {
+      path.push(rootAt(from, middle));
+      from = middle;
+    }
+  }
+  return path.reverse();
 }
 
-/** One level up; what has nothing beside it goes up as it is. */
-function paired(level: readonly string[], hash: TreeHash): readonly string[] {
-  const above: string[] = [];
-  for (let at = 0; at < level.length; at += 2) {
-    const [left = '', right] = [level[at], level[at + 1]];
-    above.push(right === undefined ? left : hash.node(left, right));
-  }
-  return above;
+/** The greatest power of two that is not above it. */
+function widest(size: number): number {
+  let width = 1;
+  while (width * 2 <= size) width *= 2;
+  return width;
+}
+
+/** How many leaves the left side of so many has: the greatest power of two below. */
+function leftOf(size: number): number {
+  return widest(size - 1);
 }
 
 /** The root to which a path leads from a leaf (RFC 9162, 2.1.3.2); undefined for a path of another length than the tree has there. */

@@ -77,6 +77,11 @@ export class Attempts {
     return characters;
   }
 
+  /** Counts what was written past it. */
+  changed(characters: number): void {
+    this.#characters += characters;
+  }
+
   /** Gives the record's place. */
   link(entry: Entry, limits = '[]'): number {
     this.#characters += entry.body.length;

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { GENESIS, linkText } from '../../gateway/audit-link.ts';
 import type { Entry } from '../../gateway/ports.ts';
 import { type Database, numberIn, type Statement, textIn } from './driver.ts';
+import { Removed } from './removed.ts';
 
 export interface Writer {
   /** The writer's row. */
@@ -20,6 +21,7 @@ export class Chain {
   readonly #writer: Writer;
   readonly #insert: Statement;
   readonly #last: Statement;
+  readonly #removed: Removed;
   #head: Head | undefined;
   #fresh: string[] = [];
 
@@ -29,6 +31,7 @@ export class Chain {
       'INSERT INTO record (writer, seq, id, kind, at, limits, body, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     );
     this.#last = db.prepare('SELECT seq, hash FROM record WHERE writer = ? ORDER BY seq DESC LIMIT 1');
+    this.#removed = new Removed(db);
   }
 
   /** Writes one link inside a transaction; gives its place in the log. */
@@ -59,6 +62,8 @@ export class Chain {
 
   #stored(): Head {
     const row = this.#last.get(this.#writer.n);
-    return row === undefined ? { seq: 0, hash: GENESIS } : { seq: numberIn(row, 'seq'), hash: textIn(row, 'hash') };
+    // Of a writer that was silent for long retention may have removed all.
+    if (row === undefined) return this.#removed.of(this.#writer.n) ?? { seq: 0, hash: GENESIS };
+    return { seq: numberIn(row, 'seq'), hash: textIn(row, 'hash') };
   }
 }

@@ -6,6 +6,7 @@ import type { ApprovalStore, TransactionClock } from '../../gateway/approvals/ap
 import type {
   AuditLog,
   CheckpointPace,
+  LogPruning,
   LogReading,
   Signer,
   ValueKeeping,
@@ -53,7 +54,13 @@ export interface SqliteOptions {
 export function openSqliteStore(
   options: SqliteOptions,
 ): Promise<
-  Store & PinStore & ApprovalStore & LogReading & ValueReading & ValueKeeping & { readonly exports: ExportPlaces }
+  Store &
+    PinStore &
+    ApprovalStore &
+    LogReading &
+    LogPruning &
+    ValueReading &
+    ValueKeeping & { readonly exports: ExportPlaces }
 > {
   const opened = options.mode === 'read' ? openForReading(join(options.folder, FILE)) : openForWriting(options);
   return opened.then((store) => inTime(store, options));
@@ -109,7 +116,7 @@ export async function openForWriting(options: SqliteOptions): Promise<SqliteStor
     ...(checkpoints === undefined
       ? {}
       : {
-          sealing: (write) =>
+          sealing: (how) =>
             new Sealing({
               path,
               db,
@@ -117,7 +124,7 @@ export async function openForWriting(options: SqliteOptions): Promise<SqliteStor
               ...checkpoints,
               whose: options.mode === 'join' ? 'own' : 'others',
               now: () => options.clock.now(),
-              write,
+              ...how,
               failed: (words) => failed(`the log cannot be signed: ${words}`),
             }),
         }),

@@ -8,6 +8,9 @@ import type {
 import type {
   AuditLog,
   KeptValue,
+  Pruned,
+  PruneWish,
+  RemovedLink,
   StoredLink,
   StoredSeal,
   ValueKeeping,
@@ -24,6 +27,8 @@ import { patiently } from './fault.ts';
 import { KeptValues } from './kept-values.ts';
 import { Listing } from './listing.ts';
 import { Pins } from './pins.ts';
+import { foresee, PrunePlan } from './prune-plan.ts';
+import { Removed } from './removed.ts';
 import { hasTable } from './schema.ts';
 import { Seals } from './seals.ts';
 import { SharedLead } from './shared-lead.ts';
@@ -38,6 +43,7 @@ export class ReadingStore implements Store, AuditLog, PinStore, ApprovalStore, V
   /** Undefined in a folder of an older version. */
   readonly #pins: Pins | undefined;
   readonly #approvals: Approvals | undefined;
+  readonly #removed: Removed | undefined;
   readonly #lead: SharedLead;
   readonly #values: KeptValues | undefined;
   /** Undefined in a folder of an older version. */
@@ -50,6 +56,7 @@ export class ReadingStore implements Store, AuditLog, PinStore, ApprovalStore, V
     this.#listing = new Listing(path, db, hasTable(db, 'seal') ? new Seals(db) : undefined, () => this.#usable());
     this.#tokens = db.prepare(ALL_TOKENS);
     this.#pins = hasTable(db, 'pin_server') ? new Pins(db) : undefined;
+    this.#removed = hasTable(db, 'removed') ? new Removed(db) : undefined;
     this.#lead = new SharedLead(db);
     this.#values = hasTable(db, 'value') ? new KeptValues(db) : undefined;
     this.#approvals = hasTable(db, 'approval') ? new Approvals(db) : undefined;
@@ -89,6 +96,10 @@ export class ReadingStore implements Store, AuditLog, PinStore, ApprovalStore, V
   }
 
   forgetApprovals(): Promise<never> {
+    return this.#refuse();
+  }
+
+  prune(): Promise<never> {
     return this.#refuse();
   }
 
@@ -204,6 +215,23 @@ export class ReadingStore implements Store, AuditLog, PinStore, ApprovalStore, V
     return this.#listing.seals();
   }
 
+  removed(): Promise<ReadonlyMap<string, RemovedLink>> {
+    return this.#read(() => this.#removed?.all() ?? new Map());
+  }
+
+  async foresee(wish: PruneWish): Promise<Pruned> {
+    return foresee(this.#planned(), wish);
+  }
+
+  async firstUndelivered(exports: ReadonlySet<string> | 'all'): Promise<number> {
+    return this.#planned().firstUndelivered(exports);
+  }
+
+  /** INVARIANT: the log cannot begin anew on the disk before this is closed: it is for what ends soon. */
+  freeze(): Promise<void> {
+    return this.#read(() => this.#db.exec('BEGIN'));
+  }
+
   tokenHashes(): Promise<ReadonlyMap<string, string>> {
     return this.#read(() => tokensIn(this.#tokens.all()));
   }
@@ -212,6 +240,15 @@ export class ReadingStore implements Store, AuditLog, PinStore, ApprovalStore, V
     if (this.#closed) return;
     this.#closed = true;
     this.#db.close();
+  }
+
+  #planned(): PrunePlan {
+    if (this.#removed === undefined) {
+      throw new StoreFault(
+        `store ${this.#path}: it is of an older version; start the gateway once with this data folder`,
+      );
+    }
+    return new PrunePlan({ db: this.#db, seals: new Seals(this.#db), read: (look) => this.#read(look) });
   }
 
   #read<T>(look: () => T): Promise<T> {

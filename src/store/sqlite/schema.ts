@@ -80,6 +80,12 @@ const VALUES = `
   CREATE TABLE value (n INTEGER PRIMARY KEY, key TEXT NOT NULL, sealed BLOB NOT NULL) STRICT;
   CREATE TABLE export_cursor (name TEXT PRIMARY KEY, n INTEGER NOT NULL, holder TEXT, until REAL NOT NULL) STRICT, WITHOUT ROWID;
 `;
+// `removed` holds the last link of a writer that retention removed, whose next one follows it. A seal of retention has no `frontier`.
+const RETENTION = `
+  CREATE TABLE removed (writer INTEGER PRIMARY KEY, seq INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
+  CREATE INDEX seal_by_size ON seal (writer, size) WHERE writer IS NOT NULL;
+  CREATE INDEX seal_of_retention ON seal (writer, n) WHERE frontier = '' AND writer IS NOT NULL;
+`;
 const TABLES = `
   CREATE TABLE schema_version (version INTEGER NOT NULL) STRICT;
   INSERT INTO schema_version VALUES (${VERSION});
@@ -98,6 +104,7 @@ const TABLES = `
   ${MORE_OF_APPROVALS}
   ${SEALS}
   ${VALUES}
+  ${RETENTION}
 `;
 
 /** From version 1, whose counters held integers only. */
@@ -125,8 +132,8 @@ const FROM_4 = `
 /** From version 5, which signed nothing. */
 const FROM_5 = SEALS;
 
-/** From version 6, which kept arguments in their records only, and exported nothing. */
-const FROM_6 = VALUES;
+/** From version 6, which kept arguments in their records only, exported nothing, and removed no record. */
+const FROM_6 = `${VALUES}${RETENTION}`;
 
 /** Makes the tables in a new database, else checks that they are ours and brings them up to date. Call it inside a write transaction. */
 export function prepareSchema(db: Database, path: string): void {
@@ -162,7 +169,7 @@ export function checkSchema(db: Database, path: string): number {
 /** Whether a table is there: those who only read leave an older database as it is. */
 export function hasTable(
   db: Database,
-  name: 'schema_version' | 'pin_server' | 'approval' | 'seal' | 'value' | 'export_cursor',
+  name: 'schema_version' | 'pin_server' | 'approval' | 'seal' | 'value' | 'export_cursor' | 'removed',
 ): boolean {
   return db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(name) !== undefined;
 }

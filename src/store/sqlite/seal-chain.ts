@@ -1,7 +1,15 @@
 import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Signer, SigningKey, StoredSeal } from '../../gateway/audit/audit-ports.ts';
-import { keyAfter, NO_SEAL, readSeal, type Seal, sealedText, sealText } from '../../gateway/audit/seal.ts';
+import {
+  type Checkpoint,
+  keyAfter,
+  NO_SEAL,
+  readSeal,
+  type Seal,
+  sealedText,
+  sealText,
+} from '../../gateway/audit/seal.ts';
 import type { Frontier } from '../../gateway/audit/tree.ts';
 import { rootOf } from '../../gateway/audit/tree.ts';
 import { StoreFault } from '../../gateway/ports.ts';
@@ -64,6 +72,13 @@ export class SealChain {
       const place = after(first.at(-1)) ?? start;
       return [...first, await this.#checkpoint(place, key, head)];
     });
+  }
+
+  /** Signs that what a checkpoint covers is removed, unless that, or more, is signed already. */
+  async retain({ writer, size, head, root }: Checkpoint): Promise<void> {
+    const isLate = (): boolean => this.#parts.seals.retainedOf(writer) >= size;
+    const told = { kind: 'retention', writer, size, head, root } as const;
+    await this.#add(isLate, async (start, key) => [await this.#signed(start, key, told, '')]);
   }
 
   /** From here on another key signs: the old one says so, and the new one signs after it to show that it can. */
@@ -134,7 +149,7 @@ function isNever(): boolean {
   return false;
 }
 
-type Told = SealOf<'key'> | SealOf<'checkpoint'>;
+type Told = SealOf<'key'> | SealOf<'checkpoint'> | SealOf<'retention'>;
 type SealOf<Kind extends Seal['kind']> = Omit<Extract<Seal, { kind: Kind }>, 'n' | 'previous' | 'at' | 'key'>;
 
 function after(last: StoredSeal | undefined): Place | undefined {

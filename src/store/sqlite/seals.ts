@@ -1,5 +1,5 @@
 import type { StoredSeal } from '../../gateway/audit/audit-ports.ts';
-import { readSeal } from '../../gateway/audit/seal.ts';
+import { type Checkpoint, readSeal } from '../../gateway/audit/seal.ts';
 import type { Frontier } from '../../gateway/audit/tree.ts';
 import { type Database, numberIn, type Row, type Statement, textIn } from './driver.ts';
 
@@ -17,6 +17,8 @@ export interface Tail {
 
 const HEX = 64;
 const PAGE = 200;
+const IS_CHECKPOINT = "frontier <> ''";
+const IS_RETENTION = "frontier = '' AND writer IS NOT NULL";
 
 /** The table of seals. */
 export class Seals {
@@ -26,6 +28,8 @@ export class Seals {
   readonly #lastOf: Statement;
   readonly #writers: Statement;
   readonly #records: Statement;
+  readonly #checkpoints: Statement;
+  readonly #retained: Statement;
 
   constructor(db: Database) {
     this.#last = db.prepare('SELECT * FROM seal ORDER BY n DESC LIMIT 1');
@@ -33,9 +37,15 @@ export class Seals {
       'INSERT INTO seal (n, writer, size, body, signature, frontier) VALUES (?, ?, ?, ?, ?, ?)',
     );
     this.#page = db.prepare(`SELECT * FROM seal WHERE n > ? ORDER BY n LIMIT ${PAGE}`);
-    this.#lastOf = db.prepare('SELECT size, frontier, body FROM seal WHERE writer = ? ORDER BY n DESC LIMIT 1');
+    this.#lastOf = db.prepare(
+      `SELECT size, frontier, body FROM seal WHERE writer = ? AND ${IS_CHECKPOINT} ORDER BY n DESC LIMIT 1`,
+    );
     this.#writers = db.prepare(`SELECT n, id FROM writer WHERE n > ? ORDER BY n LIMIT ${PAGE}`);
     this.#records = db.prepare('SELECT max(seq) AS seq FROM record WHERE writer = ?');
+    this.#checkpoints = db.prepare(
+      `SELECT body FROM seal WHERE writer = ? AND size > ? AND ${IS_CHECKPOINT} ORDER BY size LIMIT ${PAGE}`,
+    );
+    this.#retained = db.prepare(`SELECT size FROM seal WHERE writer = ? AND ${IS_RETENTION} ORDER BY n DESC LIMIT 1`);
   }
 
   last(): StoredSeal | undefined {
@@ -51,6 +61,20 @@ export class Seals {
   /** How many records of a writer are sealed. */
   sizeOf(writer: string): number {
     const row = this.#lastOf.get(writer);
+    return row === undefined ? 0 : numberIn(row, 'size');
+  }
+
+  /** The next checkpoints of a writer that cover more than so many records; those that cannot be read are left out. */
+  checkpointsAbove(writer: string, size: number): readonly Checkpoint[] {
+    return this.#checkpoints.all(writer, size).flatMap((row) => {
+      const seal = readSeal(textIn(row, 'body'));
+      return seal?.kind === 'checkpoint' ? [seal] : [];
+    });
+  }
+
+  /** How many records of a writer are signed away by retention. */
+  retainedOf(writer: string): number {
+    const row = this.#retained.get(writer);
     return row === undefined ? 0 : numberIn(row, 'size');
   }
 

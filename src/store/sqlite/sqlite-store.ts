@@ -10,7 +10,10 @@ import type {
 import type {
   ErasedBatch,
   KeptValue,
+  LogPruning,
   LogReading,
+  Pruned,
+  PruneWish,
   QuestionsOf,
   StoredLink,
   ValueKeeping,
@@ -46,7 +49,7 @@ import { Listing } from './listing.ts';
 import { Notices } from './notices.ts';
 import { Pins } from './pins.ts';
 import { heldBy } from './receipt.ts';
-import type { Sealing } from './sealing.ts';
+import type { Sealing, Parts as SealingParts } from './sealing.ts';
 import { SharedLead } from './shared-lead.ts';
 import { ALL_TOKENS, tokensIn } from './tokens.ts';
 import type { WalSync } from './wal-sync.ts';
@@ -71,7 +74,7 @@ export interface Parts {
   /** What seals arguments that are kept whole; undefined where nothing is. */
   sealer?(): ValueSealer | undefined;
   /** Makes what signs the log, given a way to write; without it nothing is signed. */
-  readonly sealing?: (write: <T>(work: () => T) => Promise<T>) => Sealing;
+  readonly sealing?: (how: Pick<SealingParts, 'write' | 'changed'>) => Sealing;
   /** Lets go of the log's file; the database itself is closed here. */
   release(): Promise<void>;
 }
@@ -80,7 +83,7 @@ export interface Parts {
 const OVERWRITE = 'PRAGMA secure_delete = ON';
 
 /** The embedded store, writing. */
-export class SqliteStore implements Store, PinStore, ApprovalStore, LogReading, ValueReading, ValueKeeping {
+export class SqliteStore implements Store, PinStore, ApprovalStore, LogReading, LogPruning, ValueReading, ValueKeeping {
   readonly #parts: Parts;
   readonly #counters: Counters;
   readonly #lead: SharedLead;
@@ -132,7 +135,10 @@ export class SqliteStore implements Store, PinStore, ApprovalStore, LogReading, 
     this.#forgetTokens = db.prepare('DELETE FROM token');
     this.#saveToken = db.prepare('INSERT INTO token (grant_name, hash) VALUES (?, ?)');
     this.#tokens = db.prepare(ALL_TOKENS);
-    this.sealing = parts.sealing?.((work) => this.#queued(work));
+    this.sealing = parts.sealing?.({
+      write: (work) => this.#queued(work),
+      changed: (bytes) => this.#attempts.changed(bytes),
+    });
     this.exports = new ExportTable(db, { read: (look) => this.#read(look), write: (work) => this.#write(work) });
   }
 
@@ -221,6 +227,15 @@ export class SqliteStore implements Store, PinStore, ApprovalStore, LogReading, 
 
   links(): AsyncIterable<StoredLink> {
     return this.#listing.links();
+  }
+
+  async prune(wish: PruneWish): Promise<Pruned> {
+    this.#usable();
+    return this.#signing.prune(wish);
+  }
+
+  async firstUndelivered(exports: ReadonlySet<string> | 'all'): Promise<number> {
+    return this.#signing.plan.firstUndelivered(exports);
   }
 
   tokenHashes(): Promise<ReadonlyMap<string, string>> {
@@ -379,6 +394,11 @@ export class SqliteStore implements Store, PinStore, ApprovalStore, LogReading, 
     this.#chain.forget();
     this.#values.forget();
     this.#attempts.takeCharacters();
+  }
+
+  get #signing(): Sealing {
+    if (this.sealing !== undefined) return this.sealing;
+    throw new StoreFault(`store ${this.#parts.path}: nothing signs its log, so nothing of it can be removed`);
   }
 
   #usable(): void {
