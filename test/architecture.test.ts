@@ -10,6 +10,7 @@ const WALLS: { readonly [folder: string]: { readonly may: readonly string[]; rea
   policy: { may: ['wire'], why: 'the judge knows nothing: value in, value out' },
   wire: { may: [], why: 'reading and writing messages needs nobody' },
   gateway: { may: ['policy', 'wire'], why: 'the path sees the world only through ports.ts' },
+  replay: { may: ['gateway', 'policy', 'wire'], why: 'the past is read, and judged by the same judge, without I/O' },
   store: { may: ['gateway', 'policy'], why: 'a store keeps what it is given and judges nothing' },
   inbound: { may: ['gateway', 'wire'], why: 'a front neither judges nor stores nor knows what is behind' },
   admin: {
@@ -27,14 +28,14 @@ const WALLS: { readonly [folder: string]: { readonly may: readonly string[]; rea
     why: 'what carries news knows neither where they are kept nor who is configured',
   },
   settings: { may: ['gateway', 'policy', 'wire'], why: 'settings are read before anything runs' },
-  cli: { may: ['gateway', 'policy', 'wire', 'settings'], why: 'commands reach the world through World only' },
+  cli: { may: ['gateway', 'policy', 'wire', 'replay', 'settings'], why: 'commands reach the world through World only' },
   compose: {
-    may: ['gateway', 'policy', 'wire', 'settings', 'store', 'inbound', 'admin', 'upstream', 'notices', 'export', 'cli'],
+    may: ['gateway', 'policy', 'wire', 'replay', 'settings', 'store', 'inbound', 'admin', 'upstream', 'notices', 'export', 'cli'],
     why: 'the one place that names concrete things',
   },
   '.': { may: ['compose', 'cli', 'gateway', 'policy', 'wire', 'settings', 'store'], why: 'the doors of the package' },
 };
-const PURE = ['policy', 'wire', 'gateway'];
+const PURE = ['policy', 'wire', 'gateway', 'replay'];
 /** Packages that pure folders may use: small, pure, no I/O. */
 const PURE_PACKAGES = ['re2js'];
 

@@ -20,6 +20,8 @@ export interface Judged {
   readonly policies: Policies | undefined;
   readonly standing: Standing | undefined;
   readonly class: RiskClass;
+  /** When, wall time in ms: what is on record is judged again as of that moment. */
+  readonly at: number;
 }
 
 export type JudgesAnswer = Question | { readonly kind: 'refused'; readonly refusal: Refusal };
@@ -45,9 +47,11 @@ export function judge(
   about: JsonObject = call.params,
 ): Judged {
   const { gate } = session;
+  const at = gate.clock.now();
   const client = session.clientOf(about);
   const standing = gate.standing(session.grant, session.server);
-  const riskClass = standing?.classes.get(call.name) ?? 'unknown';
+  // Classes are those of tools; a prompt may have the name of one.
+  const riskClass = (call.kind === 'tool' ? standing?.classes.get(call.name) : undefined) ?? 'unknown';
   const told = toldOf(
     session.senderUnder(standing, client),
     call,
@@ -55,17 +59,18 @@ export function judge(
     standing,
     privacyOf(gate, session.server, call),
     gate.crypto.digest,
+    typeof tool === 'object' ? session.book.markOf(tool.shown) : undefined,
   );
   if (standing === undefined) {
     const refusal = fixedRefusal('(no policy)', gate.whyNone(session.grant, session.server));
-    return { told, answer: { kind: 'refused', refusal }, policies: undefined, standing, class: riskClass };
+    return { told, answer: { kind: 'refused', refusal }, policies: undefined, standing, class: riskClass, at };
   }
   const subject: Subject = { grant: standing.grant, server: session.server, session: session.id, client };
   const { policies } = standing;
-  const answer = answerTo(policies, subject, call, { class: riskClass, tool }, gate.clock.now());
+  const answer = answerTo(policies, subject, call, { class: riskClass, tool }, at);
   // Looked up at every call: what was accepted a moment ago passes, what is accepted no more does not.
   const held = typeof tool === 'object' ? session.book.refusal(tool.shown) : undefined;
-  const by = { told, policies, standing, class: riskClass };
+  const by = { told, policies, standing, class: riskClass, at };
   if (answer.kind === 'refused' || held === undefined) return { ...by, answer };
   return { ...by, answer: { kind: 'refused', refusal: held } };
 }

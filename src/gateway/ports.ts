@@ -87,8 +87,8 @@ export interface Plan {
    * transaction, once, before `body`.
    */
   consult?(verdict: Verdict): Consultation | undefined;
-  /** The record's body for the verdicts. Pure; called inside the transaction, once. */
-  body(verdict: Verdict, shadow: Verdict): string;
+  /** The record's body for the verdicts, and the tick by which they were found. Pure; called inside the transaction, once. */
+  body(verdict: Verdict, shadow: Verdict, tick: number): string;
 }
 
 export interface Committed {

@@ -15,6 +15,7 @@ const SENDER: Sender = {
   server: 'files',
 };
 const LATENCY = { decideUs: 1, commitUs: 1, serverUs: 1 };
+const COMMITTING = { round: 'first', tick: 1_700_000_000_000.5, said: undefined, waited: undefined } as const;
 const MEGABYTES = 'x'.repeat(3_000_000);
 
 function called(method: string, params: JsonObject): Call {
@@ -25,7 +26,7 @@ function called(method: string, params: JsonObject): Call {
 
 function bodyOf(call: Call, privacy: ArgumentPrivacy): string {
   const { fields } = toldOf(SENDER, call, 'read', undefined, privacy, (text) => `digest of ${text.length}`);
-  return refusedBody(fields, fixedRefusal('(default deny)', 'No rule allows this.'), undefined);
+  return refusedBody(fields, fixedRefusal('(default deny)', 'No rule allows this.'), undefined, COMMITTING);
 }
 
 /** As the log is read: strictly, so a body that says nothing else is told apart from one that cannot be read. */
@@ -54,7 +55,7 @@ describe('one call cannot fill the log', () => {
     const call: Call = { kind: 'request', method: MEGABYTES, name: MEGABYTES, args: {}, params: {} };
     for (const body of [
       bodyOf(call, 'redacted'),
-      refusedBody([], fixedRefusal('(default deny)', MEGABYTES), undefined),
+      refusedBody([], fixedRefusal('(default deny)', MEGABYTES), undefined, COMMITTING),
       unreadBody({ ...SENDER, client: { name: MEGABYTES, version: MEGABYTES } }, MEGABYTES, MEGABYTES),
       strangerBody(MEGABYTES, MEGABYTES, 1, 60),
       eventBody('session ended', SENDER, { detail: MEGABYTES }),
@@ -90,7 +91,7 @@ describe('what of a call is on record', () => {
     expect(parsed(bodyOf(call, 'keys'))).toMatchObject({ args: { user: 'string', password: 'string' } });
     const whole = toldOf(SENDER, call, 'read', undefined, 'full', (text) => `digest of ${text.length}`);
     expect(whole.kept).toBe('{"password":"hunter2","user":"bob"}');
-    const body = parsed(refusedBody(whole.fields, fixedRefusal('(default deny)', 'No.'), undefined));
+    const body = parsed(refusedBody(whole.fields, fixedRefusal('(default deny)', 'No.'), undefined, COMMITTING));
     expect(body).toMatchObject({ argsKept: 'full', argsDigest: 'digest of 35' });
     expect(JSON.stringify(body)).not.toContain('hunter2');
   });

@@ -69,7 +69,10 @@ function sentArguments({ method, args, params }: Call): JsonObject {
   return withKeys(args, { argument: params['argument'], context: params['context'] });
 }
 
-/** What of a judged call is the same whatever becomes of it; made once, used for the verdict that comes. */
+/**
+ * What of a judged call is the same whatever becomes of it; made once, used for the verdict that comes. `definition` is the mark of the
+ * tool's definition. INVARIANT: with its tick this is all that the judge looked at, as far as it is kept, so that the log can be judged again.
+ */
 export function toldOf(
   sender: Sender,
   call: Call,
@@ -77,6 +80,7 @@ export function toldOf(
   standing: Standing | undefined,
   privacy: ArgumentPrivacy,
   digest: (text: string) => string,
+  definition?: string | undefined,
 ): CallTold {
   const args = sentArguments(call);
   const canonical = canonicalJson(args);
@@ -86,7 +90,11 @@ export function toldOf(
     ...senderFields(sender),
     ['method', cut(call.method, MAX_METHOD)],
     [call.kind === 'tool' ? 'tool' : 'target', cut(call.name)],
+    // What is completed can be read from the method of no other call.
+    ['completes', call.method === 'completion/complete' ? call.kind : undefined],
+    ['labels', labelsIn(standing)],
     ['class', call.kind === 'tool' ? riskClass : undefined],
+    ['definition', definition],
     ['argsDigest', digest(canonical)],
     ['args', fits && privacy !== 'full' ? redactArguments(args, privacy) : undefined],
     ['argsKept', fits ? privacy : 'digest'],
@@ -95,6 +103,55 @@ export function toldOf(
     ['baseline', standing?.baselineDigest],
   ];
   return { fields, kept: isWhole ? canonical : undefined };
+}
+
+function saidObject(said: Said): JsonObject {
+  const { decision, pointer, id, document } =
+    'effect' in said
+      ? { decision: said.effect, ...said.rule }
+      : { decision: said.decision, pointer: said.rule, id: said.ruleId, document: said.document };
+  const isBaseline = document === 'baseline';
+  return objectOf(
+    present([
+      ['decision', decision],
+      ['rule', pointer],
+      ['ruleId', id],
+      ['document', isBaseline ? document : undefined],
+    ]),
+  );
+}
+
+/** Most grants have none. */
+function labelsIn(standing: Standing | undefined): JsonObject | undefined {
+  if (standing === undefined) return undefined;
+  const { labels } = standing.grant;
+  for (const _ in labels) return labels;
+  return undefined;
+}
+
+/** What rules say of a call: a refusal, or the rule that lets it pass. */
+export type Said = Refusal | Pick<Decision, 'effect' | 'rule'>;
+
+/** What only the transaction knows of a call. */
+export interface Committing {
+  /** Whether it was counted, or goes on with a call that was. */
+  readonly round: 'first' | 'later';
+  /** By which limits counted, ms. */
+  readonly tick: number;
+  /** What the rules said, where a person or the lack of one said something else. */
+  readonly said: Said | undefined;
+  /** The question that its client waited for. */
+  readonly waited: string | undefined;
+}
+
+function committingFields({ round, tick, said, waited }: Committing): Fields {
+  return [
+    ['round', round === 'later' ? round : undefined],
+    // Windows are whole milliseconds, so that no count differs by what is cut off here.
+    ['tick', Math.floor(tick)],
+    ['said', said && saidObject(said)],
+    ['approval', waited],
+  ];
 }
 
 /** What a person had to do with a call that passed. */
@@ -112,10 +169,12 @@ export function allowedBody(
   fields: Fields,
   decision: Decision,
   wouldHave: Refusal | undefined,
+  committing: Committing,
   approved?: ApprovedBy | undefined,
 ): string {
   return body([
     ...fields,
+    ...committingFields(committing),
     ...(approved === undefined ? [] : approvedFields(approved)),
     ['decision', 'allow'],
     ['rule', decision.rule.pointer],
@@ -136,8 +195,13 @@ function approvedFields({ approval, by, isEdited, beyond }: ApprovedBy): Fields 
 }
 
 /** `wouldHave` as for what passes: a call that asks could have been denied. */
-export function refusedBody(fields: Fields, refusal: Refusal, wouldHave: Refusal | undefined): string {
-  return body([...fields, ...answerFields(refusal), wouldHaveField(wouldHave)]);
+export function refusedBody(
+  fields: Fields,
+  refusal: Refusal,
+  wouldHave: Refusal | undefined,
+  committing: Committing,
+): string {
+  return body([...fields, ...committingFields(committing), ...answerFields(refusal), wouldHaveField(wouldHave)]);
 }
 
 function wouldHaveField(wouldHave: Refusal | undefined): Fields[number] {

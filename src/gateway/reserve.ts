@@ -9,7 +9,7 @@ import type { Gate } from './gate.ts';
 import { type Judged, NO_COUNTS } from './judge.ts';
 import { limitRefusal } from './limit-refusal.ts';
 import { type Plan, type Receipt, StoreFault, type Verdict } from './ports.ts';
-import { type ApprovedBy, allowedBody, refusedBody } from './record.ts';
+import { type ApprovedBy, allowedBody, type Committing, refusedBody, type Said } from './record.ts';
 import { fixedRefusal, type Refusal, refusalOf } from './refusal.ts';
 import { askedBy, refusalFor } from './verdict.ts';
 
@@ -58,15 +58,13 @@ export async function reserveAndRecord(
   count: Count,
   asking?: Asking,
 ): Promise<Reserved> {
-  const { answer } = judged;
-  const at = gate.clock.now();
+  const { answer, at } = judged;
   const { tick, lead } = gate.clock;
   const counts = answer.kind === 'question' ? answer.counts : [];
   const heard: Heard = { refusal: undefined, consulted: undefined };
+  const passing: Passing = { gate, id, at, judged, count, asking, heard };
   const judge = (found: ReadonlyMap<string, number>): Plan =>
-    answer.kind === 'question'
-      ? planFor({ gate, id, at, judged, count, asking, heard }, answer.decide(found))
-      : refusing(judged, answer.refusal, heard);
+    answer.kind === 'question' ? planFor(passing, answer.decide(found)) : refusing(passing, answer.refusal);
   try {
     const { receipt } = await gate.store.commit({ id, at, tick, lead, counts, judge });
     const { consulted, refusal } = heard;
@@ -105,16 +103,39 @@ function planFor(passing: Passing, decision: Decision): Plan {
     ...(asking === undefined
       ? {}
       : { consult: (verdict: Verdict) => consult(passing, asking, decision, verdict, (by) => (stopped = by)) }),
-    body(verdict, shadow) {
+    body(verdict, shadow, tick) {
       const { consulted } = heard;
-      const refused = refusalIn(consulted, refusalFor(decision, verdict), isContinued(passing, decision));
+      const plain = refusalFor(decision, verdict);
+      const refused = refusalIn(consulted, plain, isContinued(passing, decision));
       heard.refusal = refused;
       const wouldHave = decision.shadow && refusalFor(decision.shadow, shadow);
+      const committing = committingOf(passing, tick, plain ?? decision, refused);
       return refused === undefined
-        ? allowedBody(judged.told.fields, decision, wouldHave, approvedBy(consulted, count, stopped))
-        : refusedBody(judged.told.fields, refused, refused.decision === 'deny' ? undefined : wouldHave);
+        ? allowedBody(judged.told.fields, decision, wouldHave, committing, approvedBy(consulted, count, stopped))
+        : refusedBody(judged.told.fields, refused, refused.decision === 'deny' ? undefined : wouldHave, committing);
     },
   };
+}
+
+/** What the rules said is told where something else came of it: a person approved of it, or denied it, or could not be asked. */
+function committingOf(
+  { count, asking, heard: { consulted } }: Passing,
+  tick: number,
+  said: Said,
+  came: Refusal | undefined,
+): Committing {
+  const effect = 'effect' in said ? 'allow' : said.decision;
+  return {
+    round: count === 'first' ? count : 'later',
+    tick,
+    said: effect === (came?.decision ?? 'allow') ? undefined : said,
+    waited: consulted?.kind === 'edited' ? consulted.approval.id : came === undefined ? undefined : waitedFor(asking),
+  };
+}
+
+/** The question about a call whose client waited for the answer. */
+function waitedFor(asking: Asking | undefined): string | undefined {
+  return asking === undefined || asking.claim.kind === 'any' ? undefined : asking.claim.id;
 }
 
 /** Looks for a person's approval where nothing but that is missing, and where a pass was promised one. */
@@ -207,12 +228,12 @@ function approvedBy(
   };
 }
 
-function refusing({ told }: Judged, refusal: Refusal, heard: Heard): Plan {
-  const body = (): string => {
-    heard.refusal = refusal;
-    return refusedBody(told.fields, refusal, undefined);
+function refusing(passing: Passing, refusal: Refusal): Plan {
+  const body: Plan['body'] = (_verdict, _shadow, tick) => {
+    passing.heard.refusal = refusal;
+    return refusedBody(passing.judged.told.fields, refusal, undefined, committingOf(passing, tick, refusal, refusal));
   };
-  return { reservations: [], mode: 'check', tallies: [], shadow: [], value: told.kept, body };
+  return { reservations: [], mode: 'check', tallies: [], shadow: [], value: passing.judged.told.kept, body };
 }
 
 function withoutStore(answer: Judged['answer']): Refusal {

@@ -25,6 +25,7 @@ import { receive } from './receive.ts';
 import { eventBody, type Sender } from './record.ts';
 import { Rounds } from './rounds.ts';
 import { serverLog } from './server-log.ts';
+import { sessionOfGrant } from './session-of-grant.ts';
 import { Tasks } from './tasks.ts';
 
 /** Who meets whom in a session, and for how long. */
@@ -101,6 +102,8 @@ export class Session implements Conversation {
   #isInitialized = false;
   /** Clock ticks, ms. */
   lastUsed: number;
+  /** As records name it: not where it follows from the grant. */
+  readonly #recorded: string | undefined;
   readonly #held: Held;
   readonly #link: Link;
   readonly #options: SessionOptions;
@@ -110,8 +113,8 @@ export class Session implements Conversation {
     this.gate = gate;
     this.#era = options.era === 'first message' ? undefined : options.era;
     this.probesItself = options.era === 'first message';
-    // The modern era has no sessions: what is counted for each session is counted for the grant.
-    this.id = this.#era === 'modern' ? `grant ${options.grant}` : gate.crypto.id();
+    this.id = this.#era === 'modern' ? sessionOfGrant(options.grant) : gate.crypto.id();
+    this.#recorded = this.#era === 'modern' ? undefined : this.id;
     if (this.#era === 'modern') this.phase = 'open';
     this.transport = options.upstream.transport;
     this.identity = options.upstream.identity;
@@ -209,8 +212,7 @@ export class Session implements Conversation {
   /** The same for who has looked the standing up already. */
   senderUnder(standing: Standing | undefined, client: Subject['client']): Sender {
     const owner = standing?.grant.owner;
-    const session = this.era === 'modern' ? undefined : this.id;
-    return { grant: this.grant, owner, session, client, server: this.server };
+    return { grant: this.grant, owner, session: this.#recorded, client, server: this.server };
   }
 
   receive(read: ReadMessage, sink: Sink): Promise<JsonObject | undefined> {

@@ -44,7 +44,7 @@ export function fakeStore(journal: Journal): FakeStore {
     const receipt = { id: `receipt of ${pass.id}` };
     try {
       if (ruling?.effect === 'pass' && verdict.kind === 'exceeded') throw new StoreFault('a limit denies');
-      const body = plan?.body(verdict, shadow) ?? '{}';
+      const body = plan?.body(verdict, shadow, tick) ?? '{}';
       journal.recorded(pass.id, 'call', body);
     } catch (error) {
       giveBack();

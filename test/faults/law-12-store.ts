@@ -65,8 +65,8 @@ export function doorTo(store: WholeStore, options: DoorOptions): WholeStore {
     const judge = (counts: ReadonlyMap<string, number>): Plan => {
       const plan = pass.judge(counts);
       let ruling: ApprovalRuling | undefined;
-      const body: Plan['body'] = (verdict, shadow) => {
-        const text = plan.body(verdict, shadow);
+      const body: Plan['body'] = (verdict, shadow, at) => {
+        const text = plan.body(verdict, shadow, at);
         const read = JSON.parse(text) as Obj;
         noted = {
           what: 'commit',

@@ -5,7 +5,7 @@ import { stampNow } from '../stamp.ts';
 import { heldRefusal, type WhyHeld } from './held-refusal.ts';
 import { noteList, type SeenList } from './note-list.ts';
 import type { PinMode } from './pin-mode.ts';
-import type { ServerPins } from './server-pins.ts';
+import { markOf, type ServerPins } from './server-pins.ts';
 import { type ShownTool, shownTools } from './shown-tools.ts';
 
 export interface PinBookOptions {
@@ -82,6 +82,14 @@ export class PinBook {
     if (this.#options.mode() !== 'hold') return undefined;
     const verdict = tool === undefined ? { kind: 'held' as const, why: 'unread' as const } : this.verdict(tool);
     return verdict.kind === 'held' ? heldRefusal(this.#options.server, verdict.why) : undefined;
+  }
+
+  /** The mark of a tool's definition for records; undefined for one that is not kept. */
+  markOf(tool: ShownTool | undefined): string | undefined {
+    if (tool === undefined || tool.unfit !== undefined) return undefined;
+    const pin = this.#pins?.tools.get(tool.name);
+    if (pin?.pinned?.text === tool.text) return markOf(pin.pinned);
+    return pin?.candidate?.text === tool.text ? markOf(pin.candidate) : undefined;
   }
 
   /** Takes up what other processes changed, given the store's edition; tells whether other definitions are accepted now. Rejects with `StoreFault`. */

@@ -8,6 +8,13 @@ export interface KeptDefinition {
   readonly at: number;
 }
 
+/** How records name a definition: as much of its digest as nobody can find another definition for. */
+export function markOf({ digest }: Pick<KeptDefinition, 'digest'>): string {
+  return digest.slice(0, MARK);
+}
+
+const MARK = 32;
+
 interface PinnedDefinition extends KeptDefinition {
   /** `first use`: it stood in the first list that the server ever gave; `accepted`: a person accepted it. */
   readonly how: 'first use' | 'accepted';

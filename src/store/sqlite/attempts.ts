@@ -182,7 +182,7 @@ export class Attempts {
         `pass ${quoted(pass.id)}: nobody can lift what ${quoted(verdict.reservation.counter)} denies`,
       );
     }
-    const body = asked(() => plan.body(verdict, shadow));
+    const body = asked(() => plan.body(verdict, shadow, moment.tick));
     return { settled, ruling, body, value: plan.value === undefined ? undefined : this.#sealed(pass.id, plan.value) };
   }
 
