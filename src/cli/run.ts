@@ -22,6 +22,7 @@ const COMMANDS: readonly Listed[] = [
   { name: 'policy explain', load: async () => (await import('./policy-explain.ts')).policyExplain },
   { name: 'policy test', load: async () => (await import('./policy-test.ts')).policyTest },
   { name: 'policy diff', load: async () => (await import('./policy-diff.ts')).policyDiff },
+  { name: 'policy backtest', load: async () => (await import('./policy-backtest.ts')).policyBacktest },
   { name: 'policy convert', load: async () => (await import('./policy-convert.ts')).policyConvert },
   { name: 'tools list', load: async () => (await import('./tools-list.ts')).toolsList },
   { name: 'tools diff', load: async () => (await import('./tools-diff.ts')).toolsDiff },

@@ -8,6 +8,7 @@ Usage:
   toolgate policy explain FILE --tool NAME [--args JSON]    what would it say to this call, and why?
   toolgate policy test FILE...                              does it say what these cases want?
   toolgate policy diff OLD NEW                              what does a new version change?
+  toolgate policy backtest DRAFT --since TIME               what would a draft have said to the calls of the log?
   toolgate policy convert FILE [--out FILE]                 what is this Intercept policy here?
   toolgate tools list                                       which tools are accepted, which are new or changed?
   toolgate tools diff [TOOL...]                             what changed in their definitions?
@@ -33,7 +34,7 @@ Usage:
   toolgate COMMAND --help tells more about each; toolgate --version prints the version.
 `;
 
-const DATA = `  --data DIR           the data folder: counters, log, keys (default: $TOOLGATE_DATA, else the platform's
+export const DATA = `  --data DIR           the data folder: counters, log, keys (default: $TOOLGATE_DATA, else the platform's
                        own place, such as ~/.local/share/toolgate)`;
 
 export const SERVE_HELP: string = `Usage: toolgate serve [OPTION...]

@@ -3,7 +3,8 @@ import { isSecretKey } from '../policy/secrets/secret-key.ts';
 import { isArray, isObject, type Json, type JsonObject, objectOf } from '../wire/json.ts';
 import type { ArgumentPrivacy } from './gate.ts';
 
-const MASK = '••••';
+/** Stands in the place of a secret. */
+export const MASK = '••••';
 const MAX_DEPTH = 100;
 
 /** The arguments as a record may hold them: with values of secret-looking keys masked, or only their keys and types. */
@@ -20,7 +21,8 @@ function maskValue(value: Json, depth: number): Json {
   if (depth === 0) return MASK;
   if (typeof value === 'string') return maskSecrets(value, { mask: MASK, reader: 'log' });
   if (isArray(value)) return value.map((element) => maskValue(element, depth - 1));
-  if (!isObject(value)) return value;
+  // A number that a double cannot hold is an object to the language only.
+  if (!isObject(value) || JSON.isRawJSON(value)) return value;
   const named = namesSecret(value);
   return objectOf(
     Object.entries(value).map(([key, member]) => [

@@ -56,6 +56,21 @@ export function reservationFor(limit: Limit, scene: Scene): Counted {
   return { kind: 'reservation', reservation };
 }
 
+/** What all counters of a limit have in common for a subject, whatever the arguments, and the period of the call. */
+export function familyAt(
+  limit: Limit,
+  subject: Subject,
+  at: number,
+): Pick<Reservation, 'key' | 'windowMs' | 'period'> | undefined {
+  const period = limit.calendar && periodAt(limit.calendar, at);
+  if (limit.calendar !== undefined && period === undefined) return undefined;
+  return { key: `${keyStart(limit, subject)}${keyEnd(limit)}`, windowMs: limit.windowMs, period };
+}
+
+function keyEnd({ mode }: Limit): string {
+  return mode === 'shadow' ? SHADOW_KEY : ']';
+}
+
 /** A text says why the limit cannot count the call. */
 function reservationOf(limit: Limit, scene: Scene): Reservation | string {
   const { counter, scope, windowMs, max, window, rule, reason, onExceed, amount, calendar } = limit;
@@ -66,7 +81,7 @@ function reservationOf(limit: Limit, scene: Scene): Reservation | string {
   const per = limit.per && perAt(limit.per, scene);
   if (per?.kind === 'fault') return per.reason;
   const start = keyStart(limit, scene.subject);
-  const end = limit.mode === 'shadow' ? SHADOW_KEY : ']';
+  const end = keyEnd(limit);
   const key = per === undefined ? `${start}${end}` : `${start},{"per":${per.text}}${end}`;
   const family = per === undefined ? undefined : `${start}${end}`;
   const unit = amount === undefined ? 'calls' : 'amount';

@@ -1,6 +1,7 @@
+import { MASK } from '../gateway/redact.ts';
 import type { Effect, RiskClass, Subject } from '../policy/decision.ts';
 import type { CallKind } from '../wire/call.ts';
-import type { Json, JsonObject } from '../wire/json.ts';
+import { isObject, type Json, type JsonObject } from '../wire/json.ts';
 
 /** A decided call as its record tells it: who asked for what and when, and what was said of it. */
 export interface RecordedCall {
@@ -75,7 +76,7 @@ const OUTSIDE: ReadonlySet<string> = new Set([
   '(unknown)',
 ]);
 
-/** A text of a record in which something is masked. */
+/** A text of a record in which something is masked; or a long number, as older versions wrote it. */
 export function isMasked(value: Json): boolean {
-  return typeof value === 'string' && value.includes('••••');
+  return typeof value === 'string' ? value.includes(MASK) : isObject(value) && value['rawJSON'] !== undefined;
 }

@@ -1,4 +1,4 @@
-import type { CounterKey } from '../decision.ts';
+import type { CounterKey, Reservation } from '../decision.ts';
 import { grownBy, shrunkBy, usedUntil } from './counter.ts';
 import { type Asked, countsAt, planAskedPass, type Settled } from './plan-pass.ts';
 import { KEPT_MS, type Moment, type Slots } from './slot.ts';
@@ -22,14 +22,22 @@ export interface MemoryCounters {
     judge: (counts: ReadonlyMap<string, number>) => Asked,
     rule?: (verdict: Verdict) => 'pass' | 'stop' | undefined,
   ): Counted;
+  /** How much each counter holds now. */
+  counted(keys: readonly CounterKey[], moment: Moment): ReadonlyMap<string, number>;
+  /** Whether no other value of a limit that counts by values could come alive now. */
+  isFull(reservation: Reservation, moment: Moment): boolean;
+  /** Counters that stand where these do, and go their own way from now on. */
+  copy(): MemoryCounters;
 }
 
 type Values = Map<string, number>;
 
 /** Begins with nothing counted. `mostValues` is for tests. */
 export function memoryCounters(mostValues: number = MOST_VALUES): MemoryCounters {
-  const counters = new Map<string, Slots>();
-  const families = new Map<string, Values>();
+  return countersOver(new Map(), new Map(), mostValues);
+}
+
+function countersOver(counters: Map<string, Slots>, families: Map<string, Values>, mostValues: number): MemoryCounters {
   const source: Source = {
     slots: (key) => counters.get(key.toWellFormed()) ?? [],
     fullUntil: (family, since, more) => {
@@ -75,6 +83,17 @@ export function memoryCounters(mostValues: number = MOST_VALUES): MemoryCounters
         },
       };
     },
+    counted: (keys, moment) => countsAt(source, keys, moment),
+    isFull({ family, period }, { tick }) {
+      if (family === undefined) return false;
+      return source.fullUntil(familyIn(family, period), period === undefined ? tick : -Infinity, 1) !== undefined;
+    },
+    copy: () =>
+      countersOver(
+        new Map(counters),
+        new Map([...families].map(([key, values]) => [key, new Map(values)])),
+        mostValues,
+      ),
   };
 }
 

@@ -1,0 +1,77 @@
+import type { LogReading } from '../gateway/audit/audit-ports.ts';
+import type { Policies } from '../policy/policy.ts';
+import type { Sources } from './call-again.ts';
+import { lookBack } from './look-back.ts';
+import { readRecord } from './read-record.ts';
+import type { RecordedCall } from './recorded-call.ts';
+import { replayer } from './replayer.ts';
+import { newTally, type Report } from './report.ts';
+
+/** What a draft holds for which calls. */
+export interface Draft {
+  /** Undefined where it holds no policy for the call's grant and server. */
+  policiesFor(call: Pick<RecordedCall, 'grant' | 'server'>): Policies | undefined;
+  /** All that it may hold for any call. */
+  readonly all: readonly Policies[];
+}
+
+/** Which calls are meant. */
+export interface Extent {
+  /** Wall times, ms since the epoch: from this one on, and before that one. */
+  readonly since: number;
+  readonly until: number;
+  readonly server: string | undefined;
+  readonly grant: string | undefined;
+}
+
+export interface Backtest extends Report {
+  readonly since: number;
+  readonly until: number;
+  /** From when on earlier calls were looked at, for the limits of the draft. */
+  readonly lookedFrom: number;
+  /** When the log begins, if that is later and something was taken from it, so that limits may have stood higher. */
+  readonly logBegins: number | undefined;
+}
+
+const PAGE = 1_000;
+
+/** Runs a draft over what the log holds. Rejects with `StoreFault`. */
+export async function backtest(log: LogReading, draft: Draft, extent: Extent, sources: Sources): Promise<Backtest> {
+  const { since, until } = extent;
+  const lookedFrom = since - lookBack(draft.all);
+  const end = await log.placeBefore(until);
+  const past = replayer({ policiesFor: draft.policiesFor, sources });
+  const tally = newTally();
+  let n = await log.placeBefore(lookedFrom);
+  const logBegins = await beginning(log, lookedFrom);
+  while (n < end) {
+    const page = await log.after(n, PAGE);
+    for (const record of page) {
+      n = record.n;
+      if (n > end) break;
+      const told = readRecord(record);
+      const isMeant = record.at >= since && record.at < until;
+      if (told.kind === 'no call' && isMeant && isOpen(extent)) tally.addMessage();
+      if (told.kind === 'call' && !isWithin(extent, told.call)) continue;
+      const replay = past.take(told);
+      if (replay !== undefined && isMeant) tally.add(replay);
+    }
+    if (page.length < PAGE) break;
+  }
+  return { ...tally.report(), since, until, lookedFrom, logBegins };
+}
+
+/** Whether calls of all grants and servers are meant. */
+function isOpen({ server, grant }: Extent): boolean {
+  return server === undefined && grant === undefined;
+}
+
+function isWithin({ server, grant }: Extent, call: RecordedCall): boolean {
+  return (server === undefined || call.server === server) && (grant === undefined || call.grant === grant);
+}
+
+/** The first record of all has the place 1: before it nothing ever passed. */
+async function beginning(log: LogReading, lookedFrom: number): Promise<number | undefined> {
+  const [first] = await log.after(0, 1);
+  return first === undefined || first.n === 1 || first.at <= lookedFrom ? undefined : first.at;
+}

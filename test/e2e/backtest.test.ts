@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { toolgate } from '../kit/gateway.ts';
+import { isObj, type Obj, readObj, textOf } from '../kit/json-rpc.ts';
+import { started } from '../kit/started.ts';
+import { MITMPROXY } from './servers.ts';
+import { FRONTS, type Site } from './site.ts';
+
+const kit = started();
+afterEach(() => kit.endAll());
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'toolgate-backtest-'));
+  kit.add({ stop: async () => rmSync(folder, { recursive: true, force: true }) });
+});
+
+function atMost(max: number): Obj {
+  return {
+    version: '1',
+    default: 'deny',
+    tools: { replay_flow: { limits: [{ counter: 'replay_flow_rate', window: 'minute', max, scope: 'grant' }] } },
+  };
+}
+
+function listAt(holder: Obj | undefined, key: string): readonly Obj[] {
+  const list = holder?.[key];
+  return Array.isArray(list) ? list.filter(isObj) : [];
+}
+
+/** Runs the draft over the last hour of the site's log. */
+async function backtest(site: Site, draft: Obj, ...more: readonly string[]): ReturnType<typeof toolgate> {
+  const file = join(folder, 'draft.json');
+  writeFileSync(file, JSON.stringify(draft));
+  return toolgate(['policy', 'backtest', file, '--since', '1h', '--data', site.data, ...more]);
+}
+
+async function told(site: Site, draft: Obj): Promise<Obj> {
+  const { code, stdout, stderr } = await backtest(site, draft, '--json');
+  expect([code, stderr]).toEqual([0, '']);
+  return readObj(stdout) ?? {};
+}
+
+test.each(FRONTS)(
+  'a draft is tried on what agents did, %s',
+  async (_name, openSite) => {
+    const site = kit.add(await openSite({ server: 'mitmproxy', command: MITMPROXY, policy: atMost(10) }));
+    const client = await site.sdk();
+    const passed: boolean[] = [];
+    for (let call = 0; call < 11; call++) {
+      const answer = await client.callTool({ name: 'replay_flow', arguments: { flow_id: `flow-${call}` } });
+      passed.push(!textOf(answer).startsWith('[POLICY DENIED]'));
+    }
+    expect(passed).toEqual([...Array.from({ length: 10 }, () => true), false]);
+
+    const same = await told(site, atMost(10));
+    expect(same).toMatchObject({ calls: 11, unchanged: 11, looser: 0, tighter: 0, cannotTell: 0, changes: [] });
+
+    const tighter = await told(site, atMost(5));
+    expect(tighter).toMatchObject({ calls: 11, unchanged: 6, looser: 0, tighter: 5, cannotTell: 0 });
+    const [change] = listAt(tighter, 'changes');
+    expect(change).toMatchObject({
+      direction: 'tighter',
+      server: 'mitmproxy',
+      name: 'replay_flow',
+      count: 5,
+      grants: 1,
+      recorded: { effect: 'allow', rule: '/tools/replay_flow' },
+      draft: { effect: 'deny', rule: '/tools/replay_flow/limits/0' },
+    });
+    expect(listAt(change, 'examples').map(({ args }) => args)).toEqual(
+      [5, 6, 7].map((call) => `{"flow_id":"flow-${call}"}`),
+    );
+
+    const looser = await told(site, atMost(20));
+    expect(looser).toMatchObject({ calls: 11, unchanged: 10, looser: 1, tighter: 0, cannotTell: 0 });
+    expect(listAt(looser, 'changes')).toMatchObject([
+      {
+        count: 1,
+        examples: [{ args: '{"flow_id":"flow-10"}' }],
+        recorded: { effect: 'deny' },
+        draft: { effect: 'allow' },
+      },
+    ]);
+
+    const words = await backtest(site, atMost(5), '--fail-on', 'tighter');
+    expect(words.code).toBe(1);
+    expect(words.stdout).toContain('11 calls, ');
+    expect(words.stdout).toContain('5 tighter, 0 looser, 6 unchanged, 0 cannot be told, 0 not judged by a policy');
+    expect(words.stdout).toContain(
+      '+ tool replay_flow of mitmproxy: allowed by /tools/replay_flow → denied by /tools/replay_flow/limits/0',
+    );
+    expect((await backtest(site, atMost(5), '--fail-on', 'looser')).code).toBe(0);
+    expect((await backtest(site, atMost(20), '--fail-on', 'looser')).code).toBe(1);
+    expect((await backtest(site, atMost(10), '--fail-on', 'any')).code).toBe(0);
+  },
+  60_000,
+);
