@@ -25,12 +25,14 @@ export type Replayed =
   /** No policy had a say in it: a definition that was not accepted, a name that the server does not list. */
   | { readonly kind: 'not judged'; readonly rule: string };
 
-export interface Replay {
-  readonly call: RecordedCall;
-  readonly replayed: Replayed;
-  /** It is not the first record about one question to a person, and so of a call that was met already. */
-  readonly isRepeated: boolean;
-}
+export type Replay =
+  /** `again`: not the first record about one question to a person, and so of a call that was met already. */
+  | { readonly kind: 'first' | 'again'; readonly call: RecordedCall; readonly replayed: Replayed }
+  /** So is this one, and the draft let that call pass: it would not have been made again. */
+  | { readonly kind: 'over'; readonly call: RecordedCall };
+
+/** What is known of a call about which a person was asked: whether the draft let it pass at once. */
+type Met = 'asked' | 'passed' | Unknown;
 
 export interface ReplayOptions {
   /** What the draft holds for a call; undefined where it holds no policy for its grant and server. */
@@ -49,8 +51,7 @@ const RESERVED: Verdict = Object.freeze({ kind: 'reserved' });
 /** Goes through a log once more as if the draft had been in force, limits included. */
 export function replayer({ policiesFor, sources }: ReplayOptions): Replayer {
   const ledger = newLedger();
-  /** Questions that were met, and what is known of whether the draft let their call pass at once. */
-  const questions = new Map<string, 'asked' | 'passed' | Unknown>();
+  const questions = new Map<string, Met>();
   let tick = Number.NEGATIVE_INFINITY;
 
   /** `before`: what nobody knows of an earlier record of the same call. */
@@ -69,17 +70,27 @@ export function replayer({ policiesFor, sources }: ReplayOptions): Replayer {
       answer.kind === 'refused'
         ? { said: rulingIn(answer.refusal), would: undefined, passes: false, undo: () => {} }
         : pass(call, answer, moment, witness);
-    if (witness.saw === undefined) {
-      if (call.round === 'first' && call.came === 'allow') ledger.keep(call.id, outcome.undo);
-      if (call.approval !== undefined) questions.set(call.approval, outcome.passes ? 'passed' : 'asked');
-      const { said, would } = outcome;
+    const why = witness.saw;
+    if (why === undefined) {
+      const { said, would, passes, undo } = outcome;
+      meet(call, passes ? 'passed' : 'asked');
+      if (call.round === 'first' && call.came === 'allow') {
+        ledger.keep(call.id, () => {
+          undo();
+          // The approval is given back too, and serves another time.
+          meet(call, 'asked');
+        });
+      }
       return { kind: 'judged', said, would };
     }
-    const why = witness.saw;
     outcome.undo();
-    if (call.approval !== undefined) questions.set(call.approval, why);
+    meet(call, why);
     if (call.round === 'first') ledger.suspect(policies, call, again, witness, moment);
     return { kind: 'cannot tell', why };
+  }
+
+  function meet({ approval }: RecordedCall, how: Met): void {
+    if (approval !== undefined) questions.set(approval, how);
   }
 
   /** One pass as the gateway makes it; what a person did then is done again. */
@@ -107,10 +118,9 @@ export function replayer({ policiesFor, sources }: ReplayOptions): Replayer {
       const { call } = told;
       const met = call.approval === undefined ? undefined : questions.get(call.approval);
       // What passed outright is over: nobody was asked, and it was not made again.
-      if (met === 'passed')
-        return { call, replayed: { kind: 'judged', said: call.said, would: undefined }, isRepeated: true };
+      if (met === 'passed') return { kind: 'over', call };
       const before = met === 'asked' ? undefined : met;
-      return { call, replayed: replayed(call, before), isRepeated: met !== undefined };
+      return { kind: met === undefined ? 'first' : 'again', call, replayed: replayed(call, before) };
     },
   };
 }

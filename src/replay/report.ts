@@ -92,11 +92,12 @@ export function newTally(): Tally {
   }
 
   return {
-    add({ call, replayed, isRepeated }) {
-      if (isRepeated) {
+    add(replay) {
+      if (replay.kind !== 'first') {
         counts.repeated += 1;
         return;
       }
+      const { call, replayed } = replay;
       if (call.baseline !== undefined) counts.underBaseline += 1;
       addShadow(recordedShadow, call, call.wouldHave);
       switch (replayed.kind) {
