@@ -1,4 +1,4 @@
-// `npm run bench [-- --seconds N --rounds N --only http|stdio|policy|approvals|log|sessions]`: what a call, and a decision, costs; as ratios within one run.
+// `npm run bench [-- --seconds N --rounds N --only http|stdio|policy|approvals|log|backtest|sessions]`: what a call, and a decision, costs; as ratios within one run.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { started } from '../test/kit/started.ts';
 import { benchApprovals } from './approvals.ts';
+import { benchBacktest } from './backtest.ts';
 import { benchHttp } from './http.ts';
 import { benchLog } from './log.ts';
 import { benchPolicies } from './policy.ts';
@@ -26,7 +27,7 @@ const rounds = Number(values.rounds);
 const load = (loadavg()[0] ?? 0).toFixed(1);
 const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), load ${load} before the run, Node ${process.version}`;
 
-const PARTS: readonly string[] = ['http', 'stdio', 'policy', 'approvals', 'log', 'sessions'];
+const PARTS: readonly string[] = ['http', 'stdio', 'policy', 'approvals', 'log', 'backtest', 'sessions'];
 const kit = started();
 for (const [signal, code] of [
   ['SIGINT', 130],
@@ -45,6 +46,7 @@ try {
   const policy = isWanted('policy') ? await ofDecisions() : undefined;
   const approvals = isWanted('approvals') ? await ofApprovals() : undefined;
   const log = isWanted('log') ? await ofTheLog() : undefined;
+  const backtest = isWanted('backtest') ? await ofTheBacktest() : undefined;
   // Takes several minutes by itself, so it runs only when it is asked for.
   const sessions = values.only === 'sessions' ? await ofSessions() : undefined;
   const folder = fileURLToPath(new URL('out', import.meta.url));
@@ -52,7 +54,7 @@ try {
   mkdirSync(folder, { recursive: true });
   writeFileSync(
     file,
-    `${JSON.stringify({ machine, seconds, rounds, http, stdio, policy, approvals, log, sessions }, undefined, 2)}\n`,
+    `${JSON.stringify({ machine, seconds, rounds, http, stdio, policy, approvals, log, backtest, sessions }, undefined, 2)}\n`,
   );
   console.log(`written to ${file}`);
 } catch (fault) {
@@ -95,6 +97,13 @@ async function ofTheLog(): Promise<object> {
   const { text, ways } = await benchLog(rounds, seconds);
   console.log(`${text}\n`);
   return ways;
+}
+
+async function ofTheBacktest(): Promise<object> {
+  const { text, isSlow, ms } = await benchBacktest(rounds);
+  console.log(`${text}\n`);
+  if (isSlow) console.error('slower than it may be: backtest');
+  return { ms };
 }
 
 async function ofSessions(): Promise<object> {

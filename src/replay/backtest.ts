@@ -1,4 +1,4 @@
-import type { LogReading } from '../gateway/audit/audit-ports.ts';
+import type { CallLog } from '../gateway/audit/audit-ports.ts';
 import type { Policies } from '../policy/policy.ts';
 import type { Sources } from './call-again.ts';
 import { lookBack } from './look-back.ts';
@@ -36,16 +36,16 @@ export interface Backtest extends Report {
 const PAGE = 1_000;
 
 /** Runs a draft over what the log holds. Rejects with `StoreFault`. */
-export async function backtest(log: LogReading, draft: Draft, extent: Extent, sources: Sources): Promise<Backtest> {
+export async function backtest(log: CallLog, draft: Draft, extent: Extent, sources: Sources): Promise<Backtest> {
   const { since, until } = extent;
   const lookedFrom = since - lookBack(draft.all);
-  const end = await log.placeBefore(until);
-  const past = replayer({ policiesFor: draft.policiesFor, sources });
+  const [begin, end] = [await log.placeBefore(lookedFrom), await log.placeBefore(until)];
+  const past = replayer({ policiesFor: draft.policiesFor, sources, givenBack: await log.givenBack(begin) });
   const tally = newTally();
-  let n = await log.placeBefore(lookedFrom);
+  let n = begin;
   const logBegins = await beginning(log, lookedFrom);
   while (n < end) {
-    const page = await log.after(n, PAGE);
+    const page = await log.decided(n, PAGE);
     for (const record of page) {
       n = record.n;
       if (n > end) break;
@@ -71,7 +71,7 @@ function isWithin({ server, grant }: Extent, call: RecordedCall): boolean {
 }
 
 /** The first record of all has the place 1: before it nothing ever passed. */
-async function beginning(log: LogReading, lookedFrom: number): Promise<number | undefined> {
-  const [first] = await log.after(0, 1);
+async function beginning(log: CallLog, lookedFrom: number): Promise<number | undefined> {
+  const first = await log.first();
   return first === undefined || first.n === 1 || first.at <= lookedFrom ? undefined : first.at;
 }

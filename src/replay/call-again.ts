@@ -21,8 +21,16 @@ export interface CallAgain {
   readonly tool: Definition | 'no tool';
 }
 
-/** The witness notes it where something is looked at that is not known any more. */
-export function callAgain(recorded: RecordedCall, sources: Sources, witness: Witness): CallAgain {
+/** Makes recorded calls to be judged again. The witness notes it where something is looked at that is not known any more. */
+export function callsAgain(sources: Sources, witness: Witness): (recorded: RecordedCall) => CallAgain {
+  const unknown = blindDefinition(witness);
+  const definition = ({ server, name, definition: mark }: RecordedCall): Definition =>
+    (mark === undefined ? undefined : sources.definition(server, name, mark)) ?? unknown;
+  return (recorded) =>
+    callAgain(recorded, sources, witness, recorded.kind === 'tool' ? definition(recorded) : 'no tool');
+}
+
+function callAgain(recorded: RecordedCall, sources: Sources, witness: Witness, tool: CallAgain['tool']): CallAgain {
   const { kind, method, name, server, session } = recorded;
   const args = argumentsAgain(recorded, sources.open, witness);
   const call: Call =
@@ -36,7 +44,7 @@ export function callAgain(recorded: RecordedCall, sources: Sources, witness: Wit
     session,
     client: clientAgain(recorded, witness),
   };
-  return { call, subject, tool: kind === 'tool' ? definitionAgain(recorded, sources, witness) : 'no tool' };
+  return { call, subject, tool };
 }
 
 function blindCall({ kind, method, name }: RecordedCall, witness: Witness): Call {
@@ -83,11 +91,6 @@ function clientAgain({ client }: RecordedCall, witness: Witness): Subject['clien
       return cut(client.version);
     },
   };
-}
-
-function definitionAgain({ server, name, definition }: RecordedCall, sources: Sources, witness: Witness): Definition {
-  const known = definition === undefined ? undefined : sources.definition(server, name, definition);
-  return known ?? blindDefinition(witness);
 }
 
 function blindDefinition(witness: Witness): Definition {

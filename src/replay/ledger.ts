@@ -24,10 +24,10 @@ export interface Ledger {
   /** How to give back what the call with this id added. */
   keep(id: string, undo: () => void): void;
   giveBack(id: string): void;
-  forget(id: string): void;
 }
 
-export function newLedger(): Ledger {
+/** `givenBack`: the ids of calls that gave back what they took. */
+export function newLedger(givenBack: ReadonlySet<string>): Ledger {
   const low = memoryCounters();
   let high: MemoryCounters | undefined;
   /** Counters that nobody knows any more, and until when. */
@@ -64,14 +64,15 @@ export function newLedger(): Ledger {
       // More values than can be counted.
       const unkept = verdict.kind === 'exceeded' ? possible.reservations.map(familyOf) : [];
       for (const one of [...possible.lost, ...unkept]) lose(one, moment);
-      if (call.came === 'allow') undoes.set(call.id, giveBack);
+      if (givenBack.has(call.id)) undoes.set(call.id, giveBack);
     },
-    keep: (id, undo) => undoes.set(id, undo),
+    keep(id, undo) {
+      if (givenBack.has(id)) undoes.set(id, undo);
+    },
     giveBack(id) {
       undoes.get(id)?.();
       undoes.delete(id);
     },
-    forget: (id) => undoes.delete(id),
   };
 }
 

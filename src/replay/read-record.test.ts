@@ -93,7 +93,7 @@ describe('a record that is read again', () => {
 
   it('knows what never reached a server', () => {
     expect(told({ kind: 'unsent', latency: {} }, 'outcome')).toEqual({ kind: 'unsent', id: 'x' });
-    expect(told({ kind: 'ok', detail: '"kind":"unsent"' }, 'outcome')).toEqual({ kind: 'over', id: 'x' });
+    expect(told({ kind: 'ok', detail: '"kind":"unsent"' }, 'outcome')).toEqual({ kind: 'nothing' });
     expect(told({}, 'refused')).toEqual({ kind: 'no call' });
     expect(told({}, 'event')).toEqual({ kind: 'nothing' });
     expect(told({ decision: 'perhaps' })).toEqual({ kind: 'no call' });

@@ -1,4 +1,4 @@
-import type { PlacedRecord } from '../gateway/ports.ts';
+import type { DecidedRecord } from '../gateway/audit/audit-ports.ts';
 import { sessionOfGrant } from '../gateway/session-of-grant.ts';
 import type { Effect, RiskClass } from '../policy/decision.ts';
 import { CLASSES } from '../policy/words.ts';
@@ -11,8 +11,8 @@ import type { KeptArguments, RecordedCall, RecordedRuling } from './recorded-cal
 /** What a record tells of calls. */
 export type Told =
   | { readonly kind: 'call'; readonly call: RecordedCall }
-  /** Nothing of the call with this id reached the server: what it took of limits was given back. `over`: some other outcome. */
-  | { readonly kind: 'unsent' | 'over'; readonly id: string }
+  /** Nothing of the call with this id reached the server: what it took of limits was given back. */
+  | { readonly kind: 'unsent'; readonly id: string }
   /** A message that never became a call; or a call of which nobody could read what it was. */
   | { readonly kind: 'no call' }
   | { readonly kind: 'nothing' };
@@ -24,14 +24,14 @@ const UNSENT = '"kind":"unsent"';
 const LONGEST = 2_000;
 
 /** Reads what a record tells. Whatever stands there: a body that this version does not know is no call. */
-export function readRecord({ n, id, at, kind, body }: PlacedRecord): Told {
+export function readRecord({ n, id, at, kind, body }: DecidedRecord): Told {
   switch (kind) {
     case 'event':
       return NOTHING;
     case 'refused':
       return NO_CALL;
     case 'outcome':
-      return { kind: body.includes(UNSENT) && bodyIn(body)?.['kind'] === 'unsent' ? 'unsent' : 'over', id };
+      return body.includes(UNSENT) && bodyIn(body)?.['kind'] === 'unsent' ? { kind: 'unsent', id } : NOTHING;
     case 'call': {
       const told = bodyIn(body);
       const call = told && callIn(told, n, id, at);

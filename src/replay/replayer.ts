@@ -6,7 +6,7 @@ import type { Moment } from '../policy/count/slot.ts';
 import type { Verdict } from '../policy/count/verdict.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { Policies } from '../policy/policy.ts';
-import { callAgain, type Sources } from './call-again.ts';
+import { callsAgain, type Sources } from './call-again.ts';
 import { isSure, newLedger } from './ledger.ts';
 import type { Told } from './read-record.ts';
 import { isRuleOutside, type RecordedCall, type RecordedRuling } from './recorded-call.ts';
@@ -38,6 +38,8 @@ export interface ReplayOptions {
   /** What the draft holds for a call; undefined where it holds no policy for its grant and server. */
   policiesFor(call: RecordedCall): Policies | undefined;
   readonly sources: Sources;
+  /** Calls of which nothing reached a server: what they take of limits is given back, later. */
+  readonly givenBack: ReadonlySet<string>;
 }
 
 export interface Replayer {
@@ -49,8 +51,10 @@ const NO_POLICY: RecordedRuling = { effect: 'deny', rule: '(no policy)', id: und
 const RESERVED: Verdict = Object.freeze({ kind: 'reserved' });
 
 /** Goes through a log once more as if the draft had been in force, limits included. */
-export function replayer({ policiesFor, sources }: ReplayOptions): Replayer {
-  const ledger = newLedger();
+export function replayer({ policiesFor, sources, givenBack }: ReplayOptions): Replayer {
+  const ledger = newLedger(givenBack);
+  const witness: Witness = { saw: undefined };
+  const callAgain = callsAgain(sources, witness);
   const questions = new Map<string, Met>();
   let tick = Number.NEGATIVE_INFINITY;
 
@@ -62,14 +66,14 @@ export function replayer({ policiesFor, sources }: ReplayOptions): Replayer {
     // Time for limits never ran backwards, whatever a clock said.
     tick = Math.max(tick, call.tick ?? call.at);
     const moment: Moment = { tick, at: call.at };
-    const witness: Witness = { saw: before };
-    const again = callAgain(call, sources, witness);
+    witness.saw = before;
+    const again = callAgain(call);
     const named = { class: call.class, tool: again.tool };
     const answer = answerTo(policies, again.subject, again.call, named, call.at);
     const outcome: Judgement =
       answer.kind === 'refused'
         ? { said: rulingIn(answer.refusal), would: undefined, passes: false, undo: () => {} }
-        : pass(call, answer, moment, witness);
+        : pass(call, answer, moment);
     const why = witness.saw;
     if (why === undefined) {
       const { said, would, passes, undo } = outcome;
@@ -94,7 +98,7 @@ export function replayer({ policiesFor, sources }: ReplayOptions): Replayer {
   }
 
   /** One pass as the gateway makes it; what a person did then is done again. */
-  function pass(call: RecordedCall, question: Question, moment: Moment, witness: Witness): Judgement {
+  function pass(call: RecordedCall, question: Question, moment: Moment): Judgement {
     const calls = ledger.counted(question.counts, moment, witness);
     const decision = question.decide(calls);
     const { low, high } = ledger;
@@ -113,7 +117,6 @@ export function replayer({ policiesFor, sources }: ReplayOptions): Replayer {
   return {
     take(told) {
       if (told.kind === 'unsent') ledger.giveBack(told.id);
-      if (told.kind === 'over') ledger.forget(told.id);
       if (told.kind !== 'call') return undefined;
       const { call } = told;
       const met = call.approval === undefined ? undefined : questions.get(call.approval);

@@ -235,7 +235,8 @@ function replayed(records: readonly PlacedRecord[], policies: Policies, all: rea
       return one && definitionIn(one.moment);
     },
   };
-  const one = replayer({ policiesFor: () => policies, sources });
+  const givenBack = new Set(all.flatMap((past, index) => (past.isSent ? [] : [`call ${index}`])));
+  const one = replayer({ policiesFor: () => policies, sources, givenBack });
   return records.flatMap((record) => one.take(readRecord(record)) ?? []);
 }
 

@@ -159,8 +159,21 @@ export interface LogReading {
   placeBefore(at: number): Promise<number>;
 }
 
+/** What tells of a call what was asked and decided, at its place. */
+export type DecidedRecord = Pick<PlacedRecord, 'n' | 'id' | 'kind' | 'at' | 'body'>;
+
+/** The log for those who go through its calls again. Methods reject with `StoreFault`. */
+export interface CallLog extends Pick<LogReading, 'placeBefore'> {
+  /** The next decisions and refused messages after the place `n`, and of outcomes those that gave back what their call took; at most `limit`. */
+  decided(n: number, limit: number): Promise<readonly DecidedRecord[]>;
+  /** The ids of calls after the place `n` that gave back what they took. */
+  givenBack(n: number): Promise<ReadonlySet<string>>;
+  /** The first record of all; undefined in an empty log. */
+  first(): Promise<Pick<PlacedRecord, 'n' | 'at'> | undefined>;
+}
+
 /** The log as those see it who list and check it. Methods reject with `StoreFault`. */
-export interface AuditLog extends LogReading, ValueReading {
+export interface AuditLog extends LogReading, ValueReading, CallLog {
   /** Records newest first; outcomes are joined to their calls and not listed by themselves. */
   newest(limit: number): AsyncIterable<ListedRecord>;
   /** Every link of every writer, writer by writer, in order of `seq`; of the writers that are named only those after that `seq`. */

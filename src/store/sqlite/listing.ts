@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { StoredLink, StoredSeal } from '../../gateway/audit/audit-ports.ts';
+import type { DecidedRecord, StoredLink, StoredSeal } from '../../gateway/audit/audit-ports.ts';
 import type { ListedRecord, PlacedRecord, RecordKind, StoredRecord } from '../../gateway/ports.ts';
 import { type Database, numberIn, type Row, type Statement, textIn } from './driver.ts';
 import { patiently } from './fault.ts';
@@ -12,6 +12,9 @@ const PAGE = 500;
 // A record whose writer's row is gone is listed all the same, under a name that its hash cannot match.
 const COLUMNS = `SELECT record.n, coalesce(writer.id, 'writer ' || record.writer || ' is missing') AS writer,
   seq, record.id, kind, at, limits, body, hash FROM record LEFT JOIN writer ON writer.n = record.writer`;
+
+// The text of an outcome is written by the gateway: canonical JSON, in which this stands for nothing else.
+const GIVEN_BACK = `kind = 'outcome' AND instr(body, '"kind":"unsent"') > 0`;
 
 /** Reads the log. `usable` throws when the store is closed. */
 export class Listing {
@@ -27,6 +30,8 @@ export class Listing {
   /** Undefined in a folder of a version that kept all in the records. */
   readonly #withValues: Statement | undefined;
   readonly #nearest: Statement;
+  readonly #decided: Statement;
+  readonly #givenBack: Statement;
   readonly #seals: Seals | undefined;
 
   /** Without `seals` in a folder of a version that signed nothing. */
@@ -41,6 +46,10 @@ export class Listing {
       : undefined;
     this.#ends = db.prepare('SELECT min(n) AS first, max(n) AS last FROM record');
     this.#nearest = db.prepare('SELECT n, at FROM record WHERE n >= ? ORDER BY n LIMIT 1');
+    this.#decided = db.prepare(
+      `SELECT n, id, kind, at, body FROM record WHERE n > ? AND (kind IN ('call', 'refused') OR ${GIVEN_BACK}) ORDER BY n LIMIT ?`,
+    );
+    this.#givenBack = db.prepare(`SELECT id FROM record WHERE n > ? AND ${GIVEN_BACK}`);
     this.#nextWriter = db.prepare('SELECT min(writer) AS writer FROM record WHERE writer > ?');
     this.#chain = db.prepare(`${COLUMNS} WHERE record.writer = ? AND seq > ? ORDER BY seq LIMIT ${PAGE}`);
     this.#named = db.prepare('SELECT n FROM writer WHERE id = ?');
@@ -80,6 +89,25 @@ export class Listing {
 
   async before(n: number, limit: number): Promise<readonly PlacedRecord[]> {
     return (await this.#page(this.#backwards, n, limit)).map(placedOf);
+  }
+
+  async decided(n: number, limit: number): Promise<readonly DecidedRecord[]> {
+    return (await this.#page(this.#decided, n, limit)).map((row) => ({
+      n: numberIn(row, 'n'),
+      id: textIn(row, 'id'),
+      kind: kindIn(row),
+      at: numberIn(row, 'at'),
+      body: textIn(row, 'body'),
+    }));
+  }
+
+  async givenBack(n: number): Promise<ReadonlySet<string>> {
+    return new Set((await this.#page(this.#givenBack, n)).map((row) => textIn(row, 'id')));
+  }
+
+  async first(): Promise<Pick<PlacedRecord, 'n' | 'at'> | undefined> {
+    const [row] = await this.#page(this.#forwards, 0, 1);
+    return row && placedOf(row);
   }
 
   /** Halves the span between the ends: there is no index by time, since every record would pay for it. */

@@ -7,6 +7,7 @@ import type {
 } from '../../gateway/approvals/approval-ports.ts';
 import type {
   AuditLog,
+  DecidedRecord,
   KeptValue,
   Pruned,
   PruneWish,
@@ -197,6 +198,18 @@ export class ReadingStore implements Store, AuditLog, PinStore, ApprovalStore, V
 
   valueKeys(): Promise<readonly WrappedKey[]> {
     return this.#read(() => this.#values?.keys() ?? []);
+  }
+
+  decided(n: number, limit: number): Promise<readonly DecidedRecord[]> {
+    return this.#listing.decided(n, limit);
+  }
+
+  givenBack(n: number): Promise<ReadonlySet<string>> {
+    return this.#listing.givenBack(n);
+  }
+
+  first(): Promise<Pick<PlacedRecord, 'n' | 'at'> | undefined> {
+    return this.#listing.first();
   }
 
   links(after?: ReadonlyMap<string, number>): AsyncIterable<StoredLink> {
