@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Standing } from '../src/gateway/gate.ts';
-import { allowedBody, callFields, outcomeBody } from '../src/gateway/record.ts';
+import { allowedBody, outcomeBody, toldOf } from '../src/gateway/record.ts';
 import { compilePolicy } from '../src/policy/compile.ts';
 import type { Policies } from '../src/policy/policy.ts';
 import { openSqliteStore } from '../src/store/sqlite/open.ts';
@@ -112,7 +112,7 @@ function bodyOf(n: number, at: number): string {
     ruleText: () => undefined,
     classes: new Map(),
   };
-  const fields = callFields(sender, read.call, 'unknown', standing, 'redacted', () => 'a'.repeat(64), 'b'.repeat(32));
+  const { fields } = toldOf(sender, read.call, 'unknown', standing, 'redacted', () => 'a'.repeat(64), 'b'.repeat(32));
   const committing = { round: 'first', tick: at, said: undefined, waited: undefined } as const;
   return allowedBody(fields, DECISION, undefined, committing);
 }

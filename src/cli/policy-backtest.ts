@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { quoted } from '../policy/problem.ts';
 import { type Backtest, backtest, type Extent } from '../replay/backtest.ts';
 import { backtestJson } from '../replay/backtest-json.ts';
@@ -28,6 +29,8 @@ Exit code 0: compared. 1: the draft is not valid, the log cannot be read, or --f
   --grant NAME         calls of this grant only
   --baseline FILE      a baseline that counts beside the policy DRAFT
   --policy NAME        of the configuration DRAFT this policy alone, for all calls that are meant
+  --config FILE        the configuration whose keys open arguments that are kept whole (default: toolgate.jsonc in the
+                       data folder, if it is there)
   --json               all of it, as JSON
   --fail-on WHAT       exit code 1 if a call would be answered looser, tighter, or either (any); also if that cannot be
                        told of one
@@ -48,6 +51,7 @@ export const policyBacktest: Command = {
     grant: 'text',
     baseline: 'text',
     policy: 'text',
+    config: 'text',
     json: 'flag',
     'fail-on': 'text',
   },
@@ -60,9 +64,10 @@ export const policyBacktest: Command = {
     if (draft === undefined) return NO;
     const folder = dataFolder(options, world);
     const definitions = await definitionsIn(world, folder);
+    const opener = await world.openValues(folder, configIn(options, world));
     const log = await world.openLog(folder);
     try {
-      const found = await backtest(log, draft, extent, { open: () => undefined, definition: definitions });
+      const found = await backtest(log, draft, extent, { definition: definitions, opener });
       const text = options.flags.has('json')
         ? JSON.stringify(backtestJson(found), undefined, 2).split('\n').map(visibleJson).join('\n')
         : backtestLines(found).map(visible).join('\n');
@@ -73,6 +78,11 @@ export const policyBacktest: Command = {
     }
   },
 };
+
+function configIn(options: Options, { cwd }: World): string | undefined {
+  const file = options.texts.get('config');
+  return file === undefined ? undefined : resolve(cwd, file);
+}
 
 function extentIn(options: Options, now: number): Extent {
   const since = timeOption(options, 'since', now);

@@ -1,5 +1,7 @@
-import type { CallLog } from '../gateway/audit/audit-ports.ts';
+import type { CallLog, KeptValue, ValueOpener, ValueReading } from '../gateway/audit/audit-ports.ts';
 import type { Policies } from '../policy/policy.ts';
+import { isObject, type JsonObject } from '../wire/json.ts';
+import { RELAY, readJson } from '../wire/read-json.ts';
 import type { Sources } from './call-again.ts';
 import { lookBack } from './look-back.ts';
 import { readRecord } from './read-record.ts';
@@ -35,30 +37,57 @@ export interface Backtest extends Report {
 
 const PAGE = 1_000;
 
+/** What is needed beside the log. */
+export interface Beside {
+  readonly definition: Sources['definition'];
+  /** Opens arguments that are kept whole. */
+  readonly opener: ValueOpener;
+}
+
 /** Runs a draft over what the log holds. Rejects with `StoreFault`. */
-export async function backtest(log: CallLog, draft: Draft, extent: Extent, sources: Sources): Promise<Backtest> {
+export async function backtest(
+  log: CallLog & Pick<ValueReading, 'values'>,
+  draft: Draft,
+  extent: Extent,
+  { definition, opener }: Beside,
+): Promise<Backtest> {
   const { since, until } = extent;
   const lookedFrom = since - lookBack(draft.all);
   const [begin, end] = [await log.placeBefore(lookedFrom), await log.placeBefore(until)];
-  const past = replayer({ policiesFor: draft.policiesFor, sources, givenBack: await log.givenBack(begin) });
+  let kept: ReadonlyMap<number, KeptValue> = new Map();
+  const past = replayer({
+    policiesFor: draft.policiesFor,
+    sources: { definition, open: (n, id) => opened(opener, id, kept.get(n)) },
+    givenBack: await log.givenBack(begin),
+  });
   const tally = newTally();
   let n = begin;
   const logBegins = await beginning(log, lookedFrom);
   while (n < end) {
     const page = await log.decided(n, PAGE);
-    for (const record of page) {
-      n = record.n;
-      if (n > end) break;
-      const told = readRecord(record);
+    const told = page.map((record) => ({ record, told: readRecord(record) }));
+    const [first, last] = [page[0], page.at(-1)];
+    if (first === undefined || last === undefined) break;
+    const isAnyElsewhere = told.some((one) => one.told.kind === 'call' && one.told.call.args.kind === 'elsewhere');
+    if (isAnyElsewhere) kept = await log.values(first.n, last.n);
+    for (const { record, told: one } of told) {
+      if (record.n > end) break;
       const isMeant = record.at >= since && record.at < until;
-      if (told.kind === 'no call' && isMeant && isOpen(extent)) tally.addMessage();
-      if (told.kind === 'call' && !isWithin(extent, told.call)) continue;
-      const replay = past.take(told);
+      if (one.kind === 'no call' && isMeant && isOpen(extent)) tally.addMessage();
+      if (one.kind === 'call' && !isWithin(extent, one.call)) continue;
+      const replay = past.take(one);
       if (replay !== undefined && isMeant) tally.add(replay);
     }
-    if (page.length < PAGE) break;
+    n = last.n;
   }
   return { ...tally.report(), since, until, lookedFrom, logBegins };
+}
+
+function opened(opener: ValueOpener, id: string, kept: KeptValue | undefined): JsonObject | undefined {
+  const found = kept && opener.open(id, kept);
+  if (found === undefined || typeof found === 'string') return undefined;
+  const read = readJson(found.text, RELAY);
+  return read.kind === 'value' && isObject(read.value) ? read.value : undefined;
 }
 
 /** Whether calls of all grants and servers are meant. */

@@ -1,4 +1,5 @@
 import { bareObject, isArray, isObject, type Json, type JsonObject } from '../wire/json.ts';
+import { completedIn } from './read-record.ts';
 import { isMasked, type OpenValue, type RecordedCall } from './recorded-call.ts';
 import { look, type Witness } from './witness.ts';
 
@@ -12,7 +13,8 @@ export function argumentsAgain(call: RecordedCall, open: OpenValue, witness: Wit
     case 'whole':
       return bareCopy(args.value);
     case 'elsewhere': {
-      const value = open(call.n, call.id);
+      const sent = open(call.n, call.id);
+      const value = sent && call.method === 'completion/complete' ? completedIn(sent, call.name) : sent;
       return value && bareCopy(value);
     }
     case 'masked':

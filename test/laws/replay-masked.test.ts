@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Standing } from '../../src/gateway/gate.ts';
 import type { PlacedRecord } from '../../src/gateway/ports.ts';
-import { allowedBody, callFields, refusedBody } from '../../src/gateway/record.ts';
+import { allowedBody, refusedBody, toldOf } from '../../src/gateway/record.ts';
 import { MASK, redactArguments } from '../../src/gateway/redact.ts';
 import type { Definition, Effect } from '../../src/policy/decision.ts';
 import type { Policies } from '../../src/policy/policy.ts';
@@ -152,7 +152,7 @@ function bodyOf({ moment, said, came, question, round, loss }: Past, index: numb
     classes: new Map(),
   };
   const sender = { grant: grant.name, owner: grant.owner, session, client, server };
-  const fields = callFields(sender, call, target.class, standing, 'full', () => 'digest', `mark ${index}`);
+  const { fields } = toldOf(sender, call, target.class, standing, 'full', () => 'digest', `mark ${index}`);
   const decision = { effect: said, rule: { document: 'policy', pointer: '/x', id: undefined } } as const;
   const committing = {
     round,
@@ -170,7 +170,8 @@ function bodyOf({ moment, said, came, question, round, loss }: Past, index: numb
     came === 'allow'
       ? allowedBody(fields, { ...ALLOWED, ...decision }, undefined, committing)
       : refusedBody(fields, refusal, undefined, committing);
-  return how === 'whole' ? text : canonicalJson(without(JSON.parse(text) as JsonObject, loss));
+  const body = { ...(JSON.parse(text) as JsonObject), args: call.args };
+  return canonicalJson(how === 'whole' ? body : without(body, loss));
 }
 
 const NOTHING = compiled({
