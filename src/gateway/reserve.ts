@@ -97,19 +97,26 @@ interface Passing {
 function planFor(passing: Passing, decision: Decision): Plan {
   const { judged, count, asking, heard } = passing;
   let stopped: RuleRef | undefined;
+  /** Before a person lifted what stood in the way. */
+  let plain: Refusal | undefined;
   return {
     ...(count === 'first' ? askedBy(decision) : NOTHING),
     value: judged.told.kept,
     ...(asking === undefined
       ? {}
-      : { consult: (verdict: Verdict) => consult(passing, asking, decision, verdict, (by) => (stopped = by)) }),
+      : {
+          consult(verdict: Verdict) {
+            plain = refusalFor(decision, verdict);
+            return consult(passing, asking, decision, verdict, (by) => (stopped = by));
+          },
+        }),
     body(verdict, shadow, tick) {
       const { consulted } = heard;
-      const plain = refusalFor(decision, verdict);
-      const refused = refusalIn(consulted, plain, isContinued(passing, decision));
+      const settled = refusalFor(decision, verdict);
+      const refused = refusalIn(consulted, settled, isContinued(passing, decision));
       heard.refusal = refused;
       const wouldHave = decision.shadow && refusalFor(decision.shadow, shadow);
-      const committing = committingOf(passing, tick, plain ?? decision, refused);
+      const committing = committingOf(passing, tick, plain ?? settled ?? decision, refused);
       return refused === undefined
         ? allowedBody(judged.told.fields, decision, wouldHave, committing, approvedBy(consulted, count, stopped))
         : refusedBody(judged.told.fields, refused, refused.decision === 'deny' ? undefined : wouldHave, committing);

@@ -3,7 +3,7 @@ import type { Refusal } from '../gateway/refusal.ts';
 import { askedBy, refusalFor } from '../gateway/verdict.ts';
 import type { MemoryCounters } from '../policy/count/memory-counters.ts';
 import type { Moment } from '../policy/count/slot.ts';
-import type { Verdict } from '../policy/count/verdict.ts';
+import type { LimitAfter, Verdict } from '../policy/count/verdict.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { Policies } from '../policy/policy.ts';
 import { callsAgain, type Sources } from './call-again.ts';
@@ -19,6 +19,8 @@ export type Replayed =
       readonly said: RecordedRuling;
       /** What its rules in shadow would have refused it for; undefined for what is denied, or would pass them. */
       readonly would: RecordedRuling | undefined;
+      /** Where its counters would stand after it. */
+      readonly limits: readonly LimitAfter[];
     }
   /** It would have looked at what was not kept, or at counters of which nobody knows where they would stand. */
   | { readonly kind: 'cannot tell'; readonly why: Unknown }
@@ -62,7 +64,7 @@ export function replayer({ policiesFor, sources, givenBack }: ReplayOptions): Re
   function replayed(call: RecordedCall, before: Unknown | undefined): Replayed {
     if (isRuleOutside(call.said.rule)) return { kind: 'not judged', rule: call.said.rule };
     const policies = policiesFor(call);
-    if (policies === undefined) return { kind: 'judged', said: NO_POLICY, would: undefined };
+    if (policies === undefined) return { kind: 'judged', said: NO_POLICY, would: undefined, limits: [] };
     // Time for limits never ran backwards, whatever a clock said.
     tick = Math.max(tick, call.tick ?? call.at);
     const moment: Moment = { tick, at: call.at };
@@ -72,11 +74,11 @@ export function replayer({ policiesFor, sources, givenBack }: ReplayOptions): Re
     const answer = answerTo(policies, again.subject, again.call, named, call.at);
     const outcome: Judgement =
       answer.kind === 'refused'
-        ? { said: rulingIn(answer.refusal), would: undefined, passes: false, undo: () => {} }
+        ? { said: rulingIn(answer.refusal), would: undefined, passes: false, limits: [], undo: () => {} }
         : pass(call, answer, moment);
     const why = witness.saw;
     if (why === undefined) {
-      const { said, would, passes, undo } = outcome;
+      const { said, would, limits, passes, undo } = outcome;
       meet(call, passes ? 'passed' : 'asked');
       if (call.round === 'first' && call.came === 'allow') {
         ledger.keep(call.id, () => {
@@ -85,7 +87,7 @@ export function replayer({ policiesFor, sources, givenBack }: ReplayOptions): Re
           meet(call, 'asked');
         });
       }
-      return { kind: 'judged', said, would };
+      return { kind: 'judged', said, would, limits };
     }
     outcome.undo();
     meet(call, why);
@@ -102,7 +104,7 @@ export function replayer({ policiesFor, sources, givenBack }: ReplayOptions): Re
     const calls = ledger.counted(question.counts, moment, witness);
     const decision = question.decide(calls);
     const { low, high } = ledger;
-    if (call.round === 'later') return { ...judgement(call, decision, RESERVED, RESERVED), undo: () => {} };
+    if (call.round === 'later') return { ...judgement(call, decision, RESERVED, RESERVED), limits: [], undo: () => {} };
     const sure = passThrough(low, call, decision, moment);
     if (high === undefined || witness.saw !== undefined) return sure;
     const most = passThrough(high, call, decision, moment);
@@ -133,6 +135,7 @@ interface Judgement {
   readonly would: RecordedRuling | undefined;
   /** Whether it would have been sent. */
   readonly passes: boolean;
+  readonly limits: readonly LimitAfter[];
   undo(): void;
 }
 
@@ -144,7 +147,7 @@ function passThrough(
 ): Judgement & { readonly verdict: Verdict } {
   let first: Verdict = RESERVED;
   let ruled: 'pass' | 'stop' | undefined;
-  const { verdict, shadow, giveBack } = counters.commit(
+  const { verdict, shadow, limits, giveBack } = counters.commit(
     moment,
     [],
     () => askedBy(decision),
@@ -157,7 +160,7 @@ function passThrough(
   // More values than may live are refused, whoever approves.
   const isBeyondApproval = ruled === 'pass' && verdict.kind === 'exceeded';
   const seen = isBeyondApproval ? verdict : first;
-  return { ...judgement(call, decision, seen, shadow), verdict: seen, undo: giveBack };
+  return { ...judgement(call, decision, seen, shadow), verdict: seen, limits, undo: giveBack };
 }
 
 /** What the person said then, wherever somebody would be asked; who was never asked approved of what passed. */
@@ -166,7 +169,12 @@ function rulingOfPerson({ said, came }: RecordedCall, refusal: Refusal | undefin
   return refusal.decision === 'require_approval' && came === 'allow' ? 'pass' : undefined;
 }
 
-function judgement(call: RecordedCall, decision: Decision, verdict: Verdict, shadow: Verdict): Omit<Judgement, 'undo'> {
+function judgement(
+  call: RecordedCall,
+  decision: Decision,
+  verdict: Verdict,
+  shadow: Verdict,
+): Omit<Judgement, 'undo' | 'limits'> {
   const refusal = refusalFor(decision, verdict);
   const { pointer: rule, id, document } = decision.rule;
   const said: RecordedRuling = refusal === undefined ? { effect: 'allow', rule, id, document } : rulingIn(refusal);
