@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Viewer } from '../gateway/approvals/approval-desk.ts';
 import { StoreFault } from '../gateway/ports.ts';
+import type { JsonObject } from '../wire/json.ts';
 import { readAdoption, readApproval, readDenial, readObject, readWish } from './api-body.ts';
 import { readAuthorization } from './authorization.ts';
 import { readBody } from './body.ts';
@@ -17,6 +18,7 @@ import type { Identifying } from './identifying.ts';
 import type { AdminOptions } from './options.ts';
 import { foreignOrigin } from './own-origin.ts';
 import { queryOf, readListed } from './query.ts';
+import { backtestFault, readBacktest } from './read-backtest.ts';
 import { send } from './reply.ts';
 import { apiRoute, type Route, type Step } from './route.ts';
 
@@ -39,8 +41,8 @@ export class Api {
     const outcome = await this.#outcome(path, request).catch((fault: Error) => this.#failed(request, fault));
     if (outcome === undefined) return;
     if (outcome.kind === 'done') return this.#send(request, response, 200, outcome.value);
-    const { status, message, remedy, kind, headers } = outcome.fault;
-    this.#send(request, response, status, { error: { message, remedy, kind } }, headers);
+    const { status, message, remedy, kind, problems, headers } = outcome.fault;
+    this.#send(request, response, status, { error: { message, remedy, kind, problems } }, headers);
   }
 
   async #outcome(path: string, request: IncomingMessage): Promise<Outcome> {
@@ -82,6 +84,14 @@ export class Api {
         const detail = await desk.show(route.id, viewer);
         return detail === undefined ? { kind: 'fault', fault: NO_SUCH_QUESTION } : done(detail);
       }
+      case 'backtest': {
+        if (request.method !== 'POST') return { kind: 'fault', fault: NOT_PERMITTED('POST') };
+        const object = await objectIn(request);
+        const wish = object.kind === 'fault' ? object : readBacktest(object.value);
+        if (wish.kind === 'fault') return wish;
+        const answer = await this.#options.backtests.run(wish.value);
+        return answer.kind === 'backtest' ? done(answer.found) : { kind: 'fault', fault: backtestFault(answer) };
+      }
       default:
         if (request.method !== 'POST') return { kind: 'fault', fault: NOT_PERMITTED('POST') };
         return this.#step(route.at, route.id, request, viewer);
@@ -89,12 +99,7 @@ export class Api {
   }
 
   async #step(step: Step, id: string, request: IncomingMessage, viewer: Viewer): Promise<Outcome> {
-    if (!/^application\/json *(?:;|$)/i.test(request.headers['content-type'] ?? ''))
-      return { kind: 'fault', fault: NOT_JSON };
-    const body = await readBody(request, MOST_BYTES);
-    if (body.kind === 'fault')
-      return { kind: 'fault', fault: { status: body.status, message: `${capital(body.reason)}.` } };
-    const object = readObject(body.text);
+    const object = await objectIn(request);
     if (object.kind === 'fault') return object;
     const { desk } = this.#options;
     switch (step) {
@@ -155,6 +160,15 @@ const NOT_JSON: Fault = {
 
 function done(value: object): Outcome {
   return { kind: 'done', value };
+}
+
+async function objectIn(request: IncomingMessage): Promise<Read<JsonObject>> {
+  if (!/^application\/json *(?:;|$)/i.test(request.headers['content-type'] ?? ''))
+    return { kind: 'fault', fault: NOT_JSON };
+  const body = await readBody(request, MOST_BYTES);
+  if (body.kind === 'fault')
+    return { kind: 'fault', fault: { status: body.status, message: `${capital(body.reason)}.` } };
+  return readObject(body.text);
 }
 
 /** Asks the desk once the body is understood; what it gives is the API's answer. */

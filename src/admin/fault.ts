@@ -5,6 +5,8 @@ export interface Fault {
   readonly remedy?: string | undefined;
   /** The desk's own word for it. */
   readonly kind?: string | undefined;
+  /** Of what was sent, place by place. */
+  readonly problems?: readonly { readonly pointer: string; readonly message: string }[] | undefined;
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -1,4 +1,5 @@
 import type { ApprovalDesk } from '../gateway/approvals/approval-desk.ts';
+import type { Backtests } from '../gateway/audit/backtest-port.ts';
 import type { Clock, Crypto } from '../gateway/ports.ts';
 import type { Strangers } from '../gateway/strangers.ts';
 import type { People } from './people.ts';
@@ -6,6 +7,7 @@ import type { People } from './people.ts';
 /** What the API and the pages need from outside. */
 export interface AdminOptions {
   readonly desk: ApprovalDesk;
+  readonly backtests: Backtests;
   readonly people: People;
   readonly strangers: Pick<Strangers, 'refused'>;
   readonly clock: Pick<Clock, 'elapsed'>;

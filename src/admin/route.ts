@@ -1,6 +1,6 @@
 /** What a path stands for. */
 export type Route =
-  | { readonly at: 'list' | 'me' | 'login' | 'logout' | 'nothing' }
+  | { readonly at: 'list' | 'me' | 'backtest' | 'login' | 'logout' | 'nothing' }
   | { readonly at: 'question'; readonly id: string }
   | { readonly at: Step; readonly id: string };
 
@@ -11,6 +11,7 @@ const OF_ONE = /^\/(ap_[\w-]{1,100})(?:\/(approve|deny|always|adopt))?$/;
 /** Below `/api`. */
 export function apiRoute(path: string): Route {
   if (path === '/api/me') return { at: 'me' };
+  if (path === '/api/policy/backtest') return { at: 'backtest' };
   return path.startsWith('/api/approvals') ? ofList(path.slice('/api/approvals'.length)) : NOTHING;
 }
 

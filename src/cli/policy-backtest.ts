@@ -3,7 +3,7 @@ import { quoted } from '../policy/problem.ts';
 import { type Backtest, backtest, type Extent } from '../replay/backtest.ts';
 import { backtestJson } from '../replay/backtest-json.ts';
 import type { Sources } from '../replay/call-again.ts';
-import { pinnedDefinitions } from '../replay/pinned-definitions.ts';
+import { keptDefinitions } from '../replay/kept-definitions.ts';
 import { visible, visibleJson } from '../settings/visible.ts';
 import { backtestDraft } from './backtest-draft.ts';
 import { backtestLines } from './backtest-text.ts';
@@ -110,11 +110,5 @@ function isFailing({ looser, tighter, cannotTell }: Backtest, failing: Failing |
 /** As they are pinned now. */
 async function definitionsIn(world: World, folder: string): Promise<Sources['definition']> {
   const store = await world.openPins(folder, 'read');
-  try {
-    const servers = [...(await store.pinEditions()).keys()];
-    const kept = servers.map(async (server) => [server, await store.pins(server)] as const);
-    return pinnedDefinitions(new Map(await Promise.all(kept)));
-  } finally {
-    await store.close();
-  }
+  return keptDefinitions(store).finally(() => store.close());
 }

@@ -13,6 +13,7 @@ import type { Settings } from '../settings/settings.ts';
 import type { WatchedFile } from '../settings/stamp.ts';
 import { watchFiles } from '../settings/watch.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
+import { backtestsIn } from './backtests.ts';
 import { systemClock } from './clock.ts';
 import { exampleFile, exampleRuns } from './example.ts';
 import { Gateway } from './gateway.ts';
@@ -144,10 +145,15 @@ async function listen(
 }
 
 /** What people see: the API and the pages. */
-function pagesOf({ tlsCert, behindProxy }: ServeOptions, gateway: Gateway, log: (line: string) => void): PageHandler {
+function pagesOf(
+  { data, tlsCert, behindProxy }: ServeOptions,
+  gateway: Gateway,
+  log: (line: string) => void,
+): PageHandler {
   const { clock, crypto } = gateway.gate;
   return makePages({
     desk: gateway.desk,
+    backtests: backtestsIn(data),
     people: peopleInForce(() => gateway.inForce),
     strangers: gateway.strangers,
     clock,

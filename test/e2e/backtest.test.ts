@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { toolgate } from '../kit/gateway.ts';
+import { type Gateway, startGateway, toolgate } from '../kit/gateway.ts';
+import { httpClient } from '../kit/http-client.ts';
 import { isObj, type Obj, readObj, textOf } from '../kit/json-rpc.ts';
 import { started } from '../kit/started.ts';
 import { MITMPROXY } from './servers.ts';
@@ -98,3 +99,65 @@ test.each(FRONTS)(
   },
   60_000,
 );
+
+const VIC = 'token-of-vic-with-enough-characters';
+const BOB = 'token-of-bob-with-enough-characters';
+
+interface Answered {
+  readonly status: number;
+  readonly body: Obj;
+}
+
+async function ask(gateway: Gateway, wish: unknown, token = VIC): Promise<Answered> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const answer = await fetch(`${gateway.base}/api/policy/backtest`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(wish),
+  });
+  return { status: answer.status, body: (await answer.json()) as Obj };
+}
+
+test('the same by the API, for whoever may look, while agents go on', { timeout: 60_000 }, async () => {
+  const gateway = kit.add(
+    await startGateway({
+      config: {
+        servers: { mitmproxy: { command: MITMPROXY } },
+        policies: { careful: atMost(10) },
+        grants: { bob: { owner: 'bob', servers: { mitmproxy: 'careful' }, token: BOB } },
+        people: { vic: { roles: ['viewer'], token: VIC } },
+      },
+    }),
+  );
+  const bob = kit.add(httpClient(gateway.url('mitmproxy'), BOB));
+  await bob.initialize();
+  for (let call = 0; call < 11; call++) await bob.call('replay_flow', { flow_id: `flow-${call}` });
+
+  const wish = { policy: atMost(5), since: '1h' };
+  const { status, body } = await ask(gateway, wish);
+  expect([status, body]).toMatchObject([200, { calls: 11, unchanged: 6, tighter: 5, looser: 0, cannotTell: 0 }]);
+  expect(listAt(body, 'changes')).toMatchObject([{ direction: 'tighter', name: 'replay_flow', count: 5 }]);
+  // What rules in shadow would have said is told too.
+  const shadow = await ask(gateway, { policy: { ...atMost(5), mode: 'shadow' }, since: '1h', server: 'mitmproxy' });
+  expect(shadow.body).toMatchObject({
+    looser: 1,
+    tighter: 0,
+    shadow: { recorded: [], draft: [{ name: 'replay_flow', would: { effect: 'deny' }, count: 6 }] },
+  });
+  expect((await ask(gateway, { ...wish, grant: 'somebody' })).body).toMatchObject({ calls: 0 });
+
+  const wrong = await ask(gateway, { policy: { version: '1', defualt: 'deny' }, since: 'yesterday' });
+  expect(wrong.status).toBe(422);
+  const problems = listAt(wrong.body['error'] as Obj, 'problems');
+  expect(problems.map(({ pointer }) => pointer)).toEqual(expect.arrayContaining(['/since', '/policy/defualt']));
+  expect((await ask(gateway, { ...wish, policies: 1 })).body).toMatchObject({
+    error: { message: '/policies is not known here.' },
+  });
+  expect((await ask(gateway, wish, BOB)).status).toBe(403);
+  expect((await ask(gateway, wish, 'nobody')).status).toBe(401);
+
+  // No more than two at a time; the gateway answers agents meanwhile.
+  const answers = await Promise.all([1, 2, 3, 4].map(() => ask(gateway, wish)));
+  const told = answers.map((answer) => answer.status).sort();
+  expect(told).toEqual([200, 200, 503, 503]);
+});

@@ -4,6 +4,7 @@ import { request as httpsRequest } from 'node:https';
 import { makePages } from '../../src/admin/make-pages.ts';
 import type { KnownPerson } from '../../src/admin/people.ts';
 import type { Role } from '../../src/gateway/approvals/quorum.ts';
+import type { Backtests } from '../../src/gateway/audit/backtest-port.ts';
 import { DEFAULT_LIMITS } from '../../src/gateway/limits.ts';
 import { hashToken } from '../../src/inbound/credentials.ts';
 import { type HttpOptions, listenHttp } from '../../src/inbound/http-server.ts';
@@ -49,6 +50,7 @@ export interface Answer {
 
 interface AdminServerOptions {
   readonly desk: FakeDesk;
+  readonly backtests?: Backtests;
   readonly people?: Readonly<Record<string, readonly Role[]>>;
   readonly tls?: Certificate;
   readonly behindProxy?: true;
@@ -72,6 +74,7 @@ export async function adminServer(options: AdminServerOptions): Promise<AdminSer
   const strangers = { refused: (_source: string, reason: string) => void refused.push(reason) };
   const pages = makePages({
     desk: options.desk,
+    backtests: options.backtests ?? { run: async () => ({ kind: 'busy' }) },
     people: {
       async identify(secret, name) {
         if (name === undefined) return [...people.values()].find(({ person }) => secret === tokenOf(person.name));

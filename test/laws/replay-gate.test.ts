@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PlacedRecord } from '../../src/gateway/ports.ts';
-import { pinnedDefinitions } from '../../src/replay/pinned-definitions.ts';
+import type { Sources } from '../../src/replay/call-again.ts';
+import { keptDefinitions } from '../../src/replay/kept-definitions.ts';
 import { readRecord } from '../../src/replay/read-record.ts';
 import { replayer } from '../../src/replay/replayer.ts';
 import { limitsText } from '../../src/store/sqlite/limits-text.ts';
@@ -57,7 +58,7 @@ async function recordsIn(folder: string): Promise<readonly PlacedRecord[]> {
   }
 }
 
-async function definitionsIn(folder: string): Promise<ReturnType<typeof pinnedDefinitions>> {
+async function definitionsIn(folder: string): Promise<Sources['definition']> {
   const store = await openSqliteStore({
     folder,
     sync: 'interval',
@@ -65,11 +66,7 @@ async function definitionsIn(folder: string): Promise<ReturnType<typeof pinnedDe
     onFault() {},
     mode: 'read',
   });
-  try {
-    return pinnedDefinitions(new Map([['flows', await store.pins('flows')]]));
-  } finally {
-    await store.close();
-  }
+  return keptDefinitions(store).finally(() => store.close());
 }
 
 describe(`the log under the policy that was in force (${LIVES} lives, seed ${SEED})`, () => {

@@ -1,11 +1,18 @@
 import { definitionOf, type KnownTool } from '../gateway/definitions.ts';
 import { markOf, type ServerPins } from '../gateway/pins/server-pins.ts';
+import type { PinStore } from '../gateway/ports.ts';
 import { isObject } from '../wire/json.ts';
 import { RELAY, readJson } from '../wire/read-json.ts';
 import type { Sources } from './call-again.ts';
 
-/** The definitions of tools that are kept now, by the marks that records have of them. */
-export function pinnedDefinitions(pins: ReadonlyMap<string, ServerPins>): Sources['definition'] {
+/** The definitions of tools that a store keeps now, by the marks that records have of them. Rejects with `StoreFault`. */
+export async function keptDefinitions(store: Pick<PinStore, 'pins' | 'pinEditions'>): Promise<Sources['definition']> {
+  const servers = [...(await store.pinEditions()).keys()];
+  const kept = servers.map(async (server) => [server, await store.pins(server)] as const);
+  return definitionsIn(new Map(await Promise.all(kept)));
+}
+
+function definitionsIn(pins: ReadonlyMap<string, ServerPins>): Sources['definition'] {
   const read = new Map<string, KnownTool | undefined>();
   return (server, tool, mark) => {
     const pin = pins.get(server)?.tools.get(tool);
