@@ -13,7 +13,7 @@ import { isRuleOutside, type RecordedCall, type RecordedRuling } from './recorde
 import { look, type Unknown, type Witness } from './witness.ts';
 
 /** What the draft says of a recorded call. */
-export type Replayed =
+type Replayed =
   | {
       readonly kind: 'judged';
       readonly said: RecordedRuling;

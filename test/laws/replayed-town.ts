@@ -24,7 +24,7 @@ import type { Obj } from '../kit/json-rpc.ts';
 import { TOOLS } from './arbitrary-document.ts';
 import type { Documents } from './naive.ts';
 
-export const PROCESSES = 2;
+const PROCESSES = 2;
 export const GRANTS = ['laptop', 'al'] as const;
 export type Way = 'legacy ticket' | 'legacy held' | 'ticket' | 'held';
 /** What the server does with a call. */
