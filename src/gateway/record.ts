@@ -140,7 +140,7 @@ export interface Committing {
   readonly tick: number;
   /** What the rules said, where a person or the lack of one said something else. */
   readonly said: Said | undefined;
-  /** The question that its client waited for. */
+  /** A question that was answered otherwise than by a yes to this call: the one for which its client waited. */
   readonly waited: string | undefined;
 }
 
@@ -150,7 +150,7 @@ function committingFields({ round, tick, said, waited }: Committing): Fields {
     // Windows are whole milliseconds, so that no count differs by what is cut off here.
     ['tick', Math.floor(tick)],
     ['said', said && saidObject(said)],
-    ['approval', waited],
+    ['question', waited],
   ];
 }
 

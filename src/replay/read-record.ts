@@ -69,7 +69,7 @@ function callIn(body: JsonObject, n: number, id: string, at: number): RecordedCa
     round: body['round'] === 'later' ? 'later' : 'first',
     said: saidIn(body, came),
     came,
-    approval: textIn(body, 'approval'),
+    approval: textIn(body, 'approval') ?? textIn(body, 'question'),
     wouldHave: rulingTold(body['wouldHave']),
     policy: textIn(body, 'policy'),
     baseline: textIn(body, 'baseline'),

@@ -211,7 +211,7 @@ function without(body: JsonObject, loss: Loss): JsonObject {
     case 'labels': {
       const { labels: _, tick: __, ...more } = body;
       // Older records do not tell the question of what was refused.
-      return body['approval'] === undefined ? more : body;
+      return body['question'] === undefined ? more : body;
     }
     case 'masked': {
       let turn = 0;
