@@ -1,6 +1,6 @@
 import type { Decision, RiskClass } from '../policy/decision.ts';
 import type { Call } from '../wire/call.ts';
-import { isObject, type Json, type JsonObject, objectOf, withKeys } from '../wire/json.ts';
+import { bareObject, isObject, type Json, type JsonObject, objectOf, withKeys } from '../wire/json.ts';
 import { canonicalJson } from '../wire/write-json.ts';
 import type { Outcome } from './exchanges.ts';
 import type { ArgumentPrivacy, Standing } from './gate.ts';
@@ -33,8 +33,11 @@ export interface CallTold {
 type CallFields = Fields;
 type Fields = readonly (readonly [string, Json | undefined])[];
 
-function body(fields: Fields): string {
-  return canonicalJson(objectOf(present(fields)));
+/** This is done for every call: nothing is put together first. */
+function body(...parts: readonly Fields[]): string {
+  const object = bareObject();
+  for (const fields of parts) for (const [key, value] of fields) if (value !== undefined) object[key] = value;
+  return canonicalJson(object);
 }
 
 function present(fields: Fields): readonly (readonly [string, Json])[] {
@@ -172,10 +175,7 @@ export function allowedBody(
   committing: Committing,
   approved?: ApprovedBy | undefined,
 ): string {
-  return body([
-    ...fields,
-    ...committingFields(committing),
-    ...(approved === undefined ? [] : approvedFields(approved)),
+  return body(fields, committingFields(committing), approved === undefined ? NONE : approvedFields(approved), [
     ['decision', 'allow'],
     ['rule', decision.rule.pointer],
     ['ruleId', decision.rule.id],
@@ -184,6 +184,8 @@ export function allowedBody(
     wouldHaveField(wouldHave),
   ]);
 }
+
+const NONE: Fields = [];
 
 function approvedFields({ approval, by, isEdited, beyond }: ApprovedBy): Fields {
   return [
@@ -201,7 +203,7 @@ export function refusedBody(
   wouldHave: Refusal | undefined,
   committing: Committing,
 ): string {
-  return body([...fields, ...committingFields(committing), ...answerFields(refusal), wouldHaveField(wouldHave)]);
+  return body(fields, committingFields(committing), answerFields(refusal), [wouldHaveField(wouldHave)]);
 }
 
 function wouldHaveField(wouldHave: Refusal | undefined): Fields[number] {
