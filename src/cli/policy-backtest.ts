@@ -33,7 +33,7 @@ Exit code 0: compared. 1: the draft is not valid, the log cannot be read, or --f
                        data folder, if it is there)
   --json               all of it, as JSON
   --fail-on WHAT       exit code 1 if a call would be answered looser, tighter, or either (any); also if that cannot be
-                       told of one
+                       told of one, and if there was no call
 ${DATA}
 `;
 
@@ -100,9 +100,10 @@ function failingIn(options: Options): Failing | undefined {
   throw new UsageFault(`--fail-on must be one of looser, tighter, any, not ${quoted(what)}`);
 }
 
-/** What cannot be told may be what is to fail. */
-function isFailing({ looser, tighter, cannotTell }: Backtest, failing: Failing | undefined): boolean {
+/** What cannot be told may be what is to fail; and where nothing was compared, a name may be misspelt. */
+function isFailing({ calls, looser, tighter, cannotTell }: Backtest, failing: Failing | undefined): boolean {
   if (failing === undefined) return false;
+  if (calls === 0) return true;
   const count = { looser, tighter, any: looser + tighter }[failing];
   return count + cannotTell > 0;
 }

@@ -96,6 +96,8 @@ test.each(FRONTS)(
     expect((await backtest(site, atMost(5), '--fail-on', 'looser')).code).toBe(0);
     expect((await backtest(site, atMost(20), '--fail-on', 'looser')).code).toBe(1);
     expect((await backtest(site, atMost(10), '--fail-on', 'any')).code).toBe(0);
+    // A misspelt name compares nothing, which is no good news.
+    expect((await backtest(site, atMost(10), '--fail-on', 'any', '--grant', 'nobody')).code).toBe(1);
   },
   60_000,
 );
@@ -132,6 +134,13 @@ test('the same by the API, for whoever may look, while agents go on', { timeout:
   const bob = kit.add(httpClient(gateway.url('mitmproxy'), BOB));
   await bob.initialize();
   for (let call = 0; call < 11; call++) await bob.call('replay_flow', { flow_id: `flow-${call}` });
+
+  // The whole configuration, and one policy of it.
+  const args = ['policy', 'backtest', gateway.configFile, '--since', '1h', '--data', gateway.data, '--json'];
+  for (const more of [[], ['--policy', 'careful']]) {
+    const { code, stdout, stderr } = await toolgate([...args, ...more]);
+    expect([code, stderr, readObj(stdout)]).toMatchObject([0, '', { calls: 11, unchanged: 11 }]);
+  }
 
   const wish = { policy: atMost(5), since: '1h' };
   const { status, body } = await ask(gateway, wish);
