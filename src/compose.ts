@@ -17,6 +17,7 @@ export function makeWorld(): World {
       (await import('./compose/rotate-values-key.ts')).rotateValuesKey(folder, terminal),
     eraseValues: async (folder, which) =>
       (await import('./compose/erase-values.ts')).eraseValues(folder, which, terminal),
+    openSearch: async (folder) => (await import('./store/sqlite/find/open-search.ts')).openSearch(folder),
     rotateAuditKey: async (folder) => (await import('./compose/rotate-audit-key.ts')).rotateAuditKey(folder, terminal),
     pruneLog: async (options) => (await import('./compose/prune-log.ts')).pruneLog(options, terminal),
     openPins: openStore,

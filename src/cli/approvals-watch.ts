@@ -1,6 +1,5 @@
 import type { ApprovalSummary } from '../gateway/approvals/view.ts';
-import { StoreFault } from '../gateway/ports.ts';
-import { visible, visibleJson } from '../settings/visible.ts';
+import { visibleJson } from '../settings/visible.ts';
 import { inPlainSight } from '../wire/plain-sight.ts';
 import { atDesk, DESK_OPTIONS, type Seat } from './approvals-place.ts';
 import { allOf } from './approvals-question.ts';
@@ -11,8 +10,8 @@ import { type Happening, happenings, lost, type Seen } from './approvals-watched
 import type { Command } from './command.ts';
 import { GOOD } from './exit-code.ts';
 import { noWords } from './operands.ts';
+import { patiently } from './patiently.ts';
 import { shownName } from './shown-name.ts';
-import type { World } from './world.ts';
 
 const LOOK_EVERY_MS = 500;
 /** No more can be open at the same time by far. */
@@ -60,22 +59,6 @@ async function ended(seat: Seat, ids: ReadonlySet<string>): Promise<readonly App
     if (found.length === ids.size) break;
   }
   return found.toReversed();
-}
-
-/** A store or gateway that is away for a while is waited for; said once, and once that it is back. */
-function patiently(world: World, look: () => Promise<void>): () => Promise<void> {
-  let isAway = false;
-  return async () => {
-    try {
-      await look();
-      if (isAway) world.stderr.write('It can be read again.\n');
-      isAway = false;
-    } catch (fault) {
-      if (!(fault instanceof StoreFault)) throw fault;
-      if (!isAway) world.stderr.write(`${visible(fault.message)}; looking again until it can be read\n`);
-      isAway = true;
-    }
-  };
 }
 
 function jsonLine({ event, approval }: Happening): string {

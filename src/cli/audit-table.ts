@@ -1,8 +1,10 @@
+import { isOfPeople } from '../gateway/audit/find/is-of-people.ts';
 import { visible } from '../settings/visible.ts';
 import { isArray, isObject, type Json, type JsonObject } from '../wire/json.ts';
-import { shortCell, tableLines } from './table.ts';
+import { shortCell } from './table.ts';
 
-const HEAD: readonly string[] = ['TIME', 'GRANT', 'SERVER', 'TOOL', 'DECISION', 'RULE', 'OUTCOME'];
+/** Above the rows of `auditRow`. */
+export const AUDIT_HEAD: readonly string[] = ['TIME', 'GRANT', 'SERVER', 'TOOL', 'DECISION', 'RULE', 'OUTCOME', 'ID'];
 const WIDEST = 48;
 const RARE: readonly string[] = [
   'policy changed',
@@ -18,24 +20,20 @@ const RARE: readonly string[] = [
   'export missed records',
 ];
 
-/** Whether an event belongs to what was decided: what became of a question to people, and what they changed in the rules. */
-export function isOfPeople({ event }: JsonObject): boolean {
-  if (typeof event !== 'string') return false;
-  return event.startsWith('approval ') || RARE.includes(event);
-}
-
-/** The lines of a table for people; whatever an agent or server wrote is made harmless to the terminal. */
-export function auditTable(lines: readonly JsonObject[]): readonly string[] {
-  return tableLines([HEAD, ...lines.map((line) => (isOfPeople(line) ? peopleRow(line) : row(line)))]);
+/** A record as the cells of a table for people; whatever an agent or server wrote is made harmless to the terminal. */
+export function auditRow(line: JsonObject): readonly string[] {
+  const { event, id } = line;
+  const isPeoples = typeof event === 'string' && isOfPeople(event);
+  return [...(isPeoples ? peopleCells(line) : cells(line)), id].map(cell);
 }
 
 /** In the place of a decision what happened, in that of an outcome who did it. */
-function peopleRow(line: JsonObject): readonly string[] {
+function peopleCells(line: JsonObject): readonly (Json | undefined)[] {
   const { time, grant, server, said } = line;
   const target =
     line['policyName'] ?? line['tool'] ?? line['target'] ?? line['hook'] ?? line['export'] ?? line['approval'];
   const event = said === undefined ? line['event'] : `${line['event']}: ${said}`;
-  return [time, grant, server, target, event, line['rule'], whoOf(line)].map(cell);
+  return [time, grant, server, target, event, line['rule'], whoOf(line)];
 }
 
 function whoOf({ by, channel, why, names }: JsonObject): Json | undefined {
@@ -45,10 +43,10 @@ function whoOf({ by, channel, why, names }: JsonObject): Json | undefined {
   return channel === undefined ? `by ${by}` : `by ${by} (${channel})`;
 }
 
-function row(line: JsonObject): readonly string[] {
+function cells(line: JsonObject): readonly (Json | undefined)[] {
   const target = line['tool'] ?? line['target'] ?? line['method'] ?? line['event'] ?? line['source'];
-  const cells = [line['time'], line['grant'], line['server'], target, decisionOf(line), line['rule']];
-  return [...cells, outcomeOf(line['outcome'])].map(cell);
+  const { time, grant, server, rule, outcome } = line;
+  return [time, grant, server, target, decisionOf(line), rule, outcomeOf(outcome)];
 }
 
 /** With what the rules in shadow would have said, where that is something else. */

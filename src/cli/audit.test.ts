@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { UNREACHED } from '../../test/kit/command-line.ts';
+import { logSearch } from '../../test/kit/log-search.ts';
 import type { AuditLog } from '../gateway/audit/audit-ports.ts';
 import { GENESIS, linkText } from '../gateway/audit-link.ts';
 import { type ListedRecord, type RecordKind, type StoredRecord, StoreFault } from '../gateway/ports.ts';
@@ -13,6 +14,11 @@ async function toolgate(argv: readonly string[], log: readonly ListedRecord[] = 
   let out = '';
   let err = '';
   const opened: string[] = [];
+  const open = async <T>(folder: string, what: T): Promise<T> => {
+    opened.push(folder);
+    if (folder === '/nowhere') throw new StoreFault('no log in /nowhere');
+    return what;
+  };
   const code = await run(argv, {
     ...UNREACHED,
     stdout: { write: (text) => (out += text) },
@@ -20,11 +26,8 @@ async function toolgate(argv: readonly string[], log: readonly ListedRecord[] = 
     env: { TOOLGATE_DATA: '/var/toolgate' },
     cwd: '/home/alice',
     now: () => NOON,
-    openLog(folder) {
-      opened.push(folder);
-      const isThere = folder !== '/nowhere';
-      return isThere ? Promise.resolve(logOf(log)) : Promise.reject(new StoreFault('no log in /nowhere'));
-    },
+    openLog: (folder) => open(folder, logOf(log)),
+    openSearch: (folder) => open(folder, logSearch(log)),
   });
   return { code, out, err, opened };
 }
@@ -130,11 +133,11 @@ describe('audit list', () => {
     const ran = await toolgate(['audit', 'list'], log);
     expect(ran).toMatchObject({ code: 0, err: '', opened: ['/var/toolgate'] });
     expect(ran.out.split('\n')).toEqual([
-      'TIME                      GRANT  SERVER  TOOL                 DECISION  RULE               OUTCOME',
-      '2026-06-01T12:00:03.000Z  -      -       127.0.0.1            deny      (message refused)  -',
-      '2026-06-01T12:00:02.000Z  alice  files   slow                 allow     /tools/slow        unknown',
-      '2026-06-01T12:00:01.000Z  alice  files   rm\\u{1b}[2J\\u{202e}  deny      (default deny)     -',
-      '2026-06-01T12:00:00.000Z  alice  files   read                 allow     /tools/read        ok',
+      'TIME                      GRANT  SERVER  TOOL                 DECISION  RULE               OUTCOME  ID',
+      '2026-06-01T12:00:03.000Z  -      -       127.0.0.1            deny      (message refused)  -        w1-4',
+      '2026-06-01T12:00:02.000Z  alice  files   slow                 allow     /tools/slow        unknown  w1-3',
+      '2026-06-01T12:00:01.000Z  alice  files   rm\\u{1b}[2J\\u{202e}  deny      (default deny)     -        w1-2',
+      '2026-06-01T12:00:00.000Z  alice  files   read                 allow     /tools/read        ok       w1-1',
       '',
     ]);
   });
@@ -150,8 +153,8 @@ describe('audit list', () => {
     ]);
     const ran = await toolgate(['audit', 'list'], shadowed);
     expect(ran.out.split('\n').slice(1)).toEqual([
-      '2026-06-01T12:00:01.000Z  alice  files   read  allow                     /mode  ok, withheld',
-      '2026-06-01T12:00:00.000Z  alice  files   read  allow (would have: deny)  /mode  ok, masked 2',
+      '2026-06-01T12:00:01.000Z  alice  files   read  allow                     /mode  ok, withheld  w1-2',
+      '2026-06-01T12:00:00.000Z  alice  files   read  allow (would have: deny)  /mode  ok, masked 2  w1-1',
       '',
     ]);
   });
@@ -174,7 +177,7 @@ describe('audit list', () => {
       { kind, body: { event: 'notice delivered', hook: 'chat' } },
     ]);
     const ran = await toolgate(['audit', 'list'], lived);
-    expect(ran.out.split('\n').map((line) => line.slice(26))).toEqual([
+    expect(ran.out.split('\n').map((line) => line.slice(26).replace(/ +(?:w1-\d+|ID)$/, ''))).toEqual([
       'GRANT   SERVER  TOOL     DECISION                    RULE          OUTCOME',
       '-       -       chat     notice given up             -             the receiver answered 410 (gone)',
       '-       -       -        people changed              -             ann, ben',

@@ -1,4 +1,4 @@
-import type { OptionKinds, Options } from './options.ts';
+import type { OptionKinds, Options, ShortOptions } from './options.ts';
 import type { World } from './world.ts';
 
 /** One command of the command line. */
@@ -6,6 +6,7 @@ export interface Command {
   /** As it is typed: `audit list`. */
   readonly name: string;
   readonly options: OptionKinds;
+  readonly short?: ShortOptions;
   /** The whole help text, ending in a line feed. */
   readonly help: string;
   /** The answer is the exit code. May throw `UsageFault`, and reject with a fault that one line explains. */

@@ -5,6 +5,9 @@ import { quoted } from '../policy/problem.ts';
 /** `text` takes a value, `texts` one each time it stands there, `flag` none. */
 export type OptionKinds = Readonly<Record<string, 'text' | 'texts' | 'flag'>>;
 
+/** The letters that stand for options: `-f` for `--follow`. */
+export type ShortOptions = Readonly<Record<string, string>>;
+
 /** A command line whose every option is known, and stands at most once if it is not made to be repeated. */
 export interface Options {
   readonly texts: ReadonlyMap<string, string>;
@@ -23,18 +26,19 @@ export class UsageFault extends Error {
 }
 
 /** Reads the arguments of one command. Throws `UsageFault`. */
-export function readOptions(args: readonly string[], kinds: OptionKinds): Options {
+export function readOptions(args: readonly string[], kinds: OptionKinds, short: ShortOptions = {}): Options {
   const end = args.indexOf('--');
   const before = end < 0 ? args : args.slice(0, end);
   const texts = new Map<string, string>();
   const lists = new Map<string, string[]>();
   const flags = new Set<string>();
   const words: string[] = [];
-  for (const token of tokensOf(before, kinds)) {
+  for (const token of tokensOf(before, kinds, short)) {
     if (token.kind === 'positional') words.push(token.value);
     if (token.kind !== 'option') continue;
     const { name, rawName } = token;
-    const kind = token.rawName.startsWith('--') && Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+    const isWritten = rawName.startsWith('--') || Object.hasOwn(short, rawName.slice(1));
+    const kind = isWritten && Object.hasOwn(kinds, name) ? kinds[name] : undefined;
     if (kind === undefined) throw new UsageFault(`unknown option ${quoted(rawName)}${near(rawName, kinds)}`);
     if (texts.has(name) || flags.has(name)) throw new UsageFault(`${rawName} stands twice`);
     if (kind !== 'flag') {
@@ -47,10 +51,13 @@ export function readOptions(args: readonly string[], kinds: OptionKinds): Option
   return { texts, lists, flags, words, rest: end < 0 ? undefined : args.slice(end + 1) };
 }
 
-function tokensOf(args: readonly string[], kinds: OptionKinds): Tokens {
-  const options = Object.entries(kinds).map(
-    ([name, kind]) => [name, { type: kind === 'flag' ? 'boolean' : 'string' }] as const,
-  );
+function tokensOf(args: readonly string[], kinds: OptionKinds, short: ShortOptions): Tokens {
+  const letters = new Map(Object.entries(short).map(([letter, name]) => [name, letter]));
+  const options = Object.entries(kinds).map(([name, kind]) => {
+    const letter = letters.get(name);
+    const type = kind === 'flag' ? ('boolean' as const) : ('string' as const);
+    return [name, letter === undefined ? { type } : { type, short: letter }] as const;
+  });
   // Not strict: the parser's own faults are whole paragraphs, and it would keep the last of two equal options.
   return parseArgs({ args: [...args], options: Object.fromEntries(options), strict: false, tokens: true }).tokens;
 }

@@ -35,6 +35,8 @@ const COMMANDS: readonly Listed[] = [
   { name: 'approvals always', load: async () => (await import('./approvals-always.ts')).approvalsAlways },
   { name: 'approvals watch', load: async () => (await import('./approvals-watch.ts')).approvalsWatch },
   { name: 'audit list', load: async () => (await import('./audit-list.ts')).auditList },
+  { name: 'audit show', load: async () => (await import('./audit-show.ts')).auditShow },
+  { name: 'audit tail', load: async () => (await import('./audit-tail.ts')).auditTail },
   { name: 'audit verify', load: async () => (await import('./audit-verify.ts')).auditVerify },
   { name: 'audit head', load: async () => (await import('./audit-head.ts')).auditHead },
   { name: 'audit prove', load: async () => (await import('./audit-prove.ts')).auditProve },
@@ -64,7 +66,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
   const args = argv.slice(command.name.split(' ').length);
   if (asksForHelp(args)) return print(world, command.help);
   try {
-    return await command.run(readOptions(args, command.options), world);
+    return await command.run(readOptions(args, command.options, command.short), world);
   } catch (fault) {
     return explain(fault, command, world);
   }

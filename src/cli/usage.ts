@@ -20,7 +20,9 @@ Usage:
   toolgate approvals deny ID                                no, and why
   toolgate approvals always ID                              which rule would let it pass from now on?
   toolgate approvals watch                                  tells of questions as they come
-  toolgate audit list                                       what was called, and what was decided
+  toolgate audit list [--tool T] [--text WORDS]...          what was called, and what was decided
+  toolgate audit show ID                                    everything about one call
+  toolgate audit tail [-f]                                  tells of calls as they come
   toolgate audit verify                                     is the log whole and unchanged?
   toolgate audit head [--out FILE]                          its signed head, to be kept elsewhere
   toolgate audit prove ID [--out FILE]                      proves to anybody that a record is in the log
@@ -34,7 +36,7 @@ Usage:
   toolgate COMMAND --help tells more about each; toolgate --version prints the version.
 `;
 
-export const DATA = `  --data DIR           the data folder: counters, log, keys (default: $TOOLGATE_DATA, else the platform's
+export const DATA: string = `  --data DIR           the data folder: counters, log, keys (default: $TOOLGATE_DATA, else the platform's
                        own place, such as ~/.local/share/toolgate)`;
 
 export const SERVE_HELP: string = `Usage: toolgate serve [OPTION...]
@@ -105,17 +107,6 @@ Exit code 0: allowed. 1: refused, or a person would be asked.
   --grant LABEL        who calls (default: local); also --owner NAME, --labels JSON, --session ID
   --client NAME        what the client says it is; also --client-version TEXT
   --server NAME        the server, to which counters belong (default: local)
-`;
-
-export const LIST_HELP: string = `Usage: toolgate audit list [OPTION...]
-
-Prints what was asked and what was decided, by rules and by people, newest first.
-
-  --json               one array
-  --jsonl              one object a line
-  --limit N            at most so many records (default 50)
-  --all                with the life of gateway and sessions: opened, ended, configuration taken up
-${DATA}
 `;
 
 export const VERIFY_HELP: string = `Usage: toolgate audit verify [OPTION...]

@@ -1,6 +1,7 @@
 import type { ApprovalDesk } from '../gateway/approvals/approval-desk.ts';
 import type { Person } from '../gateway/approvals/quorum.ts';
 import type { AuditLog, Pruned, ValueOpener } from '../gateway/audit/audit-ports.ts';
+import type { AuditSearch } from '../gateway/audit/find/audit-search.ts';
 import type { PinStore } from '../gateway/ports.ts';
 import type { Keep } from '../settings/keep-bounds.ts';
 import type { Secret } from '../settings/secret.ts';
@@ -138,6 +139,8 @@ export interface World {
   now(): number;
   /** Opens the log of a data folder to be read, beside a running gateway. Rejects with `StoreFault`. */
   openLog(folder: string): Promise<AuditLog>;
+  /** Opens the search in that log, beside a running gateway; nothing is written but the index. Rejects with `StoreFault`. */
+  openSearch(folder: string): Promise<AuditSearch>;
   /** Has the log of a data folder in which a gateway has run signed by a new key; gives the ids of both. Rejects with `StoreFault`. */
   rotateAuditKey(folder: string): Promise<{ readonly old: string; readonly next: string }>;
   /**

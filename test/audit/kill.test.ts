@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
-import { auditLine } from '../../src/cli/audit-line.ts';
+import { auditLine } from '../../src/gateway/audit/audit-line.ts';
 import { openSqliteLog } from '../../src/store/sqlite/open.ts';
 import { isObject } from '../../src/wire/json.ts';
 import { startGateway } from '../kit/gateway.ts';

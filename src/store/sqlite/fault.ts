@@ -4,7 +4,10 @@ import { StoreFault } from '../../gateway/ports.ts';
 /** How long a lock held by another process is waited for, in milliseconds. */
 export const LOCK_DEADLINE_MS = 5_000;
 
+const UNEXPECTED = 1;
 const BUSY = 5;
+const CORRUPT = 11;
+const NO_DATABASE = 26;
 
 /** What to do about SQLite's primary result codes. */
 const REMEDIES: ReadonlyMap<number, string> = new Map([
@@ -27,6 +30,14 @@ export function storeFault(path: string, error: unknown): StoreFault {
 
 export function isBusy(error: unknown): boolean {
   return primaryCode(error) === BUSY;
+}
+
+/** Whether a file is not what SQLite wrote, or not what its reader expects. */
+export function isDamaged(error: unknown): boolean {
+  const code = primaryCode(error);
+  return (
+    code === UNEXPECTED || code === CORRUPT || code === NO_DATABASE || (code === undefined && error instanceof Error)
+  );
 }
 
 /** Repeats what another process's lock prevents, off the event loop's back, until the deadline. */

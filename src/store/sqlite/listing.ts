@@ -10,7 +10,7 @@ import type { Seals } from './seals.ts';
 const PAGE = 500;
 
 // A record whose writer's row is gone is listed all the same, under a name that its hash cannot match.
-const COLUMNS = `SELECT record.n, coalesce(writer.id, 'writer ' || record.writer || ' is missing') AS writer,
+export const COLUMNS = `SELECT record.n, coalesce(writer.id, 'writer ' || record.writer || ' is missing') AS writer,
   seq, record.id, kind, at, limits, body, hash FROM record LEFT JOIN writer ON writer.n = record.writer`;
 
 // The text of an outcome is written by the gateway: canonical JSON, in which this stands for nothing else.
@@ -189,7 +189,7 @@ export class Listing {
   }
 }
 
-function placedOf(row: Row): PlacedRecord {
+export function placedOf(row: Row): PlacedRecord {
   return { ...recordOf(row), n: numberIn(row, 'n') };
 }
 
@@ -198,7 +198,7 @@ function recordOf(row: Row): StoredRecord {
 }
 
 /** As it stands there, whatever its kind. */
-function linkOf(row: Row): StoredLink {
+export function linkOf(row: Row): StoredLink {
   return {
     writer: textIn(row, 'writer'),
     seq: numberIn(row, 'seq'),

@@ -1,12 +1,16 @@
-import type { ListedRecord } from '../gateway/ports.ts';
-import { isObject, type Json, type JsonObject, objectOf, withKeys } from '../wire/json.ts';
-import { type ReadLimits, readJson } from '../wire/read-json.ts';
+import { isObject, type Json, type JsonObject, objectOf, withKeys } from '../../wire/json.ts';
+import { type ReadLimits, readJson } from '../../wire/read-json.ts';
+import { isoTime } from '../approvals/iso-time.ts';
+import type { StoredLink } from './audit-ports.ts';
 
 /** What the gateway wrote holds arguments as deep as it lets in, and a few levels around them. */
 const BODY: ReadLimits = { depth: 1_100, nodes: 2_000_000, numbers: 'keep' };
 
+/** A record with the body of its outcome, once there is one. */
+type WithOutcome = StoredLink & { readonly outcome: string | undefined };
+
 /** A record as the log shows it: what its body says, beside what the chain says of it. */
-export function auditLine(record: ListedRecord): JsonObject {
+export function auditLine(record: WithOutcome): JsonObject {
   const body = readBody(record.body);
   return withKeys(body, {
     seq: record.seq,
@@ -21,7 +25,7 @@ export function auditLine(record: ListedRecord): JsonObject {
 }
 
 /** Calls that were let through have an outcome; one that is not on record yet, or never came to be, is unknown. */
-function outcomeOf(record: ListedRecord, body: JsonObject): Json | undefined {
+function outcomeOf(record: WithOutcome, body: JsonObject): Json | undefined {
   if (record.outcome !== undefined) return readBody(record.outcome);
   return record.kind === 'call' && body['decision'] === 'allow' ? objectOf([['kind', 'unknown']]) : undefined;
 }
@@ -37,6 +41,5 @@ function readValue(text: string): Json | undefined {
 }
 
 function timeOf(at: number): string {
-  const date = new Date(at);
-  return Number.isNaN(date.getTime()) ? String(at) : date.toISOString();
+  return isoTime(at) ?? String(at);
 }
