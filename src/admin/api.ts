@@ -3,6 +3,7 @@ import type { Viewer } from '../gateway/approvals/approval-desk.ts';
 import { StoreFault } from '../gateway/ports.ts';
 import type { JsonObject } from '../wire/json.ts';
 import { readAdoption, readApproval, readDenial, readObject, readWish } from './api-body.ts';
+import { cursorOf, readAuditWish } from './audit-query.ts';
 import { readAuthorization } from './authorization.ts';
 import { readBody } from './body.ts';
 import {
@@ -20,12 +21,16 @@ import { foreignOrigin } from './own-origin.ts';
 import { queryOf, readListed } from './query.ts';
 import { backtestFault, readBacktest } from './read-backtest.ts';
 import { send } from './reply.ts';
-import { apiRoute, type Route, type Step } from './route.ts';
+import { type ApiRoute, apiRoute, type Step } from './route.ts';
 
 /** Bytes of a body. */
 const MOST_BYTES = 1024 * 1024;
 
-type Outcome = { readonly kind: 'done'; readonly value: object } | { readonly kind: 'fault'; readonly fault: Fault };
+type Outcome =
+  | { readonly kind: 'done'; readonly value: object }
+  /** JSON that is written already. */
+  | { readonly kind: 'written'; readonly text: string }
+  | { readonly kind: 'fault'; readonly fault: Fault };
 
 /** The JSON API below `/api`. Everybody shows who they are with every request. */
 export class Api {
@@ -40,9 +45,10 @@ export class Api {
   async handle(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const outcome = await this.#outcome(path, request).catch((fault: Error) => this.#failed(request, fault));
     if (outcome === undefined) return;
-    if (outcome.kind === 'done') return this.#send(request, response, 200, outcome.value);
+    if (outcome.kind === 'done') return this.#send(request, response, 200, JSON.stringify(outcome.value));
+    if (outcome.kind === 'written') return this.#send(request, response, 200, outcome.text);
     const { status, message, remedy, kind, problems, headers } = outcome.fault;
-    this.#send(request, response, status, { error: { message, remedy, kind, problems } }, headers);
+    this.#send(request, response, status, JSON.stringify({ error: { message, remedy, kind, problems } }), headers);
   }
 
   async #outcome(path: string, request: IncomingMessage): Promise<Outcome> {
@@ -63,7 +69,11 @@ export class Api {
     }
   }
 
-  async #asked(route: Route, request: IncomingMessage, viewer: Viewer & { readonly person: object }): Promise<Outcome> {
+  async #asked(
+    route: ApiRoute,
+    request: IncomingMessage,
+    viewer: Viewer & { readonly person: object },
+  ): Promise<Outcome> {
     const { desk } = this.#options;
     const isLooking = request.method === 'GET' || request.method === 'HEAD';
     switch (route.at) {
@@ -91,6 +101,19 @@ export class Api {
         if (wish.kind === 'fault') return wish;
         const answer = await this.#options.backtests.run(wish.value);
         return answer.kind === 'backtest' ? done(answer.found) : { kind: 'fault', fault: backtestFault(answer) };
+      }
+      case 'records': {
+        if (!isLooking) return { kind: 'fault', fault: NOT_PERMITTED('GET, HEAD') };
+        const wish = readAuditWish(queryOf(request.url), (text) => this.#options.readTime(text));
+        if (wish.kind === 'fault') return wish;
+        const { records, next } = await this.#options.audit.page(wish.value);
+        const cursor = next === undefined ? 'null' : `"${cursorOf(next)}"`;
+        return { kind: 'written', text: `{"records":[${records.join(',')}],"next":${cursor}}` };
+      }
+      case 'record': {
+        if (!isLooking) return { kind: 'fault', fault: NOT_PERMITTED('GET, HEAD') };
+        const text = await this.#options.audit.one(route.id);
+        return text === undefined ? { kind: 'fault', fault: NO_SUCH_RECORD } : { kind: 'written', text };
       }
       default:
         if (request.method !== 'POST') return { kind: 'fault', fault: NOT_PERMITTED('POST') };
@@ -140,18 +163,23 @@ export class Api {
     request: IncomingMessage,
     response: ServerResponse,
     status: number,
-    value: object,
+    json: string,
     headers: Readonly<Record<string, string>> = {},
   ): void {
-    const text = `${JSON.stringify(value)}\n`;
+    const text = `${json}\n`;
     send(request, response, { status, headers: { ...headers, 'content-type': 'application/json' }, text });
   }
 }
 
 const OWN_PAGES_ONLY = 'Only the gateway’s own pages, and programs that are no browsers, may do this.';
 const SHOW_TOKEN = 'Send "Authorization: Bearer <your token>", of a person in "people" of the configuration.';
-const NOTHING_HERE: Fault = { status: 404, message: 'Nothing is here.', remedy: 'The API is at /api/approvals.' };
+const NOTHING_HERE: Fault = {
+  status: 404,
+  message: 'Nothing is here.',
+  remedy: 'The API is at /api/approvals and /api/audit.',
+};
 const NO_SUCH_QUESTION: Fault = { status: 404, message: 'There is no such question.', kind: 'unknown' };
+const NO_SUCH_RECORD: Fault = { status: 404, message: 'There is no such record.', kind: 'unknown' };
 const NOT_JSON: Fault = {
   status: 415,
   message: 'The body must be JSON.',

@@ -1,3 +1,6 @@
+/** What a path below `/api` stands for. */
+export type ApiRoute = Route | { readonly at: 'records' } | { readonly at: 'record'; readonly id: string };
+
 /** What a path stands for. */
 export type Route =
   | { readonly at: 'list' | 'me' | 'backtest' | 'login' | 'logout' | 'nothing' }
@@ -7,11 +10,16 @@ export type Route =
 export type Step = 'approve' | 'deny' | 'always' | 'adopt';
 
 const OF_ONE = /^\/(ap_[\w-]{1,100})(?:\/(approve|deny|always|adopt))?$/;
+/** Ids are the gateway's own: those of calls, sessions and events. */
+const OF_RECORD = /^\/api\/audit\/([\w-]{1,200})$/;
 
 /** Below `/api`. */
-export function apiRoute(path: string): Route {
+export function apiRoute(path: string): ApiRoute {
   if (path === '/api/me') return { at: 'me' };
   if (path === '/api/policy/backtest') return { at: 'backtest' };
+  if (path === '/api/audit' || path === '/api/audit/') return { at: 'records' };
+  const [, id] = OF_RECORD.exec(path) ?? [];
+  if (id !== undefined) return { at: 'record', id };
   return path.startsWith('/api/approvals') ? ofList(path.slice('/api/approvals'.length)) : NOTHING;
 }
 

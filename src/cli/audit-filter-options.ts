@@ -3,7 +3,7 @@ import { partsOf } from '../gateway/audit/find/is-match.ts';
 import { whyNoText } from '../gateway/audit/find/why-no-text.ts';
 import type { Effect } from '../policy/decision.ts';
 import { quoted } from '../policy/problem.ts';
-import { readIsoTime } from '../settings/iso-time.ts';
+import { readTime, TIMES_ARE } from '../settings/read-time.ts';
 import { type OptionKinds, type Options, UsageFault } from './options.ts';
 import type { World } from './world.ts';
 
@@ -21,14 +21,6 @@ export const FILTER_OPTIONS: OptionKinds = {
   text: 'text',
   all: 'flag',
 };
-
-const UNITS: ReadonlyMap<string, number> = new Map([
-  ['s', 1_000],
-  ['m', 60_000],
-  ['h', 3_600_000],
-  ['d', 86_400_000],
-  ['w', 604_800_000],
-]);
 
 /** Throws `UsageFault`. */
 export function filterIn(options: Options, { now }: Pick<World, 'now'>): AuditFilter {
@@ -60,12 +52,9 @@ export function isByWords({ since: _since, until: _until, which: _which, text, .
 function timeIn({ texts }: Options, name: string, now: number): number | undefined {
   const text = texts.get(name);
   if (text === undefined) return undefined;
-  const [, count, unit = ''] = /^(\d{1,9})([smhdw])$/.exec(text) ?? [];
-  const at = count === undefined ? readIsoTime(text) : now - Number(count) * (UNITS.get(unit) ?? 0);
+  const at = readTime(text, now);
   if (at !== undefined) return at;
-  throw new UsageFault(
-    `--${name} must be an age such as 30m, 2h or 7d, a day, or a time with its zone such as 2027-01-01T08:00:00Z, not ${quoted(text)}`,
-  );
+  throw new UsageFault(`--${name} must be ${TIMES_ARE}, not ${quoted(text)}`);
 }
 
 function effectIn({ texts }: Options, name: string): Effect | undefined {

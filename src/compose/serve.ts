@@ -5,13 +5,16 @@ import { packageVersion } from '../cli/version.ts';
 import type { ServeOptions, World } from '../cli/world.ts';
 import { Exports } from '../export/exports.ts';
 import type { ValueSealer } from '../gateway/audit/audit-ports.ts';
+import type { AuditDesk } from '../gateway/audit/find/audit-desk.ts';
 import { isLoopbackAddress } from '../inbound/guard.ts';
 import { type HttpListener, listenHttp, type PageHandler } from '../inbound/http-server.ts';
 import { loadSettings } from '../settings/load.ts';
 import { problemLines } from '../settings/problem.ts';
 import type { Settings } from '../settings/settings.ts';
+import { readTime } from '../settings/read-time.ts';
 import type { WatchedFile } from '../settings/stamp.ts';
 import { watchFiles } from '../settings/watch.ts';
+import { SearchThread } from '../store/sqlite/find/search-thread.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { backtestsIn } from './backtests.ts';
 import { systemClock } from './clock.ts';
@@ -78,8 +81,10 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     { folder: data, env: terminal.env, clock, crypto, store, values, log },
     inForce(settings, await store.tokenHashes(), keysToRenew(options)),
   );
-  const listener = await listen(options, gateway, log);
+  const search = new SearchThread(data, (words) => log(`the search in the log failed: ${words}`));
+  const listener = await listen(options, gateway, search, log);
   if (listener === undefined) {
+    await search.close();
     await gateway.close();
     return 1;
   }
@@ -106,6 +111,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   await listener.close();
   await stopRemoving();
   await exports.stop();
+  await search.close();
   await gateway.close();
   return 0;
 }
@@ -113,6 +119,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
 async function listen(
   options: ServeOptions,
   gateway: Gateway,
+  audit: AuditDesk,
   log: (line: string) => void,
 ): Promise<HttpListener | undefined> {
   const { host, port } = options;
@@ -123,7 +130,7 @@ async function listen(
       tls: readTls(options),
       endpoint: gateway.endpoint,
       strangers: gateway.strangers,
-      pages: pagesOf(options, gateway, log),
+      pages: pagesOf(options, gateway, audit, log),
       tokens: () => gateway.inForce.tokens.table,
       guard: () => {
         const { hosts, origins, approvals } = gateway.inForce.settings;
@@ -148,18 +155,21 @@ async function listen(
 function pagesOf(
   { data, tlsCert, behindProxy }: ServeOptions,
   gateway: Gateway,
+  audit: AuditDesk,
   log: (line: string) => void,
 ): PageHandler {
   const { clock, crypto } = gateway.gate;
   return makePages({
     desk: gateway.desk,
     backtests: backtestsIn(data),
+    audit,
     people: peopleInForce(() => gateway.inForce),
     strangers: gateway.strangers,
     clock,
     crypto,
     isSecure: tlsCert !== undefined || behindProxy,
     url: () => gateway.inForce.settings.approvals.url,
+    readTime: (text) => readTime(text, clock.now()),
     log,
   });
 }

@@ -5,11 +5,15 @@ import { makePages } from '../../src/admin/make-pages.ts';
 import type { KnownPerson } from '../../src/admin/people.ts';
 import type { Role } from '../../src/gateway/approvals/quorum.ts';
 import type { Backtests } from '../../src/gateway/audit/backtest-port.ts';
+import { searchDesk } from '../../src/gateway/audit/find/search-desk.ts';
 import { DEFAULT_LIMITS } from '../../src/gateway/limits.ts';
+import type { ListedRecord } from '../../src/gateway/ports.ts';
 import { hashToken } from '../../src/inbound/credentials.ts';
 import { type HttpOptions, listenHttp } from '../../src/inbound/http-server.ts';
+import { readTime } from '../../src/settings/read-time.ts';
 import type { Certificate } from './certificate.ts';
 import type { FakeDesk } from './fake-desk.ts';
+import { logSearch } from './log-search.ts';
 
 export const GRANT_TOKEN = 'tg_token-of-the-agent-with-enough-characters';
 
@@ -51,6 +55,8 @@ export interface Answer {
 interface AdminServerOptions {
   readonly desk: FakeDesk;
   readonly backtests?: Backtests;
+  /** The log, oldest first. */
+  readonly records?: readonly ListedRecord[];
   readonly people?: Readonly<Record<string, readonly Role[]>>;
   readonly tls?: Certificate;
   readonly behindProxy?: true;
@@ -75,6 +81,8 @@ export async function adminServer(options: AdminServerOptions): Promise<AdminSer
   const pages = makePages({
     desk: options.desk,
     backtests: options.backtests ?? { run: async () => ({ kind: 'busy' }) },
+    audit: searchDesk(logSearch(options.records ?? [])),
+    readTime: (text) => readTime(text, Date.UTC(2026, 5, 2)),
     people: {
       async identify(secret, name) {
         if (name === undefined) return [...people.values()].find(({ person }) => secret === tokenOf(person.name));

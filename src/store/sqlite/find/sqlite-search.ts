@@ -60,10 +60,10 @@ export class SqliteSearch implements AuditSearch {
   }
 
   /** Indexes the next few records; tells whether there are more. */
-  indexSome(limit: number): 'more' | 'done' | 'not now' {
+  indexSome(limit: number): 'more' | 'done' | 'busy' | 'unwritable' {
     if (this.#isCurrent()) return 'done';
     const step = indexMore(this.#index, this.#log, this.#words, limit);
-    if (step.kind !== 'wrote') return 'not now';
+    if (step.kind !== 'wrote') return step.kind;
     return step.value.done < step.value.all ? 'more' : 'done';
   }
 
