@@ -27,7 +27,7 @@ function isNamed(name: unknown, wanted: string | undefined): boolean {
   if (wanted === undefined) return true;
   if (typeof name !== 'string') return false;
   const pattern = [...wanted].map((letter) =>
-    letter === '*' ? '[^]*' : letter.replace(/[\\^$.|?+()[\]{}/-]/, '\\$&'),
+    letter === '*' ? '[^]*' : letter.replace(/[\\^$.|?+()[\]{}]/, '\\$&'),
   );
   return new RegExp(`^(?:${pattern.join('')})$`, 'u').test(name);
 }
