@@ -81,27 +81,29 @@ const told: fc.Arbitrary<Told> = fc
   }));
 
 /** A log in which clocks run as they like. */
-export const someLog: fc.Arbitrary<readonly WrittenRecord[]> = fc.array(told, { maxLength: 80, size: 'max' }).map((all) => {
-  const due: { readonly at: number; readonly record: WrittenRecord }[] = [];
-  const log: WrittenRecord[] = [];
-  const settle = (now: number): void => {
-    for (const one of due.filter(({ at }) => at <= now)) {
-      log.push(one.record);
-      due.splice(due.indexOf(one), 1);
+export const someLog: fc.Arbitrary<readonly WrittenRecord[]> = fc
+  .array(told, { maxLength: 80, size: 'max' })
+  .map((all) => {
+    const due: { readonly at: number; readonly record: WrittenRecord }[] = [];
+    const log: WrittenRecord[] = [];
+    const settle = (now: number): void => {
+      for (const one of due.filter(({ at }) => at <= now)) {
+        log.push(one.record);
+        due.splice(due.indexOf(one), 1);
+      }
+    };
+    for (const [index, { record, outcomeAfter }] of all.entries()) {
+      const id = `id-${index}`;
+      log.push({ ...record, id });
+      if (outcomeAfter !== undefined) {
+        const body = JSON.stringify({ kind: 'ok', detail: `of ${id}` });
+        due.push({ at: index + outcomeAfter, record: { id, kind: 'outcome', at: record.at, limits: '[]', body } });
+      }
+      settle(index);
     }
-  };
-  for (const [index, { record, outcomeAfter }] of all.entries()) {
-    const id = `id-${index}`;
-    log.push({ ...record, id });
-    if (outcomeAfter !== undefined) {
-      const body = JSON.stringify({ kind: 'ok', detail: `of ${id}` });
-      due.push({ at: index + outcomeAfter, record: { id, kind: 'outcome', at: record.at, limits: '[]', body } });
-    }
-    settle(index);
-  }
-  settle(Number.POSITIVE_INFINITY);
-  return log;
-});
+    settle(Number.POSITIVE_INFINITY);
+    return log;
+  });
 
 const pattern = (names: readonly string[]) =>
   fc.oneof(

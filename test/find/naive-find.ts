@@ -26,9 +26,7 @@ export function isFound(record: WrittenRecord, filter: AuditFilter): boolean {
 function isNamed(name: unknown, wanted: string | undefined): boolean {
   if (wanted === undefined) return true;
   if (typeof name !== 'string') return false;
-  const pattern = [...wanted].map((letter) =>
-    letter === '*' ? '[^]*' : letter.replace(/[\\^$.|?+()[\]{}]/, '\\$&'),
-  );
+  const pattern = [...wanted].map((letter) => (letter === '*' ? '[^]*' : letter.replace(/[\\^$.|?+()[\]{}]/, '\\$&')));
   return new RegExp(`^(?:${pattern.join('')})$`, 'u').test(name);
 }
 

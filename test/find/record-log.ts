@@ -30,7 +30,7 @@ export async function recordLog(folder: string): Promise<RecordLog> {
   const insert = db.prepare(
     'INSERT INTO record (writer, seq, id, kind, at, limits, body, hash) VALUES (1, ?, ?, ?, ?, ?, ?, ?)',
   );
-  let seq = 0;
+  let seq = Number(db.prepare('SELECT coalesce(max(seq), 0) AS seq FROM record').get()?.['seq']);
   return {
     add(records) {
       db.exec('BEGIN');

@@ -44,14 +44,19 @@ export class IndexFile {
     }
   }
 
-  /** Writes all or nothing; makes the file if need be. Rejects only with what `work` says of the log. */
+  /** Writes all or nothing; makes the file if need be, and anew if it is damaged. Rejects only with what `work` says of the log. */
   write<T>(work: (tables: IndexTables) => T): Wrote<T> {
+    return this.#write(work) ?? this.#write(work) ?? { kind: 'unwritable' };
+  }
+
+  /** Undefined if it is to be tried again. */
+  #write<T>(work: (tables: IndexTables) => T): Wrote<T> | undefined {
     try {
       const opened = this.#current() ?? this.#open() ?? this.#make();
       if (opened === undefined) return { kind: 'unwritable' };
       return { kind: 'wrote', value: inside(opened.db, 'BEGIN IMMEDIATE', () => work(opened.tables)) };
     } catch (error) {
-      this.#failed(error);
+      if (this.#failed(error) === 'removed') return undefined;
       return isBusy(error) ? { kind: 'busy' } : { kind: 'unwritable' };
     }
   }
@@ -72,19 +77,20 @@ export class IndexFile {
   #open(): Opened | undefined {
     const inode = inodeOf(this.#path);
     if (inode === undefined) return undefined;
-    const db = openDatabase(this.#path, { readOnly: false, busyMs: BUSY_MS });
+    let db: Database | undefined;
     try {
-      if (formatOf(db) !== FORMAT) {
-        db.close();
-        return undefined;
+      db = openDatabase(this.#path, { readOnly: false, busyMs: BUSY_MS });
+      if (formatOf(db) === FORMAT) {
+        this.#opened = { db, tables: new IndexTables(db), inode };
+        return this.#opened;
       }
-      this.#opened = { db, tables: new IndexTables(db), inode };
-      return this.#opened;
-    } catch (error) {
       db.close();
-      if (isDamaged(error)) this.#remove(inode);
-      throw error;
+    } catch (error) {
+      db?.close();
+      if (!isDamaged(error)) throw error;
+      this.#remove(inode);
     }
+    return undefined;
   }
 
   /** Makes the index where there is none, or none of this version. */
@@ -104,21 +110,23 @@ export class IndexFile {
     return this.#open();
   }
 
-  #failed(error: unknown): void {
-    const { inode } = this.#opened ?? {};
+  /** Throws what is a fault of the log. */
+  #failed(error: unknown): 'removed' | 'kept' {
     if (error instanceof StoreFault) throw error;
-    if (isBusy(error)) return;
+    const { inode } = this.#opened ?? {};
+    if (isBusy(error)) return 'kept';
     this.close();
-    if (inode !== undefined && isDamaged(error)) this.#remove(inode);
+    return inode !== undefined && isDamaged(error) ? this.#remove(inode) : 'kept';
   }
 
   /** Removes the file, unless it is another one by now. */
-  #remove(inode: bigint): void {
-    if (inodeOf(this.#path) !== inode) return;
+  #remove(inode: bigint): 'removed' | 'kept' {
+    if (inodeOf(this.#path) !== inode) return 'removed';
     try {
       rmSync(this.#path, { force: true });
+      return 'removed';
     } catch {
-      // Then there is no index here.
+      return 'kept';
     }
   }
 }
