@@ -12,12 +12,8 @@ export function nameTest(wanted: string): (name: string) => boolean {
 export function soughtByName(wanted: string): readonly SoughtWord[] {
   const { pieces } = readPattern(wanted);
   return pieces.flatMap((piece, index) => {
-    const part = inOneCase(piece);
-    const words = soughtIn(part);
-    const [head] = words;
-    // Behind a `*` a word may have begun before the piece does.
-    const isTorn = index > 0 && head !== undefined && part.startsWith(head.word);
-    const known = isTorn ? words.slice(1) : words;
-    return index < pieces.length - 1 ? known : known.map(({ word }) => ({ word, isBeginning: false }));
+    // Behind a `*` a word may have begun before the piece does; before the end of the name it goes no further.
+    const words = soughtIn(inOneCase(piece), index === 0 ? 'at a word' : 'anywhere');
+    return index < pieces.length - 1 ? words : words.map(({ word }) => ({ word, isBeginning: false }));
   });
 }

@@ -9,6 +9,11 @@ const ALONE = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr
 const WORD = /[\p{L}\p{N}\p{M}]/u;
 const WORDS =
   /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]|[[\p{L}\p{N}\p{M}]--[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]]+/gv;
+/** One of these between two words makes them one thing: an address, a path, a name. */
+const JOINT = /^[@._/:+#=&%~\\-]$/;
+const ASCII_PAIRS = /[a-z0-9]+(?=[@._/:+#=&%~\\-]([a-z0-9]+))/g;
+/** Stands in no word of a text. */
+const PAIR = '\uE001';
 const ESCAPES = /\\(?:u([0-9a-fA-F]{4})|(.))/g;
 
 /** A word to be looked up. */
@@ -30,20 +35,54 @@ export function inOneCase(text: string): string {
   return lower.includes('ς') ? lower.replaceAll('ς', 'σ') : lower;
 }
 
-/** The words of a text in one case, with blanks between them, each as far as it is looked up. Nothing but ASCII in other places than words. */
+/**
+ * The words of a text in one case, with blanks between them, each as far as it is looked up, and then those pairs of them that are joined:
+ * an address is seldom, where all of its words are common. Nothing beyond ASCII stands in other places than words.
+ */
 export function wordsIn(text: string): string {
-  if (ASCII.test(text)) return text.replace(NUL, ' ').replace(ASCII_LONG, '$1');
-  return (text.match(WORDS) ?? []).map(lookedUp).join(' ');
+  if (!ASCII.test(text))
+    return lookedUpIn(text)
+      .map(({ word }) => word)
+      .join(' ');
+  let pairs = '';
+  for (const [word, next = ''] of text.matchAll(ASCII_PAIRS)) pairs += ` ${pairOf(word, next)}`;
+  return text.replace(NUL, ' ').replace(ASCII_LONG, '$1') + pairs;
 }
 
-/** What must be among the words of a record that holds this part of a text in one case. */
-export function soughtIn(part: string): readonly SoughtWord[] {
-  const found = [...part.matchAll(WORDS)];
-  return found.map(({ 0: word, index }) => {
-    const isOpen = index + word.length === part.length && !ALONE.test(word);
-    const known = lookedUp(word);
-    return { word: known, isBeginning: isOpen && [...known].length < LOOKED_UP };
+/** What must be among the words of a record that holds this part of a text in one case; `anywhere`: a word may have begun before it. */
+export function soughtIn(part: string, begins: 'at a word' | 'anywhere' = 'at a word'): readonly SoughtWord[] {
+  const known = lookedUpIn(part).filter(({ begin }) => begins === 'at a word' || begin > 0);
+  return known.map(({ word, last, end }) => {
+    const isOpen = end === part.length && !ALONE.test(last);
+    return { word, isBeginning: isOpen && [...last].length < LOOKED_UP };
   });
+}
+
+interface LookedUp {
+  readonly word: string;
+  /** The word as it stands there, of a pair the second. */
+  readonly last: string;
+  readonly begin: number;
+  readonly end: number;
+}
+
+function lookedUpIn(text: string): readonly LookedUp[] {
+  const words = [...text.matchAll(WORDS)].map(({ 0: last, index }) => ({
+    word: lookedUp(last),
+    last,
+    begin: index,
+    end: index + last.length,
+  }));
+  const pairs = words.flatMap(({ last, begin, end }, at) => {
+    const before = words[at - 1];
+    if (before === undefined || !JOINT.test(text.slice(before.end, begin))) return [];
+    return [{ word: pairOf(before.last, last), last, begin: before.begin, end }];
+  });
+  return [...words, ...pairs];
+}
+
+function pairOf(word: string, next: string): string {
+  return `${lookedUp(word)}${PAIR}${lookedUp(next)}`;
 }
 
 /** Whether a text holds this part of one at the beginning of a word; both in one case. */
