@@ -8,6 +8,7 @@ import { writeOut } from './audit-file.ts';
 import type { Command } from './command.ts';
 import { dataFolder } from './data-folder.ts';
 import { GOOD, NO } from './exit-code.ts';
+import { linksWith } from './links-with.ts';
 import { TREE_HASH } from './log-crypto.ts';
 import { onlyWord } from './operands.ts';
 import { proofText, type RecordProof } from './proof-file.ts';
@@ -22,14 +23,15 @@ export const auditProve: Command = {
   help: PROVE_HELP,
   async run(options, world) {
     const id = onlyWord(options, 'ID');
-    const log = await world.openLog(dataFolder(options, world));
+    const folder = dataFolder(options, world);
+    const log = await world.openLog(folder);
     try {
       await log.freeze();
       const seals = log.seals();
       if (seals === undefined)
         return refuse(world, 'nothing is signed in a log of this version; start the gateway once');
       const book = await readSeals(seals);
-      const links = await log.linksWith(id);
+      const links = await linksIn(folder, id, log, world);
       if (links.length === 0)
         return refuse(world, `there is no record ${quoted(id)}; toolgate audit list shows ids with --json`);
       const proofs: RecordProof[] = [];
@@ -45,6 +47,15 @@ export const auditProve: Command = {
     }
   },
 };
+
+async function linksIn(folder: string, id: string, log: AuditLog, world: World): Promise<readonly StoredLink[]> {
+  const search = await world.openSearch(folder);
+  try {
+    return await linksWith(id, search, log);
+  } finally {
+    await search.close();
+  }
+}
 
 function refuse(world: World, why: string): number {
   world.stderr.write(`toolgate audit prove: ${visible(why)}\n`);

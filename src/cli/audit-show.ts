@@ -1,5 +1,3 @@
-import type { StoredLink } from '../gateway/audit/audit-ports.ts';
-import type { AuditSearch } from '../gateway/audit/find/audit-search.ts';
 import { findOne, jsonOfOne } from '../gateway/audit/find/find-one.ts';
 import { quoted } from '../policy/problem.ts';
 import { visible } from '../settings/visible.ts';
@@ -10,8 +8,8 @@ import type { Command } from './command.ts';
 import { dataFolder } from './data-folder.ts';
 import { GOOD, NO } from './exit-code.ts';
 import { tellIndexing } from './indexing.ts';
+import { linksWith } from './links-with.ts';
 import { onlyWord } from './operands.ts';
-import type { World } from './world.ts';
 
 export const auditShow: Command = {
   name: 'audit show',
@@ -20,10 +18,11 @@ export const auditShow: Command = {
   async run(options, world) {
     const id = onlyWord(options, 'ID');
     const folder = dataFolder(options, world);
+    const log = await world.openLog(folder);
     const search = await world.openSearch(folder);
     try {
       await tellIndexing(search, world);
-      const one = await findOne(search, await linksOf(id, search, folder, world));
+      const one = await findOne(search, await linksWith(id, search, log));
       if (one === undefined) {
         const remedy = 'toolgate audit list shows the ids of what is there';
         world.stderr.write(`toolgate audit show: ${visible(`there is no record ${quoted(id)}; ${remedy}`)}\n`);
@@ -34,18 +33,7 @@ export const auditShow: Command = {
       return GOOD;
     } finally {
       await search.close();
+      await log.close();
     }
   },
 };
-
-/** That something is not there is said only by the log itself. */
-async function linksOf(id: string, search: AuditSearch, folder: string, world: World): Promise<readonly StoredLink[]> {
-  const found = await search.linksWith(id);
-  if (found.length > 0) return found;
-  const log = await world.openLog(folder);
-  try {
-    return await log.linksWith(id);
-  } finally {
-    await log.close();
-  }
-}

@@ -8,6 +8,7 @@ import { rotateAuditKey } from '../../src/compose/rotate-audit-key.ts';
 import { checkpointsBy } from '../../src/compose/signing-keys.ts';
 import type { LogPruning, PruneWish } from '../../src/gateway/audit/audit-ports.ts';
 import type { Store } from '../../src/gateway/ports.ts';
+import { openSearch } from '../../src/store/sqlite/find/open-search.ts';
 import { openSqliteLog, openSqliteStore } from '../../src/store/sqlite/open.ts';
 import { UNREACHED } from '../kit/command-line.ts';
 import { entry, limit, pass, START } from '../stores/story.ts';
@@ -72,6 +73,7 @@ export function logFolder(path: string = mkdtempSync(join(tmpdir(), 'toolgate-lo
         cwd: path,
         now: () => START,
         openLog: openSqliteLog,
+        openSearch: async (place) => openSearch(place),
       });
       return { code, out, err };
     },

@@ -30,4 +30,3 @@ export const EFFECTS: readonly Effect[] = ['allow', 'deny', 'require_approval'];
 
 /** The fields that name something, each of which can be looked for with `*`. */
 export const NAMED = ['grant', 'owner', 'server', 'tool'] as const;
-export type Named = (typeof NAMED)[number];
