@@ -64,7 +64,7 @@ describe('the command line itself', () => {
     [['--port', '1'], 'toolgate: unknown option "--port" (see toolgate --help)\n'],
     [
       ['audit'],
-      'toolgate audit: a word is missing; it is one of list, verify, head, prove, prune, rotate-key, rotate-values-key, erase, exports (see toolgate --help)\n',
+      'toolgate audit: a word is missing; it is one of list, show, tail, verify, head, prove, prune, rotate-key, rotate-values-key, erase, exports (see toolgate --help)\n',
     ],
     [['audit', 'lst'], 'toolgate audit: unknown audit command "lst" — did you mean "list"? (see toolgate --help)\n'],
     [

@@ -52,7 +52,11 @@ export function wordsIn(text: string): string {
 /** What must be among the words of a record that holds this part of a text in one case; `anywhere`: a word may have begun before it. */
 export function soughtIn(part: string, begins: 'at a word' | 'anywhere' = 'at a word'): readonly SoughtWord[] {
   const known = lookedUpIn(part).filter(({ begin }) => begins === 'at a word' || begin > 0);
-  return known.map(({ word, last, end }) => {
+  const pairs = known.filter(({ word }) => word.includes(PAIR));
+  const isOfPair = ({ begin, end }: LookedUp): boolean => pairs.some((pair) => begin >= pair.begin && end <= pair.end);
+  // What a pair says of its words need not be asked again.
+  const needed = [...pairs, ...known.filter((one) => !one.word.includes(PAIR) && !isOfPair(one))];
+  return needed.map(({ word, last, end }) => {
     const isOpen = end === part.length && !ALONE.test(last);
     return { word, isBeginning: isOpen && [...last].length < LOOKED_UP };
   });

@@ -10,6 +10,8 @@ import { isPattern } from '../../../policy/pattern.ts';
 const MARK = '\uE000';
 /** Names of which the mark is remembered. */
 const KNOWN = 4_096;
+/** Letters of a beginning. */
+const VAGUE = 2;
 
 type Letter = 'a' | 'e' | 'g' | 'i' | 'o' | 'r' | 's' | 't' | 'w';
 const LETTERS = { grant: 'g', owner: 'o', server: 's', tool: 't' } as const;
@@ -58,24 +60,32 @@ export class IndexWords {
 
 /** What a record of the filter has in the index, as FTS5 wants to be asked; undefined where that is nothing in particular. */
 export function queryOf(filter: AuditFilter): string | undefined {
-  const { effect, wouldHave, rule, approval, text, which } = filter;
-  const terms = new Set<string>();
-  const add = (letter: Letter, value: string | undefined): void => {
-    if (value !== undefined) terms.add(`"${markOf(letter, value)}"`);
-  };
-  for (const field of NAMED) {
-    const wanted = filter[field];
-    if (wanted === undefined) continue;
-    if (isPattern(wanted)) for (const sought of soughtByName(wanted)) terms.add(termOf(sought));
-    else add(LETTERS[field], wanted);
-  }
-  add('e', effect);
-  add('w', wouldHave);
-  add('r', rule);
-  add('a', approval);
-  for (const part of partsOf(text)) for (const sought of soughtIn(part)) terms.add(termOf(sought));
-  if (which === 'decisions') terms.add(`"${DECISION}"`);
-  return terms.size === 0 ? undefined : [...terms].join(' AND ');
+  const sought = [
+    ...NAMED.flatMap((field) => soughtByField(field, filter[field])),
+    ...markOfValue('e', filter.effect),
+    ...markOfValue('w', filter.wouldHave),
+    ...markOfValue('r', filter.rule),
+    ...markOfValue('a', filter.approval),
+    ...partsOf(filter.text).flatMap((part) => soughtIn(part)),
+  ];
+  const some = sought.filter((one) => !isVague(one));
+  const terms = (some.length > 0 ? some : sought).map(termOf);
+  if (filter.which === 'decisions') terms.push(`"${DECISION}"`);
+  return terms.length === 0 ? undefined : [...new Set(terms)].join(' AND ');
+}
+
+/** Nearly every record has a word that begins so, and all of them would have to be put together first. */
+function isVague({ word, isBeginning }: SoughtWord): boolean {
+  return isBeginning && word.length <= VAGUE;
+}
+
+function soughtByField(field: (typeof NAMED)[number], wanted: string | undefined): readonly SoughtWord[] {
+  if (wanted !== undefined && isPattern(wanted)) return soughtByName(wanted);
+  return markOfValue(LETTERS[field], wanted);
+}
+
+function markOfValue(letter: Letter, value: string | undefined): readonly SoughtWord[] {
+  return value === undefined ? [] : [{ word: markOf(letter, value), isBeginning: false }];
 }
 
 /** As `queryOf`, for records with one of these ids. */
