@@ -1,5 +1,6 @@
 import { type Prompt, promptOn } from './cli/prompt.ts';
 import type { DeskOptions, OpenDesk, World } from './cli/world.ts';
+import { drained } from './compose/drained.ts';
 import { pauser } from './compose/pause.ts';
 import type { PinStore, Store } from './gateway/ports.ts';
 
@@ -8,6 +9,7 @@ export function makeWorld(): World {
   const terminal = { stdout: process.stdout, stderr: process.stderr, env: process.env };
   return {
     ...terminal,
+    drained: () => drained(process.stdout),
     cwd: process.cwd(),
     now: () => Date.now(),
     openLog: async (folder) => (await import('./store/sqlite/open.ts')).openSqliteLog(folder),

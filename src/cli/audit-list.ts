@@ -1,8 +1,9 @@
 import { auditLine } from '../gateway/audit/audit-line.ts';
 import type { AuditFilter } from '../gateway/audit/find/audit-filter.ts';
 import type { AuditSearch } from '../gateway/audit/find/audit-search.ts';
+import type { JsonObject } from '../wire/json.ts';
 import { FILTER_OPTIONS, filterIn, isByWords } from './audit-filter-options.ts';
-import { type AuditOutput, auditOutput, formatIn } from './audit-output.ts';
+import { auditOutput, formatIn } from './audit-output.ts';
 import { AUDIT_LIST_HELP } from './audit-usage.ts';
 import type { Command } from './command.ts';
 import { dataFolder } from './data-folder.ts';
@@ -25,7 +26,11 @@ export const auditList: Command = {
     try {
       if (isByWords(filter)) await tellIndexing(search, world);
       const output = auditOutput(format, world.stdout);
-      await writeFound(search, filter, limit, output);
+      for await (const lines of linesOf(search, filter, limit)) {
+        output.write(lines);
+        // A reader that is slow would have all of it heaped up here.
+        await world.drained();
+      }
       output.end();
     } finally {
       await search.close();
@@ -34,10 +39,10 @@ export const auditList: Command = {
   },
 };
 
-async function writeFound(search: AuditSearch, filter: AuditFilter, limit: number, output: AuditOutput): Promise<void> {
+async function* linesOf(search: AuditSearch, filter: AuditFilter, limit: number): AsyncIterable<readonly JsonObject[]> {
   let left = limit;
   for await (const records of search.find(filter)) {
-    output.write(records.slice(0, left).map(auditLine));
+    yield records.slice(0, left).map(auditLine);
     left -= records.length;
     if (left <= 0) return;
   }

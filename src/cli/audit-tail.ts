@@ -69,6 +69,7 @@ async function follow(
     do {
       records = await log.after(place, AT_ONCE);
       output.write(arrivals.linesOf(records));
+      await world.drained();
       place = records.at(-1)?.n ?? place;
     } while (records.length === AT_ONCE);
   });

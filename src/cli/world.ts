@@ -132,6 +132,8 @@ export interface Erased {
 export interface World {
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Resolves when whoever reads the output has taken enough of it that more may be written. */
+  drained(): Promise<void>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absolute; what relative paths are relative to. */
   readonly cwd: string;

@@ -26,6 +26,7 @@ const nothing = (): Promise<never> => Promise.reject(new StoreFault('not needed'
 
 /** All that a command must not reach unless a test gives it. Nobody sits at the terminal. */
 export const UNREACHED: Omit<World, 'stdout' | 'stderr' | 'env' | 'cwd' | 'now'> = {
+  drained: async () => {},
   openLog: nothing,
   openSearch: nothing,
   rotateAuditKey: nothing,
