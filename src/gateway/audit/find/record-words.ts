@@ -2,7 +2,6 @@
 const LOOKED_UP = 20;
 
 const ASCII = /^[\0-\x7f]*$/;
-const ASCII_LONG = /([a-z0-9]{20})[a-z0-9]+/g;
 const NUL = /\0/g;
 /** Letters of scripts that put no blanks between words: each of them is one. */
 const ALONE = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]/u;
@@ -10,8 +9,7 @@ const WORD = /[\p{L}\p{N}\p{M}]/u;
 const WORDS =
   /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]|[[\p{L}\p{N}\p{M}]--[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Khmr}\p{sc=Mymr}]]+/gv;
 /** One of these between two words makes them one thing: an address, a path, a name. */
-const JOINT = /^[@._/:+#=&%~\\-]$/;
-const ASCII_PAIRS = /[a-z0-9]+(?=[@._/:+#=&%~\\-]([a-z0-9]+))/g;
+const JOINTS = '@._/:+#=&%~\\-';
 /** Stands in no word of a text. */
 const PAIR = '\uE001';
 const ESCAPES = /\\(?:u([0-9a-fA-F]{4})|(.))/g;
@@ -40,13 +38,42 @@ export function inOneCase(text: string): string {
  * an address is seldom, where all of its words are common. Nothing beyond ASCII stands in other places than words.
  */
 export function wordsIn(text: string): string {
-  if (!ASCII.test(text))
-    return lookedUpIn(text)
-      .map(({ word }) => word)
-      .join(' ');
-  let pairs = '';
-  for (const [word, next = ''] of text.matchAll(ASCII_PAIRS)) pairs += ` ${pairOf(word, next)}`;
-  return text.replace(NUL, ' ').replace(ASCII_LONG, '$1') + pairs;
+  if (ASCII.test(text)) return asciiWords(text.includes('\0') ? text.replace(NUL, ' ') : text);
+  const words = lookedUpIn(text).map(({ word }) => word);
+  return words.join(' ');
+}
+
+/** The same for nearly all texts there are, in one go: every record passes here once. */
+function asciiWords(text: string): string {
+  let [words, pairs, copied] = ['', '', 0];
+  let [begin, before, end] = [-1, -1, -1];
+  for (let at = 0; at <= text.length; at += 1) {
+    if (isOfAsciiWord(text.charCodeAt(at))) {
+      if (begin < 0) begin = at;
+      continue;
+    }
+    if (begin < 0) continue;
+    if (at - begin > LOOKED_UP) {
+      words += text.slice(copied, begin + LOOKED_UP);
+      copied = at;
+    }
+    if (before >= 0 && isJoined(text, end, begin))
+      pairs += ` ${pairOf(text.slice(before, end), text.slice(begin, at))}`;
+    before = begin;
+    end = at;
+    begin = -1;
+  }
+  return words + text.slice(copied) + pairs;
+}
+
+/** Whether nothing but a joint is between the end of a word and the beginning of the next. */
+function isJoined(text: string, end: number, begin: number): boolean {
+  return begin - end === 1 && JOINTS.includes(text[end] ?? ' ');
+}
+
+/** A digit or a small letter. */
+function isOfAsciiWord(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 97 && code <= 122);
 }
 
 /** What must be among the words of a record that holds this part of a text in one case; `anywhere`: a word may have begun before it. */
@@ -79,7 +106,7 @@ function lookedUpIn(text: string): readonly LookedUp[] {
   }));
   const pairs = words.flatMap(({ last, begin, end }, at) => {
     const before = words[at - 1];
-    if (before === undefined || !JOINT.test(text.slice(before.end, begin))) return [];
+    if (before === undefined || !isJoined(text, before.end, begin)) return [];
     return [{ word: pairOf(before.last, last), last, begin: before.begin, end }];
   });
   return [...words, ...pairs];
