@@ -6,19 +6,6 @@ import { shortCell } from './table.ts';
 /** Above the rows of `auditRow`. */
 export const AUDIT_HEAD: readonly string[] = ['TIME', 'GRANT', 'SERVER', 'TOOL', 'DECISION', 'RULE', 'OUTCOME', 'ID'];
 const WIDEST = 48;
-const RARE: readonly string[] = [
-  'policy changed',
-  'policy written',
-  'policy not written',
-  'people changed',
-  'audit key changed',
-  'records removed',
-  'notice given up',
-  'export failing',
-  'export works again',
-  'export refused records',
-  'export missed records',
-];
 
 /** A record as the cells of a table for people; whatever an agent or server wrote is made harmless to the terminal. */
 export function auditRow(line: JsonObject): readonly string[] {
