@@ -5,30 +5,23 @@ import { writeJson } from '../wire/write-json.ts';
 import { shownName } from './shown-name.ts';
 import { tableLines } from './table.ts';
 
-/** Told in words above, or by which nobody is helped. */
-const TOLD: readonly string[] = [
-  'id',
-  'kind',
-  'time',
-  'seq',
-  'writer',
-  'hash',
-  'outcome',
-  'decision',
-  'limits',
-  'args',
+/** Who asked whom for what, and what was said to it; whatever else a record has comes behind. */
+const FIRST: readonly string[] = [
+  ...['grant', 'owner', 'client', 'session', 'server', 'method', 'tool', 'target', 'class', 'args'],
+  ...['decision', 'rule', 'ruleId', 'reason', 'wouldHave', 'approval', 'approvedBy'],
 ];
+/** Told in other places. */
+const APART: readonly string[] = ['id', 'kind', 'event', 'time', 'seq', 'writer', 'hash', 'outcome', 'limits'];
 
 /** Everything about one record, for people; whatever an agent or server wrote is made harmless to the terminal. */
 export function oneRecordText({ record, events, links }: OneRecord): string {
   const rows: (readonly string[])[] = [['time', text(record['time'])]];
-  const { kind, event, decision, outcome, args, limits } = record;
+  const { kind, event, outcome, limits } = record;
   rows.push(['what', text(kind === 'event' ? event : kind)]);
-  if (decision !== undefined) rows.push(['decision', text(decision)]);
-  for (const key of Object.keys(record)) {
-    if (!TOLD.includes(key) && key !== 'event') rows.push([text(key), text(record[key])]);
+  const others = Object.keys(record).filter((key) => !FIRST.includes(key) && !APART.includes(key));
+  for (const key of [...FIRST, ...others]) {
+    if (record[key] !== undefined) rows.push([text(key), text(record[key])]);
   }
-  if (args !== undefined) rows.push(['arguments', text(args)]);
   if (isArray(limits)) for (const limit of limits) rows.push(['counter', limitText(limit)]);
   if (outcome !== undefined) rows.push(['outcome', outcomeText(outcome)]);
   for (const one of events) rows.push([text(one['time']), eventText(one)]);
