@@ -1,4 +1,6 @@
+import { memberPath } from '../member-path.ts';
+
 /** The path of an argument of any name, as conditions write it. */
 export function argumentPath(name: string): string {
-  return /^[A-Za-z_][\w-]*$/.test(name) ? `args.${name}` : `args[${JSON.stringify(name)}]`;
+  return memberPath('args', name);
 }

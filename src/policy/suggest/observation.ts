@@ -1,0 +1,39 @@
+import type { CallKind } from '../../wire/call.ts';
+import type { JsonObject } from '../../wire/json.ts';
+import type { KnownTool } from '../check/warning.ts';
+import type { RiskClass } from '../decision.ts';
+
+/** A call that passed, as far as the log kept it. */
+export interface Observation {
+  /** Of its record. */
+  readonly id: string;
+  readonly server: string;
+  readonly grant: string;
+  readonly owner: string | undefined;
+  readonly session: string;
+  readonly kind: CallKind;
+  readonly method: string;
+  readonly name: string;
+  readonly class: RiskClass;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** With anything of the type in the place of what is hidden. */
+  readonly args: JsonObject;
+  /**
+   * Places in the arguments (JSON Pointers; empty for all of them) whose values were not kept, with the type where that was: `string`,
+   * `number` …
+   */
+  readonly hidden: ReadonlyMap<string, string | undefined>;
+  /** A person approved of it. */
+  readonly isApproved: boolean;
+  /** Rules in shadow would have refused it, or asked for it. */
+  readonly isShadowed: boolean;
+}
+
+/** What a suggestion is made from. */
+export interface Watched {
+  /** Of one server, in any order. */
+  readonly observations: readonly Observation[];
+  /** Accepted definitions by name, as far as they are known. */
+  readonly tools: ReadonlyMap<string, KnownTool>;
+}

@@ -1,0 +1,113 @@
+import type { JsonObject } from '../../wire/json.ts';
+import type { KnownTool } from '../check/warning.ts';
+import { warningsOf } from '../check/warnings.ts';
+import { type Compiled, compilePolicy } from '../compile.ts';
+import type { Definition } from '../decision.ts';
+import { compileSchema } from '../json-schema/compile-schema.ts';
+import type { Policy } from '../policy.ts';
+import type { Problem } from '../problem.ts';
+import type { Draft } from './draft.ts';
+import { entryRules } from './entry-rules.ts';
+import { dayText } from './moment-text.ts';
+import type { Observation, Watched } from './observation.ts';
+import { byTime, subjectsOf } from './subjects.ts';
+import type { Suggestion } from './suggestion.ts';
+import { tryOut } from './try-out.ts';
+import { type Fault, type Faults, widened } from './widened.ts';
+import { evidenceOf, writtenDraft } from './written-draft.ts';
+
+/** Each round takes a rule away or doubles a limit. */
+const MOST_ROUNDS = 1_000;
+
+/**
+ * The tightest readable policy under which all of these calls would have passed. Total, deterministic, reads nothing but its argument.
+ * INVARIANT: what it gives was compiled and checked, and the calls were judged by it, limits included: they pass.
+ */
+export function suggestPolicy({ observations, tools }: Watched): Suggestion {
+  const { groups, leftOut } = subjectsOf([...observations].sort(byTime));
+  const judged = groups.flatMap((group) => group.observations).sort(byTime);
+  const fresh = freshNames();
+  const made = groups.map((group) =>
+    entryRules(group, group.table === 'tools' ? tools.get(group.name) : undefined, fresh),
+  );
+  const draft: Draft = {
+    description: descriptionOf(judged),
+    entries: made.map(({ entry }) => entry),
+    leftOut: [...leftOut, ...made.flatMap((one) => one.leftOut)],
+  };
+  return suggestionOf(settled(draft, judged, tools), judged);
+}
+
+function descriptionOf(observations: readonly Observation[]): string {
+  const grants = new Set(observations.map(({ grant }) => grant)).size;
+  const [first, last] = [dayText(observations[0]?.at ?? 0), dayText(observations.at(-1)?.at ?? 0)];
+  const calls = observations.length === 1 ? '1 call' : `${observations.length} calls`;
+  return `Suggested from ${calls} of ${grants} ${grants === 1 ? 'grant' : 'grants'} that passed, ${first === last ? first : `${first} to ${last}`}.`;
+}
+
+function suggestionOf(draft: Draft, observations: readonly Observation[]): Suggestion {
+  return {
+    policy: writtenDraft(draft),
+    evidence: evidenceOf(draft),
+    leftOut: draft.leftOut,
+    calls: observations.length,
+    grants: new Set(observations.map(({ grant }) => grant)).size,
+    first: observations[0]?.at ?? 0,
+    last: observations.at(-1)?.at ?? 0,
+  };
+}
+
+function freshNames(): (wanted: string) => string {
+  const taken = new Set<string>();
+  return (wanted) => {
+    let name = wanted;
+    for (let number = 2; taken.has(name); number++) name = `${wanted}_${number}`;
+    taken.add(name);
+    return name;
+  };
+}
+
+/** Takes away what goes too far until nothing does. */
+function settled(draft: Draft, observations: readonly Observation[], tools: ReadonlyMap<string, KnownTool>): Draft {
+  const definitions = new Map([...tools].map(([name, tool]) => [name, definitionOf(tool)]));
+  let kept = draft;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const document = writtenDraft(kept);
+    const compiled = compilePolicy(document, 'policy');
+    const plain = widened(kept, complaintsOf(document, compiled, tools));
+    const next =
+      plain !== kept || compiled.kind === 'problems'
+        ? plain
+        : passing(kept, compiled.policy, observations, definitions);
+    if (next === kept) return kept;
+    kept = next;
+  }
+  return kept;
+}
+
+function passing(
+  draft: Draft,
+  policy: Policy,
+  observations: readonly Observation[],
+  definitions: ReadonlyMap<string, Definition>,
+): Draft {
+  const stopped = tryOut(policy, observations, definitions);
+  const fault: Fault = { kind: 'stops', why: 'it would have refused a call that passed' };
+  return widened(draft, new Map(stopped.map(({ rule }) => [rule, fault])));
+}
+
+function definitionOf({ annotations, inputSchema }: KnownTool): Definition {
+  const schema = compileSchema(inputSchema);
+  return { annotations, input: () => schema };
+}
+
+/** What does not compile, and what the checker finds odd: without the tools, as most will ask it, and with them. */
+function complaintsOf(document: JsonObject, compiled: Compiled, tools: ReadonlyMap<string, KnownTool>): Faults {
+  if (compiled.kind === 'problems') return oddities(compiled.problems);
+  const plain = warningsOf(document, compiled.policy, undefined);
+  return oddities(tools.size === 0 ? plain : [...plain, ...warningsOf(document, compiled.policy, [...tools.values()])]);
+}
+
+function oddities(problems: readonly Problem[]): Faults {
+  return new Map(problems.map(({ pointer, message }) => [pointer, { kind: 'odd', why: message }]));
+}
