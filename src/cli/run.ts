@@ -24,6 +24,7 @@ const COMMANDS: readonly Listed[] = [
   { name: 'policy diff', load: async () => (await import('./policy-diff.ts')).policyDiff },
   { name: 'policy backtest', load: async () => (await import('./policy-backtest.ts')).policyBacktest },
   { name: 'policy convert', load: async () => (await import('./policy-convert.ts')).policyConvert },
+  { name: 'policy suggest', load: async () => (await import('./policy-suggest.ts')).policySuggest },
   { name: 'tools list', load: async () => (await import('./tools-list.ts')).toolsList },
   { name: 'tools diff', load: async () => (await import('./tools-diff.ts')).toolsDiff },
   { name: 'tools accept', load: async () => (await import('./tools-accept.ts')).toolsAccept },

@@ -10,6 +10,7 @@ Usage:
   toolgate policy diff OLD NEW                              what does a new version change?
   toolgate policy backtest DRAFT --since TIME               what would a draft have said to the calls of the log?
   toolgate policy convert FILE [--out FILE]                 what is this Intercept policy here?
+  toolgate policy suggest --from-log                        which policy would have let what passed pass, and little else?
   toolgate tools list                                       which tools are accepted, which are new or changed?
   toolgate tools diff [TOOL...]                             what changed in their definitions?
   toolgate tools accept (TOOL... | --all)                   lets new or changed tools be listed and called
@@ -107,6 +108,26 @@ Exit code 0: allowed. 1: refused, or a person would be asked.
   --grant LABEL        who calls (default: local); also --owner NAME, --labels JSON, --session ID
   --client NAME        what the client says it is; also --client-version TEXT
   --server NAME        the server, to which counters belong (default: local)
+`;
+
+export const SUGGEST_HELP: string = `Usage: toolgate policy suggest --from-log [OPTION...]
+
+Prints the tightest readable policy under which all calls that passed would pass again: the tools that were used, the
+arguments that were seen, limits with room for half as much again; each rule with its evidence beside it. It is a draft
+for a person to read, not a verdict on what was allowed so far.
+Exit code 0: suggested. 1: no call passed in that time.
+
+  --from-log           from the log; there is no other source yet
+  --since T            from so long ago on, such as 7d (the default), 12h or 30m; or from a day or time on, such as
+                       2027-01-01 or 2027-01-01T08:00:00Z
+  --until T            up to then, written in the same ways
+  --server NAME        of calls to this server only; a policy is for one server
+  --grant G            of calls of this grant only
+  --out FILE           writes it there; a file for each server if it is a folder, or there are several
+  --force              even over a file that is there
+  --json               {"server", "calls", "grants", "first", "last", "policy", "evidence": [{"pointer", "says", "calls",
+                       "first", "last", "examples"}], "leftOut": [{"what", "why"}]}
+${DATA}
 `;
 
 export const VERIFY_HELP: string = `Usage: toolgate audit verify [OPTION...]

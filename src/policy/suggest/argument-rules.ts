@@ -2,7 +2,7 @@ import { type Json, type JsonObject, objectOf } from '../../wire/json.ts';
 import { condition } from '../except/bounded.ts';
 import { readPath } from '../path.ts';
 import { friendlyUp } from './friendly.ts';
-import { MOST_KEYS, type Seen, type Span } from './seen.ts';
+import { MOST_KEYS, type Seen } from './seen.ts';
 import { placeOf, type Spot, stepInto } from './spot.ts';
 import { oppositeOf, type Test } from './test.ts';
 import { hiddenTests, type Tested, valueTests } from './value-tests.ts';
@@ -89,21 +89,28 @@ function testsOf(seen: Seen): Tested | string {
   const [type, second] = seen.types.keys();
   if (type === undefined || second !== undefined)
     return `values of several types were seen: ${[...seen.types.keys()].sort().join(', ')}`;
-  if (type === 'array' || type === 'object') return sizeTests(type, seen.lengths);
+  if (type === 'array' || type === 'object') return sizeTests(type, seen);
   return valueTests(seen);
 }
 
-function sizeTests(type: 'array' | 'object', lengths: Span | undefined): Tested {
-  const { least = 0, most = 0, leastId = '', mostId = '' } = lengths ?? {};
-  const range = least === most ? `${most}` : `${least} to ${most}`;
-  const what = type === 'array' ? 'elements' : 'keys';
+function sizeTests(type: 'array' | 'object', seen: Seen): Tested {
+  const { least = 0, most = 0, leastId = '', mostId = '' } = seen.lengths ?? {};
+  const what = `${type === 'array' ? 'element' : 'key'}${most === 1 ? '' : 's'}`;
   // Another key is one that was never seen; another element is one more of the same.
-  const bound = type === 'array' ? friendlyUp(most) : most;
-  const tests: readonly Test[] = [
-    { op: 'type', value: type },
-    { op: 'length_lte', value: bound },
-  ];
-  return { tests, says: `${range} ${what}`, examples: [...new Set([leastId, mostId])] };
+  const size: Test = { op: 'length_lte', value: type === 'array' ? friendlyUp(most) : most };
+  const tests: readonly Test[] = hasOwnRules(seen) ? [size] : [{ op: 'type', value: type }, size];
+  return {
+    tests,
+    says: `${least === most ? most : `${least} to ${most}`} ${what}`,
+    examples: [...new Set([leastId, mostId])],
+  };
+}
+
+/** Whether a rule on its parts, which are always there, holds for no other type. */
+function hasOwnRules({ keys, each, types, lengths }: Seen): boolean {
+  if (each !== undefined) return (lengths?.least ?? 0) > 0 && each.present === each.chances && each.hidden === 0;
+  const objects = types.get('object') ?? 0;
+  return [...keys.values()].some((one) => one.present === objects && one.hidden === 0 && one.types.size === 1);
 }
 
 /** The conditions of a rule; undefined where the language cannot say it. */

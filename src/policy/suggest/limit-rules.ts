@@ -21,6 +21,8 @@ const MOST_NAME = 200;
 /** Names that no counter of the policy has yet. */
 export type FreshName = (wanted: string) => string;
 
+const NEVER: Peak = { most: 0, at: 0, id: '' };
+
 interface Ceiling {
   readonly window: string;
   readonly ms: number;
@@ -47,12 +49,13 @@ function ceilings(
   addOf: (observation: Observation) => number,
   maxFor: (most: number) => number,
 ): readonly Ceiling[] {
-  const byGrant = [...Map.groupBy(observations, ({ grant }) => grant).values()].map((own) =>
-    own.map((one): Addition => ({ id: one.id, at: one.at, add: addOf(one) })),
+  const counted = observations.filter(({ isCounted }) => isCounted);
+  const byGrant = [...Map.groupBy(counted, ({ grant }) => grant).values()].map((own) =>
+    own.map((one): Addition => ({ id: one.id, at: one.at, tick: one.tick, add: addOf(one) })),
   );
   return WINDOWS.map(({ window, ms }) => {
     const peaks = byGrant.map((additions) => peakOf(additions, ms));
-    const peak = peaks.reduce((highest, one) => (one.most > highest.most ? one : highest));
+    const peak = peaks.reduce((highest, one) => (one.most > highest.most ? one : highest), NEVER);
     return { window, ms, max: maxFor(peak.most), peak };
   });
 }
@@ -75,8 +78,11 @@ function countOf(name: string, { window, max, peak }: Ceiling, fresh: FreshName)
     ['max', max],
     ['scope', 'grant'],
   ]);
-  const says = `at most ${peak.most} of one grant within ${windowWords(window)} were seen, by ${momentText(peak.at)}`;
-  return { rule, says, examples: [peak.id] };
+  const says =
+    peak.most === 0
+      ? 'none was counted'
+      : `at most ${peak.most} of one grant within ${windowWords(window)} were seen, by ${momentText(peak.at)}`;
+  return { rule, says, examples: peak.id === '' ? [] : [peak.id] };
 }
 
 function windowWords(window: string): string {
@@ -105,7 +111,7 @@ function sumOf(name: string, key: string, observations: readonly Observation[], 
     ({ args }) => (typeof args[key] === 'number' ? args[key] : 0),
     (most) => friendlyUp(most * HEADROOM),
   );
-  const { window, max, peak } = amounts.at(-1) ?? { window: 'day', max: 0, peak: { most: 0, at: 0, id: '' } };
+  const { window, max, peak } = amounts.at(-1) ?? { window: 'day', max: 0, peak: NEVER };
   const rule = objectOf([
     ['counter', fresh(`${cut(name)}_${cut(key)}_per_${window}`)],
     ['window', window],
@@ -114,7 +120,7 @@ function sumOf(name: string, key: string, observations: readonly Observation[], 
     ['amount', memberPath('args', key)],
   ]);
   const says = `${key} came to at most ${Number(peak.most.toPrecision(12))} of one grant within ${windowWords(window)}, by ${momentText(peak.at)}`;
-  return { rule, says, examples: [peak.id] };
+  return { rule, says, examples: peak.id === '' ? [] : [peak.id] };
 }
 
 function cut(name: string): string {

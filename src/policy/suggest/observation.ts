@@ -9,14 +9,16 @@ export interface Observation {
   readonly id: string;
   readonly server: string;
   readonly grant: string;
-  readonly owner: string | undefined;
+  readonly owner: string;
   readonly session: string;
   readonly kind: CallKind;
   readonly method: string;
   readonly name: string;
   readonly class: RiskClass;
-  /** Milliseconds since the epoch. */
+  /** Wall time, milliseconds since the epoch. */
   readonly at: number;
+  /** By which limits count; milliseconds. */
+  readonly tick: number;
   /** With anything of the type in the place of what is hidden. */
   readonly args: JsonObject;
   /**
@@ -24,6 +26,8 @@ export interface Observation {
    * `number` …
    */
   readonly hidden: ReadonlyMap<string, string | undefined>;
+  /** It counts: it is not a later round of a call that did, and reached its server. */
+  readonly isCounted: boolean;
   /** A person approved of it. */
   readonly isApproved: boolean;
   /** Rules in shadow would have refused it, or asked for it. */

@@ -3,8 +3,9 @@ import { bucketEnd, bucketWidth } from '../count/sliding.ts';
 /** Something that was counted. */
 export interface Addition {
   readonly id: string;
-  /** Milliseconds; never less than that of the one before. */
   readonly at: number;
+  /** Milliseconds; never less than that of the one before. */
+  readonly tick: number;
   readonly add: number;
 }
 
@@ -21,9 +22,9 @@ export function peakOf(additions: readonly Addition[], windowMs: number): Peak {
   let peak: Peak = { most: 0, at: 0, id: '' };
   let oldest = 0;
   let within = 0;
-  for (const { at, add, id } of additions) {
-    for (let old = additions[oldest]; old !== undefined && old.at < at; old = additions[oldest]) {
-      if (bucketEnd(Math.floor(old.at / width), windowMs) > at) break;
+  for (const { at, tick, add, id } of additions) {
+    for (let old = additions[oldest]; old !== undefined && old.tick < tick; old = additions[oldest]) {
+      if (bucketEnd(Math.floor(old.tick / width), windowMs) > tick) break;
       within -= old.add;
       oldest += 1;
     }

@@ -114,8 +114,9 @@ function lookAtObject(seen: Seen, object: JsonObject, looking: Looking): void {
     const known = seen.keys.get(key) ?? nothingSeen();
     if (seen.keys.size <= MOST_KEYS) seen.keys.set(key, known);
     const value = object[key] ?? null;
-    if (isSecretKey(key, 'log') && value !== null) hide(known, typeOf(value));
-    else look(known, value, within(looking, key));
+    const inner = within(looking, key);
+    if (value !== null && !inner.hidden.has(inner.pointer) && isSecretKey(key, 'log')) hide(known, typeOf(value));
+    else look(known, value, inner);
   }
 }
 

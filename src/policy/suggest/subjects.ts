@@ -69,7 +69,7 @@ function merged(groups: readonly Group[], patternOf: (name: string) => string): 
 
 /** The order in which they happened; of equal times that of their ids, so that nothing else matters. */
 export function byTime(a: Observation, b: Observation): number {
-  if (a.at !== b.at) return a.at - b.at;
+  if (a.tick !== b.tick) return a.tick - b.tick;
   return a.id === b.id ? 0 : a.id < b.id ? -1 : 1;
 }
 

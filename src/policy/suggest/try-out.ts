@@ -32,12 +32,13 @@ export function tryOut(
   const counters = memoryCounters();
   const policies = { policy, baseline: undefined };
   return observations.flatMap((observation) => {
-    const { at, kind, name, hidden } = observation;
+    const { at, tick, kind, name, hidden } = observation;
     const definition = kind !== 'tool' ? undefined : hidden.size > 0 ? UNTOLD : definitions.get(name);
     const target: Target = { class: observation.class, definition };
     const decision = decide(policies, subjectOf(observation), callOf(observation), target, { at, calls: NO_CALLS });
     if (!mayPass(decision, observation)) return [{ observation, rule: decision.rule.pointer }];
-    const { verdict } = counters.commit({ tick: at, at }, [], () => ({
+    if (!observation.isCounted) return [];
+    const { verdict } = counters.commit({ tick, at }, [], () => ({
       reservations: decision.reservations,
       mode: 'take',
       tallies: [],
@@ -53,7 +54,7 @@ function mayPass({ effect }: Decision, { isApproved }: Observation): boolean {
 
 function subjectOf({ grant, owner, server, session }: Observation): Subject {
   return {
-    grant: { name: grant, owner: owner ?? grant, labels: {} },
+    grant: { name: grant, owner, labels: {} },
     server,
     session,
     client: { name: undefined, version: undefined },

@@ -47,7 +47,7 @@ function listed(seen: Seen): Tested | undefined {
   if (first === undefined) return undefined;
   const says = values.map((value) => `${JSON.stringify(value)} (${seen.values.get(value)?.count ?? 0})`).join(', ');
   const test: Test = values.length === 1 ? { op: 'eq', value: first } : { op: 'in', value: values };
-  return { tests: [test], says: `values seen: ${says}`, examples: idsOf(seen, values) };
+  return { tests: [test], says: `seen ${says}`, examples: idsOf(seen, values) };
 }
 
 function byValue(a: Scalar, b: Scalar): number {
@@ -65,7 +65,7 @@ function idsOf({ values }: Seen, of: readonly Scalar[]): readonly string[] {
 }
 
 function tested(seen: Seen, tests: readonly Test[], says: string): Tested {
-  const many = seen.values.size === 1 ? 'value' : `${seen.values.size} values`;
+  const many = seen.values.size === 1 ? '1 value' : `${seen.values.size} values`;
   return { tests, says: `${many} seen: ${says}`, examples: idsOf(seen, [...seen.values.keys()]) };
 }
 

@@ -1,0 +1,50 @@
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { whyUnwritten } from '../settings/why-unwritten.ts';
+import { UsageFault } from './options.ts';
+import type { World } from './world.ts';
+
+interface NewFile {
+  /** In a folder. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * Writes one file at `out`, or, if that is a folder or there are several, each into that folder; gives their names as they are to be
+ * typed. `keep`: what is there already is not written over. Throws `UsageFault`.
+ */
+export async function writeNew(
+  out: string,
+  files: readonly NewFile[],
+  present: 'keep' | 'replace',
+  world: World,
+): Promise<readonly string[]> {
+  const isFolder = files.length > 1 || (await isFolderAt(resolve(world.cwd, out)));
+  const places = files.map(({ name }) => (isFolder ? join(out, name) : out));
+  if (isFolder) await tried(out, () => mkdir(resolve(world.cwd, out), { recursive: true }));
+  for (const [index, place] of places.entries()) {
+    const flag = present === 'keep' ? 'wx' : 'w';
+    await tried(place, () => writeFile(resolve(world.cwd, place), files[index]?.text ?? '', { flag }));
+  }
+  return places;
+}
+
+async function isFolderAt(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+async function tried(place: string, write: () => Promise<unknown>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    throw new UsageFault(
+      `--out ${place} ${isThere ? 'is there already; --force writes over it' : whyUnwritten(error)}`,
+    );
+  }
+}
