@@ -1,0 +1,156 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Gateway, startGateway, toolgate } from '../kit/gateway.ts';
+import { type HttpClient, httpClient } from '../kit/http-client.ts';
+import { type Obj, objAt, textOf } from '../kit/json-rpc.ts';
+import { started } from '../kit/started.ts';
+import { AGENT, eventually, OPEN_POLICY, OTHER } from './rig.ts';
+import { MITMPROXY, RECORDING } from './servers.ts';
+
+const kit = started();
+const folder = mkdtempSync(join(tmpdir(), 'toolgate-suggest-'));
+const data = join(folder, 'data');
+const out = join(folder, 'suggested.jsonc');
+let gateway: Gateway;
+let agent: HttpClient;
+
+afterAll(async () => {
+  await kit.endAll();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+});
+
+/** A week's work in small: what the agent does with its proxy. */
+const WORK: readonly (readonly [string, Obj])[] = [
+  ...Array.from({ length: 30 }, (_, n) => ['get_traffic_summary', { limit: 5 + n }] as const),
+  ...Array.from({ length: 40 }, (_, n) => ['inspect_flow', { flow_id: `flow-${n + 1}` }] as const),
+  ...Array.from(
+    { length: 24 },
+    (_, n) => ['replay_flow', { flow_id: 'flow-1', method: n % 2 ? 'GET' : 'HEAD' }] as const,
+  ),
+  ...Array.from(
+    { length: 12 },
+    (_, n) => ['search_traffic', { domain: 'shop.example', ...(n % 3 ? {} : { method: 'GET' }) }] as const,
+  ),
+  ...Array.from({ length: 5 }, (_, n) => ['load_traffic_file', { file_path: `/srv/flows/day-${n}.mitm` }] as const),
+  ['set_session_variable', { name: 'token', value: 'sk_live_4eC39HqLyjWDarjtT1zdp7dc' }],
+  ['list_rules', {}],
+];
+
+beforeAll(async () => {
+  gateway = kit.add(
+    await startGateway({
+      folder,
+      config: {
+        servers: { mitmproxy: { command: MITMPROXY }, recording: { command: RECORDING } },
+        policies: { rules: 'policy.json', open: 'open.json' },
+        grants: {
+          agent: { owner: 'alice', servers: { mitmproxy: 'rules', recording: 'open' }, token: AGENT },
+          other: { owner: 'bob', servers: { mitmproxy: 'rules' }, token: OTHER },
+        },
+      },
+      files: {
+        'policy.json': JSON.stringify({ ...OPEN_POLICY, tools: { clear_traffic: { action: 'deny' } } }),
+        'open.json': JSON.stringify(OPEN_POLICY),
+      },
+    }),
+  );
+  agent = await clientOf('mitmproxy', AGENT);
+  for (const [tool, args] of WORK) expect([tool, await passes(agent, tool, args)]).toEqual([tool, true]);
+  // What was refused is no reason for a rule.
+  expect(await passes(agent, 'clear_traffic', {})).toBe(false);
+  const recording = await clientOf('recording', AGENT);
+  expect(await passes(recording, 'echo', { text: 'hello' })).toBe(true);
+  await recording.stop();
+});
+
+async function clientOf(server: string, token: string): Promise<HttpClient> {
+  const client = kit.add(httpClient(gateway.url(server), token));
+  await client.initialize();
+  return client;
+}
+
+async function passes(client: HttpClient, tool: string, args: Obj): Promise<boolean> {
+  return !textOf(objAt(await client.call(tool, args), 'result')).startsWith('[POLICY DENIED] ');
+}
+
+const suggest = (...args: string[]) => toolgate(['policy', 'suggest', '--from-log', '--data', data, ...args]);
+
+test('a log of several servers asks which one', async () => {
+  const asked = await suggest();
+  expect(asked).toMatchObject({ code: 2, stdout: '' });
+  expect(asked.stderr).toContain('"mitmproxy" (113), "recording" (1)');
+  expect(asked.stderr).toContain('--server NAME');
+  const files = join(folder, 'all');
+  expect(await suggest('--out', files)).toMatchObject({ code: 0, stderr: '' });
+  expect(readdirSync(files).sort()).toEqual(['mitmproxy.policy.jsonc', 'recording.policy.jsonc']);
+});
+
+test('the suggestion is a policy as it stands, with its evidence, and without secrets', async () => {
+  const written = await suggest('--server', 'mitmproxy', '--out', out);
+  expect(written).toMatchObject({ code: 0, stderr: '' });
+  expect(written.stdout).toContain(`toolgate policy check --strict ${out}`);
+  const text = readFileSync(out, 'utf8');
+  expect(text).toContain('// 40 calls of 1 grant');
+  expect(text).toContain('// method: seen "GET" (12), "HEAD" (12)');
+  expect(text).not.toContain('sk_live');
+  expect(text).not.toContain('clear_traffic');
+  expect(await toolgate(['policy', 'check', '--strict', out])).toMatchObject({ code: 0, stderr: '' });
+  const again = await suggest('--server', 'mitmproxy', '--out', out);
+  expect(again).toMatchObject({ code: 2 });
+  expect(again.stderr).toContain('is there already; --force writes over it');
+});
+
+test('in force, it lets the same work pass, and little else', async () => {
+  writeFileSync(join(folder, 'policy.json'), readFileSync(out, 'utf8').replace(/^\s*\/\/.*$/gm, ''));
+  await eventually('the policy is taken up', () => gateway.stderr().includes('took up the changed configuration'));
+  // A grant of whose calls nothing is counted yet.
+  const other = await clientOf('mitmproxy', OTHER);
+  for (const [tool, args] of WORK) expect([tool, args, await passes(other, tool, args)]).toEqual([tool, args, true]);
+  const ODD: readonly (readonly [string, Obj])[] = [
+    ['stop_proxy', {}],
+    ['clear_traffic', {}],
+    ['inspect_flow', { flow_id: 'flow-1; rm' }],
+    ['inspect_flow', { flow_id: 'flow-1', full_body: true }],
+    ['replay_flow', { flow_id: 'flow-1', method: 'DELETE' }],
+    ['replay_flow', { flow_id: 'flow-2', method: 'GET' }],
+    ['search_traffic', { domain: 'bank.example' }],
+    ['search_traffic', { domain: 'shop.example', limit: 9 }],
+    ['load_traffic_file', { file_path: '/srv/flows/../../etc/passwd' }],
+    ['load_traffic_file', { file_path: '/etc/passwd' }],
+    ['get_traffic_summary', { limit: 5000 }],
+    ['get_traffic_summary', { limit: '10' }],
+    ['list_rules', { all: true }],
+  ];
+  for (const [tool, args] of ODD) expect([tool, args, await passes(other, tool, args)]).toEqual([tool, args, false]);
+  // Half as much again, and no more.
+  const more: boolean[] = [];
+  for (let n = 0; n < 40; n += 1) more.push(await passes(other, 'inspect_flow', { flow_id: `flow-${n}` }));
+  expect(more.filter((one) => one)).toHaveLength(20);
+  await other.stop();
+});
+
+test('programs get the same with ids of records', async () => {
+  const { stdout, code } = await suggest('--server', 'recording', '--json');
+  expect(code).toBe(0);
+  const told: Obj = JSON.parse(stdout);
+  expect(told).toMatchObject({
+    server: 'recording',
+    calls: 1,
+    policy: { version: '1', default: 'deny' },
+    evidence: [
+      { pointer: '/tools/echo', says: expect.stringMatching(/^seen once, /), examples: [expect.any(String)] },
+      {},
+      {},
+      {},
+    ],
+  });
+});
+
+test('wrong command lines are told what to write', async () => {
+  expect((await toolgate(['policy', 'suggest', '--data', data])).stderr).toContain('--from-log is missing');
+  expect((await suggest('--since', 'yesterday')).stderr).toContain('such as 7d, 12h or 30m');
+  expect((await suggest('--since', '1h', '--until', '2h')).stderr).toContain('--until must be later than --since');
+  expect(await suggest('--grant', 'nobody')).toMatchObject({ code: 1, stdout: '' });
+});
