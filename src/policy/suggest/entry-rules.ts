@@ -4,7 +4,8 @@ import { condition } from '../except/bounded.ts';
 import { memberPath } from '../member-path.ts';
 import { readPath } from '../path.ts';
 import { isPattern } from '../pattern.ts';
-import { argumentRules, type Part } from './argument-rules.ts';
+import { approvalRules } from './approval-rules.ts';
+import { type ArgumentRules, argumentRules, type Part } from './argument-rules.ts';
 import type { EntryDraft } from './draft.ts';
 import { type FreshName, limitRules } from './limit-rules.ts';
 import { dayText } from './moment-text.ts';
@@ -16,6 +17,7 @@ import { validationOf } from './validation.ts';
 
 /** Longer lists of arguments that were never used nobody reads. */
 const MOST_UNUSED = 12;
+const NOTHING: ArgumentRules = { require: [], unsaid: [] };
 
 /** The rules for what one entry speaks for, and what was seen and no rule says. */
 export function entryRules(
@@ -25,9 +27,10 @@ export function entryRules(
 ): { readonly entry: EntryDraft; readonly leftOut: readonly LeftOut[] } {
   const { table, name, observations } = group;
   const root = seenIn(observations);
-  const { require, unsaid } = hasArguments(group) ? argumentRules(root) : { require: [], unsaid: [] };
+  const { require, unsaid } = hasArguments(group) ? argumentRules(root) : NOTHING;
   const validate = table === 'tools' ? validationOf(tool, observations) : undefined;
   const closing = hasArguments(group) ? closingRules(root, validate && tool) : [];
+  const approvals = hasArguments(group) ? approvalRules(observations, require) : NOTHING;
   const approved = observations.filter(({ isApproved }) => isApproved).length;
   const entry: EntryDraft = {
     table,
@@ -36,7 +39,7 @@ export function entryRules(
     asks: table !== 'requests' && approved === observations.length ? 'always' : 'never',
     validate,
     require: [...closing, ...require],
-    approveIf: [],
+    approveIf: approvals.require,
     limits: table === 'requests' ? [] : limitRules(isPattern(name) ? 'resources' : name, observations, root, fresh),
     says: callsWords(observations, approved),
     calls: observations.length,
@@ -44,7 +47,10 @@ export function entryRules(
     last: observations.at(-1)?.at ?? 0,
     examples: examplesOf(observations),
   };
-  return { entry, leftOut: unsaid.map(({ path, why }) => ({ what: `${name}: ${path}`, why })) };
+  return {
+    entry,
+    leftOut: [...unsaid, ...approvals.unsaid].map(({ path, why }) => ({ what: `${name}: ${path}`, why })),
+  };
 }
 
 /** The URI of a resource stands in the name of the entry, or in part. */

@@ -13,7 +13,7 @@ import type { Observation, Watched } from './observation.ts';
 import { byTime, subjectsOf } from './subjects.ts';
 import type { Suggestion } from './suggestion.ts';
 import { tryOut } from './try-out.ts';
-import { type Fault, type Faults, widened } from './widened.ts';
+import { type Faults, widened } from './widened.ts';
 import { evidenceOf, writtenDraft } from './written-draft.ts';
 
 /** Each round takes a rule away or doubles a limit. */
@@ -92,8 +92,11 @@ function passing(
   definitions: ReadonlyMap<string, Definition>,
 ): Draft {
   const stopped = tryOut(policy, observations, definitions);
-  const fault: Fault = { kind: 'stops', why: 'it would have refused a call that passed' };
-  return widened(draft, new Map(stopped.map(({ rule }) => [rule, fault])));
+  const why = 'it would have refused a call that passed';
+  return widened(
+    draft,
+    new Map(stopped.map(({ rule, how }) => [rule, { kind: how === 'exceeded' ? 'too low' : 'wrong', why }])),
+  );
 }
 
 function definitionOf({ annotations, inputSchema }: KnownTool): Definition {
@@ -109,5 +112,5 @@ function complaintsOf(document: JsonObject, compiled: Compiled, tools: ReadonlyM
 }
 
 function oddities(problems: readonly Problem[]): Faults {
-  return new Map(problems.map(({ pointer, message }) => [pointer, { kind: 'odd', why: message }]));
+  return new Map(problems.map(({ pointer, message }) => [pointer, { kind: 'wrong', why: message }]));
 }

@@ -18,6 +18,8 @@ export interface Stopped {
   readonly observation: Observation;
   /** JSON Pointer into the document, or a name in parentheses. */
   readonly rule: string;
+  /** `exceeded`: it is a limit whose ceiling the call is beyond. */
+  readonly how: 'refused' | 'exceeded';
 }
 
 /**
@@ -31,12 +33,12 @@ export function tryOut(
 ): readonly Stopped[] {
   const counters = memoryCounters();
   const policies = { policy, baseline: undefined };
-  return observations.flatMap((observation) => {
+  return observations.flatMap((observation): readonly Stopped[] => {
     const { at, tick, kind, name, hidden } = observation;
     const definition = kind !== 'tool' ? undefined : hidden.size > 0 ? UNTOLD : definitions.get(name);
     const target: Target = { class: observation.class, definition };
     const decision = decide(policies, subjectOf(observation), callOf(observation), target, { at, calls: NO_CALLS });
-    if (!mayPass(decision, observation)) return [{ observation, rule: decision.rule.pointer }];
+    if (!mayPass(decision, observation)) return [{ observation, rule: decision.rule.pointer, how: 'refused' }];
     if (!observation.isCounted) return [];
     const { verdict } = counters.commit({ tick, at }, [], () => ({
       reservations: decision.reservations,
@@ -44,7 +46,8 @@ export function tryOut(
       tallies: [],
       shadow: [],
     }));
-    return verdict.kind === 'exceeded' ? [{ observation, rule: verdict.reservation.rule.pointer }] : [];
+    if (verdict.kind !== 'exceeded') return [];
+    return [{ observation, rule: verdict.reservation.rule.pointer, how: 'exceeded' }];
   });
 }
 

@@ -81,7 +81,7 @@ function numberTests(seen: Seen, { least, most, leastId, mostId }: NonNullable<S
 
 function textTests(seen: Seen, texts: readonly string[]): Tested {
   const typed = urlTests(texts) ?? pathTests(texts) ?? mailTests(texts);
-  if (typed !== undefined && isOpen(typed)) return tested(seen, typed, typed.map(shownTest).join(', '));
+  if (typed !== undefined && isOpen(typed)) return tested(seen, typed, `all of ${typed.map(shownTest).join(', ')}`);
   const form = formOf(texts, 'ids') ?? (texts.length > MOST_VALUES ? formOf(texts, 'words') : undefined);
   if (form !== undefined && mayBeShown(form.prefix)) {
     return tested(seen, [{ op: 'regex', value: form.pattern }], form.says);
@@ -124,5 +124,9 @@ export function hiddenTests(seen: Seen): Tested {
   const [type] = types;
   const tests: readonly Test[] =
     types.size === 1 && type !== undefined && type !== 'null' ? [{ op: 'type', value: type }] : [];
-  return { tests, says: `values of ${seen.hidden} calls were not kept, so nothing is said of them`, examples: [] };
+  return {
+    tests,
+    says: `values were not kept (${seen.hidden} of ${seen.present}), so nothing is said of what they hold`,
+    examples: [],
+  };
 }

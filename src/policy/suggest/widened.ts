@@ -5,9 +5,9 @@ import { friendlyUp } from './friendly.ts';
 import type { LeftOut } from './suggestion.ts';
 import { pointerOf } from './written-draft.ts';
 
-/** What is wrong with a rule: it stops a call that passed, or the checker has something against it. */
+/** What is wrong with a rule: it stops a call that passed, or the checker has something against it; or it is a limit that is too low. */
 export interface Fault {
-  readonly kind: 'stops' | 'odd';
+  readonly kind: 'wrong' | 'too low';
   readonly why: string;
 }
 
@@ -49,7 +49,7 @@ function widenedEntry(entry: EntryDraft, faults: Faults): Change {
       if (fault !== undefined) drop(part.says, fault);
       return fault === undefined;
     });
-  const limits = entry.limits.map((part, index) => (at('limits', index)?.kind === 'stops' ? raised(part) : part));
+  const limits = entry.limits.map((part, index) => (at('limits', index)?.kind === 'too low' ? raised(part) : part));
   const invalid = entry.validate && at('validate');
   if (entry.validate !== undefined && invalid !== undefined) drop(`"validate": "${entry.validate.how}"`, invalid);
   const changed: EntryDraft = {
