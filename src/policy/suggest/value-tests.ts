@@ -21,6 +21,10 @@ const SHORTEST_PREFIX = 4;
 
 /** What keeps the scalars of one type at a place to what was seen there: values where they are few, else their range or form. */
 export function valueTests(seen: Seen): Tested {
+  if (holdsSecret(seen)) {
+    const tests = [{ op: 'type', value: 'string' }];
+    return { tests, says: 'a value looks like a secret, so nothing is said of what they hold', examples: [] };
+  }
   const values = [...seen.values.keys()];
   const few = fewValues(seen);
   if (few !== undefined) return few;
@@ -55,9 +59,17 @@ function byValue(a: Scalar, b: Scalar): number {
   return String(a) < String(b) ? -1 : 1;
 }
 
-/** What is short, and nobody's secret. */
+/** Also a part of a secret, or its form, is too much. */
+function holdsSecret({ values, types }: Seen): boolean {
+  if (!types.has('string')) return false;
+  for (const value of values.keys()) {
+    if (typeof value === 'string' && maskSecrets(value, { mask: '', reader: 'log' }) !== value) return true;
+  }
+  return false;
+}
+
 function mayBeShown(text: string): boolean {
-  return text.length <= MOST_TEXT && text.isWellFormed() && maskSecrets(text, { mask: '', reader: 'log' }) === text;
+  return text.length <= MOST_TEXT && text.isWellFormed();
 }
 
 function idsOf({ values }: Seen, of: readonly Scalar[]): readonly string[] {
