@@ -1,6 +1,7 @@
 import type { Suggestion } from '../policy/suggest/suggestion.ts';
 import { visible } from '../settings/visible.ts';
 import { annotatedJson } from '../settings/write-policy/annotated.ts';
+import { leftText } from './approvals-times.ts';
 import { timeOf } from './pinned-servers.ts';
 
 /** A suggestion with the server that it is for. */
@@ -9,6 +10,7 @@ export interface ForServer {
   readonly suggestion: Suggestion;
 }
 
+const DAY = 86_400_000;
 /** More that was left out is only counted. */
 const MOST_TOLD = 20;
 
@@ -24,6 +26,9 @@ function headLines(server: string, { calls, grants, first, last }: Suggestion): 
     `A policy for the server ${server}, suggested from ${amount(calls, 'call')} of ${amount(grants, 'grant')} that passed,`,
     `${timeOf(first)} to ${timeOf(last)}. All of them would pass again; most of what was not seen would not.`,
     'Read it before it is put in force: what was allowed so far need not be what should be.',
+    ...(last - first < DAY
+      ? [`They came within ${leftText((last - first) / 1000)}: look at limits that count longer.`]
+      : []),
   ];
 }
 
