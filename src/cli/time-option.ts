@@ -1,4 +1,5 @@
 import { quoted } from '../policy/problem.ts';
+import { readIsoTime } from '../settings/iso-time.ts';
 import { type Options, UsageFault } from './options.ts';
 
 const UNITS: { readonly [unit: string]: number } = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
@@ -21,7 +22,5 @@ export function readTime(place: string, text: string, now: number): number {
 function timeIn(text: string, now: number): number | undefined {
   const [, count = '', unit = ''] = /^(\d{1,6})([smhdw])$/.exec(text) ?? [];
   if (count !== '') return now - Number(count) * (UNITS[unit] ?? 0);
-  if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)) return undefined;
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? undefined : at;
+  return readIsoTime(text);
 }

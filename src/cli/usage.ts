@@ -118,7 +118,7 @@ for a person to read, not a verdict on what was allowed so far.
 Exit code 0: suggested. 1: no call passed in that time.
 
   --from-log           from the log; there is no other source yet
-  --since T            from so long ago on, such as 7d (the default), 12h or 30m; or from a day or time on, such as
+  --since T            from so long ago on, such as 7d (the default), 24h or 90m; or from a day or time on, such as
                        2027-01-01 or 2027-01-01T08:00:00Z
   --until T            up to then, written in the same ways
   --server NAME        of calls to this server only; a policy is for one server

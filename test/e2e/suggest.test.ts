@@ -150,7 +150,7 @@ test('programs get the same with ids of records', async () => {
 
 test('wrong command lines are told what to write', async () => {
   expect((await toolgate(['policy', 'suggest', '--data', data])).stderr).toContain('--from-log is missing');
-  expect((await suggest('--since', 'yesterday')).stderr).toContain('such as 7d, 12h or 30m');
+  expect((await suggest('--since', 'yesterday')).stderr).toContain('such as 90m, 24h or 7d');
   expect((await suggest('--since', '1h', '--until', '2h')).stderr).toContain('--until must be later than --since');
   expect(await suggest('--grant', 'nobody')).toMatchObject({ code: 1, stdout: '' });
 });

@@ -5,10 +5,10 @@ import type { Observation } from './observation.ts';
 
 /** What has no parts; null counts as absent. */
 export type Scalar = string | number | boolean;
-export type ValueType = 'string' | 'number' | 'boolean' | 'array' | 'object';
+type ValueType = 'string' | 'number' | 'boolean' | 'array' | 'object';
 
 /** Least and greatest of some numbers, with the calls in which they stood. */
-export interface Span {
+interface Span {
   least: number;
   most: number;
   leastId: string;
@@ -41,7 +41,7 @@ const DEEPEST = 4;
 export const MOST_KEYS = 24;
 const NONE: ReadonlyMap<string, string | undefined> = new Map();
 
-export function nothingSeen(): Seen {
+function nothingSeen(): Seen {
   return {
     chances: 0,
     present: 0,
@@ -78,6 +78,8 @@ function look(seen: Seen, value: Json, looking: Looking): void {
   const { hidden, pointer, id } = looking;
   if (hidden.size > 0 && hidden.has(pointer)) return hide(seen, hidden.get(pointer));
   if (value === null) return;
+  // A number that no double holds: no rule could be written with it.
+  if (isObject(value) && JSON.isRawJSON(value)) return hide(seen, undefined);
   seen.present += 1;
   const type = typeOf(value);
   seen.types.set(type, (seen.types.get(type) ?? 0) + 1);
@@ -133,7 +135,7 @@ function widened(span: Span | undefined, value: number, id: string): Span {
   return span;
 }
 
-export function typeOf(value: Exclude<Json, null>): ValueType {
+function typeOf(value: Exclude<Json, null>): ValueType {
   if (isArray(value)) return 'array';
   if (isObject(value)) return 'object';
   return typeof value === 'string' ? 'string' : typeof value === 'number' ? 'number' : 'boolean';

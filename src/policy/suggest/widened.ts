@@ -6,7 +6,7 @@ import type { LeftOut } from './suggestion.ts';
 import { pointerOf } from './written-draft.ts';
 
 /** What is wrong with a rule: it stops a call that passed, or the checker has something against it; or it is a limit that is too low. */
-export interface Fault {
+interface Fault {
   readonly kind: 'wrong' | 'too low';
   readonly why: string;
 }
