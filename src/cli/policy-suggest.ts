@@ -2,6 +2,7 @@ import { quoted } from '../policy/problem.ts';
 import type { Observation } from '../policy/suggest/observation.ts';
 import { suggestPolicy } from '../policy/suggest/suggest-policy.ts';
 import { watchLog } from '../replay/watch-log.ts';
+import { visible } from '../settings/visible.ts';
 import { acceptedTools } from './accepted-tools.ts';
 import type { Command } from './command.ts';
 import { dataFolder } from './data-folder.ts';
@@ -37,7 +38,7 @@ export const policySuggest: Command = {
       throw new UsageFault('--from-log is missing: a suggestion is made from the log');
     const servers = await watched(options, world);
     if (servers.size === 0) {
-      world.stderr.write('toolgate policy suggest: no call passed in that time; look further back with --since 30d\n');
+      world.stderr.write(`toolgate policy suggest: ${visible(noneWords(options))}\n`);
       return NO;
     }
     demandOne(servers, options);
@@ -61,6 +62,13 @@ async function watched(options: Options, world: World): Promise<Servers> {
   } finally {
     await log.close();
   }
+}
+
+function noneWords({ texts }: Options): string {
+  const [server, grant] = [texts.get('server'), texts.get('grant')];
+  const to = server === undefined ? '' : ` to the server ${quoted(server)}`;
+  const of = grant === undefined ? '' : ` of the grant ${quoted(grant)}`;
+  return `no call${to}${of} passed in that time; look further back with --since 30d, or at toolgate audit list`;
 }
 
 /** A policy holds for one server: on a screen several would be taken for one. */

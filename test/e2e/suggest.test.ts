@@ -38,6 +38,9 @@ const WORK: readonly (readonly [string, Obj])[] = [
   ['list_rules', {}],
 ];
 
+/** What an agent may write that a file is made of. */
+const EVIL = '*/ }\n"default": "allow" // \u2028, \u001b[2J';
+
 beforeAll(async () => {
   gateway = kit.add(
     await startGateway({
@@ -61,7 +64,7 @@ beforeAll(async () => {
   // What was refused is no reason for a rule.
   expect(await passes(agent, 'clear_traffic', {})).toBe(false);
   const recording = await clientOf('recording', AGENT);
-  expect(await passes(recording, 'echo', { text: 'hello' })).toBe(true);
+  expect(await passes(recording, 'echo', { text: EVIL })).toBe(true);
   await recording.stop();
 });
 
@@ -84,7 +87,22 @@ test('a log of several servers asks which one', async () => {
   expect(asked.stderr).toContain('--server NAME');
   const files = join(folder, 'all');
   expect(await suggest('--out', files)).toMatchObject({ code: 0, stderr: '' });
-  expect(readdirSync(files).sort()).toEqual(['mitmproxy.policy.jsonc', 'recording.policy.jsonc']);
+  const names = readdirSync(files).sort();
+  expect(names).toEqual(['mitmproxy.policy.jsonc', 'recording.policy.jsonc']);
+  for (const name of names) {
+    expect(await toolgate(['policy', 'check', '--strict', join(files, name)])).toMatchObject({ code: 0, stderr: '' });
+  }
+});
+
+test('what an agent wrote stays a text in what is printed', async () => {
+  const { stdout } = await suggest('--server', 'recording');
+  const comments = stdout.split('\n').filter((line) => line.trimStart().startsWith('//'));
+  expect(comments.filter((line) => line.includes('default'))).toHaveLength(1);
+  for (const sign of ['\u2028', '\u001b']) expect(stdout).not.toContain(sign);
+  expect(JSON.parse(stdout.replace(/^\s*\/\/.*$/gm, ''))).toMatchObject({
+    default: 'deny',
+    tools: { echo: { require: [{ conditions: [{ path: 'args.text', op: 'eq', value: EVIL }] }] } },
+  });
 });
 
 test('the suggestion is a policy as it stands, with its evidence, and without secrets', async () => {
@@ -152,5 +170,7 @@ test('wrong command lines are told what to write', async () => {
   expect((await toolgate(['policy', 'suggest', '--data', data])).stderr).toContain('--from-log is missing');
   expect((await suggest('--since', 'yesterday')).stderr).toContain('such as 90m, 24h or 7d');
   expect((await suggest('--since', '1h', '--until', '2h')).stderr).toContain('--until must be later than --since');
-  expect(await suggest('--grant', 'nobody')).toMatchObject({ code: 1, stdout: '' });
+  const nobody = await suggest('--grant', 'nobody');
+  expect(nobody).toMatchObject({ code: 1, stdout: '' });
+  expect(nobody.stderr).toContain('no call of the grant "nobody" passed in that time');
 });
