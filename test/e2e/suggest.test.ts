@@ -115,6 +115,9 @@ test('the suggestion is a policy as it stands, with its evidence, and without se
   expect(text).not.toContain('sk_live');
   expect(text).not.toContain('clear_traffic');
   expect(await toolgate(['policy', 'check', '--strict', out])).toMatchObject({ code: 0, stderr: '' });
+  const backtest = ['policy', 'backtest', out, '--data', data, '--since', '1h', '--server', 'mitmproxy'];
+  // What was refused stays so; of the value that was not kept nobody can tell.
+  expect((await toolgate(backtest)).stdout).toContain('0 tighter, 0 looser, 113 unchanged, 1 cannot be told');
   const again = await suggest('--server', 'mitmproxy', '--out', out);
   expect(again).toMatchObject({ code: 2 });
   expect(again.stderr).toContain('is there already; --force writes over it');

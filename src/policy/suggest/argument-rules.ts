@@ -2,7 +2,7 @@ import { type Json, type JsonObject, objectOf } from '../../wire/json.ts';
 import { condition } from '../except/bounded.ts';
 import { readPath } from '../path.ts';
 import { friendlyUp } from './friendly.ts';
-import { MOST_KEYS, type Seen } from './seen.ts';
+import { isMap, type Seen } from './seen.ts';
 import { placeOf, type Spot, stepInto } from './spot.ts';
 import { oppositeOf, type Test } from './test.ts';
 import { hiddenTests, type Tested, valueTests } from './value-tests.ts';
@@ -41,11 +41,12 @@ interface Found {
 }
 
 function goInto(found: Found, seen: Seen, spot: Spot): void {
-  if (seen.keys.size > MOST_KEYS) {
-    found.unsaid.push({ path: spot.path, why: `it has more than ${MOST_KEYS} different keys` });
+  const isRoot = spot.path === 'args';
+  if (isMap(seen, isRoot ? 'root' : 'inside')) {
+    found.unsaid.push({ path: spot.path, why: 'its keys are so many that they seem to be values' });
     return;
   }
-  const holders = spot.path === 'args' ? seen.chances : (seen.types.get('object') ?? 0);
+  const holders = isRoot ? seen.chances : (seen.types.get('object') ?? 0);
   for (const [key, inner] of [...seen.keys].sort(([a], [b]) => (a < b ? -1 : 1))) {
     judge(found, inner, stepInto(spot, key, inner.present < holders));
   }

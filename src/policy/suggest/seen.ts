@@ -38,7 +38,8 @@ export interface Seen {
 /** Deeper values are seen as a whole. */
 const DEEPEST = 4;
 /** Of objects with more keys the keys are taken for values. */
-export const MOST_KEYS = 24;
+const MOST_KEYS = 24;
+const MOST_ARGUMENTS = 100;
 const NONE: ReadonlyMap<string, string | undefined> = new Map();
 
 function nothingSeen(): Seen {
@@ -114,7 +115,7 @@ function lookAtObject(seen: Seen, object: JsonObject, looking: Looking): void {
   if (looking.depth === DEEPEST) return;
   for (const key of names) {
     const known = seen.keys.get(key) ?? nothingSeen();
-    if (seen.keys.size <= MOST_KEYS) seen.keys.set(key, known);
+    if (seen.keys.size <= MOST_ARGUMENTS) seen.keys.set(key, known);
     const value = object[key] ?? null;
     const inner = within(looking, key);
     if (value !== null && !inner.hidden.has(inner.pointer) && isSecretKey(key, 'log')) hide(known, typeOf(value));
@@ -139,4 +140,9 @@ function typeOf(value: Exclude<Json, null>): ValueType {
   if (isArray(value)) return 'array';
   if (isObject(value)) return 'object';
   return typeof value === 'string' ? 'string' : typeof value === 'number' ? 'number' : 'boolean';
+}
+
+/** Whether an object is used as a map; `root`: all arguments together. */
+export function isMap({ keys }: Seen, place: 'root' | 'inside'): boolean {
+  return keys.size > (place === 'root' ? MOST_ARGUMENTS : MOST_KEYS);
 }
