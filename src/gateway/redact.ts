@@ -1,4 +1,5 @@
 import { maskSecrets } from '../policy/secrets/mask-secrets.ts';
+import { namesSecret } from '../policy/secrets/names-secret.ts';
 import { isSecretKey } from '../policy/secrets/secret-key.ts';
 import { isArray, isObject, type Json, type JsonObject, objectOf } from '../wire/json.ts';
 import type { ArgumentPrivacy } from './gate.ts';
@@ -23,20 +24,13 @@ function maskValue(value: Json, depth: number): Json {
   if (isArray(value)) return value.map((element) => maskValue(element, depth - 1));
   // A number that a double cannot hold is an object to the language only.
   if (!isObject(value) || JSON.isRawJSON(value)) return value;
-  const named = namesSecret(value);
+  const named = namesSecret(value, 'log');
   return objectOf(
     Object.entries(value).map(([key, member]) => [
       key,
       isSecretKey(key, 'log') || (named && key === 'value') ? maskAll(member) : maskValue(member, depth - 1),
     ]),
   );
-}
-
-/** `{"name": "X-Api-Key", "value": …}`: the secret's key is a value itself. */
-function namesSecret(object: JsonObject): boolean {
-  if (object['value'] === undefined) return false;
-  const name = object['name'] ?? object['key'];
-  return typeof name === 'string' && isSecretKey(name, 'log');
 }
 
 function maskAll(value: Json): Json {

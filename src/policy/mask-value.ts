@@ -3,6 +3,7 @@ import { MAX_STEPS, type TextMask } from './mask.ts';
 import { maskBlob } from './mask-blob.ts';
 import { REDACTED } from './results.ts';
 import { maskSecrets } from './secrets/mask-secrets.ts';
+import { namesSecret } from './secrets/names-secret.ts';
 import { isSecretKey } from './secrets/secret-key.ts';
 import { isSecretValue } from './secrets/secret-value.ts';
 
@@ -69,7 +70,7 @@ export function maskValue(value: Json, { secrets, masks }: Masks): Masked {
   }
 
   function members(object: JsonObject, depth: number, spot: Spot): JsonObject {
-    const pairedKey = secrets === 'masked' && namesSecret(object) ? 'value' : undefined;
+    const pairedKey = secrets === 'masked' && namesSecret(object, 'client') ? 'value' : undefined;
     return rebuilt(object, PROTOCOL, (key, value) => {
       if (typeof value === 'string') {
         if ((key === 'type' || key === 'role') && CONSTANTS.has(value)) return value;
@@ -135,13 +136,6 @@ function unused(object: JsonObject, key: string, endings: Map<string, number>): 
   while (object[name] !== undefined) name = `${key} (${++ending})`;
   endings.set(key, ending);
   return name;
-}
-
-/** `{"name": "X-Api-Key", "value": …}`: the secret's key is a value itself. */
-function namesSecret(object: JsonObject): boolean {
-  if (object['value'] === undefined) return false;
-  const name = object['name'] ?? object['key'];
-  return typeof name === 'string' && isSecretKey(name, 'client');
 }
 
 function isMedia({ type }: JsonObject): boolean {

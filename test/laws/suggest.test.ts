@@ -131,9 +131,18 @@ describe(`a suggested policy (${TRIALS})`, () => {
 
 function withSecret(call: Observation): Observation {
   const inner = objectOf([['api_key', 'hunter2 too']]);
+  const pair = objectOf([
+    ['name', 'X-Api-Key'],
+    ['value', 'hunter2 three'],
+  ]);
   return {
     ...call,
-    args: withKeys(call.args, { password: 'hunter2', nested: inner, header: 'Authorization: Bearer hunter2hunter2' }),
+    args: withKeys(call.args, {
+      password: 'hunter2',
+      nested: inner,
+      headers: [pair],
+      header: 'Authorization: Bearer hunter2hunter2',
+    }),
   };
 }
 

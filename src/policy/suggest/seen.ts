@@ -1,5 +1,6 @@
 import { isArray, isObject, type Json, type JsonObject } from '../../wire/json.ts';
 import { below } from '../problem.ts';
+import { namesSecret } from '../secrets/names-secret.ts';
 import { isSecretKey } from '../secrets/secret-key.ts';
 import type { Observation } from './observation.ts';
 
@@ -113,12 +114,14 @@ function lookAtObject(seen: Seen, object: JsonObject, looking: Looking): void {
   const names = Object.keys(object);
   seen.lengths = widened(seen.lengths, names.length, looking.id);
   if (looking.depth === DEEPEST) return;
+  const isNamed = namesSecret(object, 'log');
   for (const key of names) {
     const known = seen.keys.get(key) ?? nothingSeen();
     if (seen.keys.size <= MOST_ARGUMENTS) seen.keys.set(key, known);
     const value = object[key] ?? null;
     const inner = within(looking, key);
-    if (value !== null && !inner.hidden.has(inner.pointer) && isSecretKey(key, 'log')) hide(known, typeOf(value));
+    const isSecret = (isNamed && key === 'value') || isSecretKey(key, 'log');
+    if (isSecret && value !== null && !inner.hidden.has(inner.pointer)) hide(known, typeOf(value));
     else look(known, value, inner);
   }
 }

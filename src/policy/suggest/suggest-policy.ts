@@ -4,15 +4,14 @@ import { warningsOf } from '../check/warnings.ts';
 import { type Compiled, compilePolicy } from '../compile.ts';
 import type { Definition } from '../decision.ts';
 import { compileSchema } from '../json-schema/compile-schema.ts';
-import type { Policy } from '../policy.ts';
 import type { Problem } from '../problem.ts';
 import type { Draft } from './draft.ts';
 import { entryRules } from './entry-rules.ts';
 import { dayText } from './moment-text.ts';
 import type { Observation, Watched } from './observation.ts';
 import { byTime, subjectsOf } from './subjects.ts';
-import type { Suggestion } from './suggestion.ts';
-import { tryOut } from './try-out.ts';
+import type { LeftOut, Suggestion } from './suggestion.ts';
+import { type Stopped, tryOut } from './try-out.ts';
 import { type Faults, widened } from './widened.ts';
 import { evidenceOf, writtenDraft } from './written-draft.ts';
 
@@ -75,28 +74,23 @@ function settled(draft: Draft, observations: readonly Observation[], tools: Read
     const document = writtenDraft(kept);
     const compiled = compilePolicy(document, 'policy');
     const plain = widened(kept, complaintsOf(document, compiled, tools));
-    const next =
-      plain !== kept || compiled.kind === 'problems'
-        ? plain
-        : passing(kept, compiled.policy, observations, definitions);
-    if (next === kept) return kept;
+    const stopped =
+      plain !== kept || compiled.kind === 'problems' ? [] : tryOut(compiled.policy, observations, definitions);
+    const next = widened(plain, faultsOf(stopped));
+    if (next === kept) return { ...kept, leftOut: [...kept.leftOut, ...stopped.map(stillStopped)] };
     kept = next;
   }
   return kept;
 }
 
-function passing(
-  draft: Draft,
-  policy: Policy,
-  observations: readonly Observation[],
-  definitions: ReadonlyMap<string, Definition>,
-): Draft {
-  const stopped = tryOut(policy, observations, definitions);
+function faultsOf(stopped: readonly Stopped[]): Faults {
   const why = 'it would have refused a call that passed';
-  return widened(
-    draft,
-    new Map(stopped.map(({ rule, how }) => [rule, { kind: how === 'exceeded' ? 'too low' : 'wrong', why }])),
-  );
+  return new Map(stopped.map(({ rule, how }) => [rule, { kind: how === 'exceeded' ? 'too low' : 'wrong', why }]));
+}
+
+/** No rule of the suggestion stops it, so none can be taken out. */
+function stillStopped({ observation: { id, name }, rule }: Stopped): LeftOut {
+  return { what: `${name}: the call ${id}`, why: `it would be refused: ${rule}` };
 }
 
 function definitionOf({ annotations, inputSchema }: KnownTool): Definition {
