@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { quoted } from '../policy/problem.ts';
 import type { Observation } from '../policy/suggest/observation.ts';
 import { suggestPolicy } from '../policy/suggest/suggest-policy.ts';
@@ -29,6 +30,7 @@ export const policySuggest: Command = {
     out: 'text',
     force: 'flag',
     json: 'flag',
+    config: 'text',
     data: 'text',
   },
   help: SUGGEST_HELP,
@@ -53,10 +55,14 @@ type Servers = ReadonlyMap<string, readonly Observation[]>;
 
 async function watched(options: Options, world: World): Promise<Servers> {
   const span = spanOptions(options, world.now(), SINCE);
-  const log = await world.openLog(dataFolder(options, world));
+  const folder = dataFolder(options, world);
+  const config = options.texts.get('config');
+  const opener = await world.openValues(folder, config === undefined ? undefined : resolve(world.cwd, config));
+  const log = await world.openLog(folder);
   try {
     const { texts } = options;
-    const observations = await watchLog(log, { ...span, server: texts.get('server'), grant: texts.get('grant') });
+    const looked = { ...span, server: texts.get('server'), grant: texts.get('grant') };
+    const observations = await watchLog(log, looked, opener);
     const servers = Map.groupBy(observations, ({ server }) => server);
     return new Map([...servers].sort(([a], [b]) => (a < b ? -1 : 1)));
   } finally {

@@ -125,6 +125,8 @@ Exit code 0: suggested. 1: no call passed in that time.
   --grant G            of calls of this grant only
   --out FILE           writes it there; a file for each server if it is a folder, or there are several
   --force              even over a file that is there
+  --config FILE        the configuration whose keys open arguments that are kept whole (default: toolgate.jsonc in the
+                       data folder, if it is there)
   --json               {"server", "calls", "grants", "first", "last", "policy", "evidence": [{"pointer", "says", "calls",
                        "first", "last", "examples"}], "leftOut": [{"what", "why"}]}
 ${DATA}
