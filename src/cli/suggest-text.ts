@@ -21,15 +21,20 @@ export function suggestionText({ server, suggestion }: ForServer): string {
   return annotatedJson(policy, notes.set('', [...headLines(server, suggestion), ...leftOutLines(leftOut)]));
 }
 
-function headLines(server: string, { calls, grants, first, last }: Suggestion): readonly string[] {
+function headLines(server: string, suggestion: Suggestion): readonly string[] {
+  const { calls, grants, first, last } = suggestion;
   return [
     `A policy for the server ${server}, suggested from ${amount(calls, 'call')} of ${amount(grants, 'grant')} that passed,`,
     `${timeOf(first)} to ${timeOf(last)}. All of them would pass again; most of what was not seen would not.`,
     'Read it before it is put in force: what was allowed so far need not be what should be.',
-    ...(last - first < DAY
-      ? [`They came within ${leftText((last - first) / 1000)}: look at limits that count longer.`]
-      : []),
+    ...shortnessLines(suggestion),
   ];
+}
+
+/** What a usual day is like is not to be learnt from less. */
+function shortnessLines({ calls, first, last }: Suggestion): readonly string[] {
+  if (calls === 1 || last - first >= DAY) return [];
+  return [`They came within ${leftText(Math.max(1, (last - first) / 1000))}: look at limits that count longer.`];
 }
 
 function leftOutLines(leftOut: Suggestion['leftOut']): readonly string[] {

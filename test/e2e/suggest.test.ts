@@ -46,7 +46,7 @@ beforeAll(async () => {
     await startGateway({
       folder,
       config: {
-        servers: { mitmproxy: { command: MITMPROXY }, recording: { command: RECORDING } },
+        servers: { mitmproxy: { command: MITMPROXY }, recording: { command: RECORDING, audit: { '*': 'full' } } },
         policies: { rules: 'policy.json', open: 'open.json' },
         grants: {
           agent: { owner: 'alice', servers: { mitmproxy: 'rules', recording: 'open' }, token: AGENT },
@@ -167,6 +167,13 @@ test('programs get the same with ids of records', async () => {
       {},
     ],
   });
+});
+
+test('of arguments that were erased nothing is said', async () => {
+  expect(await toolgate(['audit', 'erase', '--data', data, '--grant', 'agent'])).toMatchObject({ code: 0 });
+  const { stdout } = await suggest('--server', 'recording');
+  expect(stdout).toContain('// - echo: args: the arguments of 1 of 1 calls were not kept');
+  expect(stdout).not.toContain('default\\": \\"allow');
 });
 
 test('wrong command lines are told what to write', async () => {
