@@ -1,9 +1,8 @@
 import type { CallLog, KeptValue, ValueOpener, ValueReading } from '../gateway/audit/audit-ports.ts';
 import type { Policies } from '../policy/policy.ts';
-import { isObject, type JsonObject } from '../wire/json.ts';
-import { RELAY, readJson } from '../wire/read-json.ts';
 import type { Sources } from './call-again.ts';
 import { lookBack } from './look-back.ts';
+import { opened } from './opened.ts';
 import { readRecord } from './read-record.ts';
 import type { RecordedCall } from './recorded-call.ts';
 import { replayer } from './replayer.ts';
@@ -81,13 +80,6 @@ export async function backtest(
     n = last.n;
   }
   return { ...tally.report(), since, until, lookedFrom, logBegins };
-}
-
-function opened(opener: ValueOpener, id: string, kept: KeptValue | undefined): JsonObject | undefined {
-  const found = kept && opener.open(id, kept);
-  if (found === undefined || typeof found === 'string') return undefined;
-  const read = readJson(found.text, RELAY);
-  return read.kind === 'value' && isObject(read.value) ? read.value : undefined;
 }
 
 /** Whether calls of all grants and servers are meant. */

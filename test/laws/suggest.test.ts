@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { definitionOf } from '../../src/gateway/definitions.ts';
+import type { KnownTool } from '../../src/policy/check/warning.ts';
 import { warningsOf } from '../../src/policy/check/warnings.ts';
 import { compilePolicy } from '../../src/policy/compile.ts';
 import { memoryCounters } from '../../src/policy/count/memory-counters.ts';
 import { decide } from '../../src/policy/decide.ts';
+import type { Definition } from '../../src/policy/decision.ts';
 import type { Policy } from '../../src/policy/policy.ts';
 import type { Observation } from '../../src/policy/suggest/observation.ts';
 import { suggestPolicy } from '../../src/policy/suggest/suggest-policy.ts';
@@ -11,7 +14,25 @@ import { isObject, type Json, objectOf, withKeys } from '../../src/wire/json.ts'
 import { OBSERVATIONS } from './arbitrary-observation.ts';
 import { hold, PATIENCE, TRIALS } from './runs.ts';
 
-const NO_TOOLS = new Map();
+const NO_TOOLS: ReadonlyMap<string, KnownTool> = new Map();
+/** What was not kept is taken to have kept to its schema. */
+const ANYTHING: Definition = { annotations: objectOf([]), input: () => ({ kind: 'schema', check: () => undefined }) };
+
+/** What servers may say of the arguments. */
+const SCHEMA = fc.record({
+  type: fc.constant('object'),
+  properties: fc.constantFrom<Json>(
+    {},
+    {
+      path: { type: 'string' },
+      amount: { type: 'number' },
+      items: { type: 'array' },
+      method: { enum: ['GET', 'PUT'] },
+    },
+    { flow_id: {}, url: {}, amount: {}, Amount: {}, path: {}, items: {}, password: {}, method: {}, never: {}, x: {} },
+  ),
+  additionalProperties: fc.boolean(),
+});
 
 function compiled(document: Json): Policy {
   const result = compilePolicy(document, 'policy');
@@ -20,7 +41,11 @@ function compiled(document: Json): Policy {
 }
 
 /** How many of the calls pass, one after the other, with limits counted. */
-function effects(policy: Policy, calls: readonly Observation[]): readonly string[] {
+function effects(
+  policy: Policy,
+  calls: readonly Observation[],
+  tools: ReadonlyMap<string, KnownTool> = NO_TOOLS,
+): readonly string[] {
   const counters = memoryCounters();
   return calls.map((call) => {
     const { grant, owner, session, server, kind, method, name, args, at, tick } = call;
@@ -30,7 +55,9 @@ function effects(policy: Policy, calls: readonly Observation[]): readonly string
       session,
       client: { name: undefined, version: undefined },
     };
-    const target = { class: call.class, definition: undefined };
+    const tool = tools.get(name);
+    const known = tool && definitionOf(objectOf(Object.entries(tool)));
+    const target = { class: call.class, definition: tool && call.hidden.size > 0 ? ANYTHING : known };
     const asked = { kind, method, name, args, params: objectOf([]) };
     const { effect, reservations } = decide({ policy, baseline: undefined }, subject, asked, target, {
       at,
@@ -64,6 +91,27 @@ describe(`a suggested policy (${TRIALS})`, () => {
             const call = observations[index];
             expect(effect, JSON.stringify(call)).not.toBe('deny');
             if (call?.isApproved === false) expect(effect, JSON.stringify(call)).toBe('allow');
+          }
+        }),
+      );
+    },
+    PATIENCE,
+  );
+
+  test(
+    'keeps that with the definitions of the tools',
+    () => {
+      hold(
+        fc.property(OBSERVATIONS, SCHEMA, (observations, inputSchema) => {
+          const tools = new Map(
+            observations.map((one) => [one.name, { name: one.name, class: one.class, inputSchema, annotations: {} }]),
+          );
+          const { policy: document } = suggestPolicy({ observations, tools });
+          const policy = compiled(document);
+          expect(warningsOf(document, policy, [...tools.values()])).toEqual([]);
+          expect(warningsOf(document, policy, undefined)).toEqual([]);
+          for (const [index, effect] of effects(policy, observations, tools).entries()) {
+            expect(effect, JSON.stringify(observations[index])).not.toBe('deny');
           }
         }),
       );
