@@ -152,6 +152,7 @@ describe(`a suggested policy (${TRIALS})`, () => {
           const most = Math.max(...same.map(({ args }) => Object.keys(args).length));
           const strange = Array.from({ length: most + 1 }, (_, index) => [`never-seen-${index}`, 1] as const);
           expect(effectOf(policy, { ...call, args: withKeys(call.args, Object.fromEntries(strange)) })).toBe('deny');
+          expectNoOther(policy, call, same);
           expectBounds(policy, call, same);
           // Half as much again, at least one more, and what rounding adds.
           const limit = 2 * same.length + 2;
@@ -192,6 +193,16 @@ function withSecret(call: Observation): Observation {
       header: 'Authorization: Bearer hunter2hunter2',
     }),
   };
+}
+
+/** Another argument in the place of one that may be left out. */
+function expectNoOther(policy: Policy, call: Observation, same: readonly Observation[]): void {
+  const names = new Set(same.flatMap(({ args }) => Object.keys(args)));
+  const isTold = [...names].every((name) => ![...names].some((other) => isTwin(other, name)));
+  const optional = [...names].filter((name) => same.some(({ args }) => args[name] === undefined));
+  const hasNull = same.some(({ args }) => Object.values(args).includes(null));
+  if (!isTold || hasNull || optional.length > 2) return;
+  expect(effectOf(policy, { ...call, args: withKeys(call.args, { 'never-seen': 1 }) })).toBe('deny');
 }
 
 /** Numbers that always stood there. */

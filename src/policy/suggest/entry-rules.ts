@@ -1,22 +1,17 @@
-import { isObject, type JsonObject, objectOf } from '../../wire/json.ts';
 import type { KnownTool } from '../check/warning.ts';
-import { condition } from '../except/bounded.ts';
-import { memberPath } from '../member-path.ts';
-import { readPath } from '../path.ts';
 import { isPattern } from '../pattern.ts';
 import { approvalRules } from './approval-rules.ts';
-import { type ArgumentRules, argumentRules, type Part } from './argument-rules.ts';
+import { type ArgumentRules, argumentRules } from './argument-rules.ts';
+import { closingRules } from './closing-rules.ts';
 import type { EntryDraft } from './draft.ts';
 import { type FreshName, limitRules } from './limit-rules.ts';
 import { dayText } from './moment-text.ts';
 import type { Observation } from './observation.ts';
-import { type Seen, seenIn } from './seen.ts';
+import { seenIn } from './seen.ts';
 import type { Group } from './subjects.ts';
 import type { LeftOut } from './suggestion.ts';
 import { validationOf } from './validation.ts';
 
-/** Longer lists of arguments that were never used nobody reads. */
-const MOST_UNUSED = 12;
 const NOTHING: ArgumentRules = { require: [], unsaid: [] };
 
 /** The rules for what one entry speaks for, and what was seen and no rule says. */
@@ -29,7 +24,7 @@ export function entryRules(
   const root = seenIn(observations);
   const { require, unsaid } = hasArguments(group) ? argumentRules(root) : NOTHING;
   const validate = table === 'tools' ? validationOf(tool, observations) : undefined;
-  const closing = hasArguments(group) ? closingRules(root, validate && tool) : [];
+  const closing = hasArguments(group) ? closingRules(root, validate?.how === 'strict' ? tool : undefined) : [];
   const approvals = hasArguments(group) ? approvalRules(observations, require) : NOTHING;
   const approved = observations.filter(({ isApproved }) => isApproved).length;
   const entry: EntryDraft = {
@@ -81,42 +76,4 @@ function callsWords(observations: readonly Observation[], approved: number): str
 function examplesOf(observations: readonly Observation[]): readonly string[] {
   const ids = [observations[0], observations[Math.floor(observations.length / 2)], observations.at(-1)];
   return [...new Set(ids.flatMap((one) => one?.id ?? []))];
-}
-
-/** What keeps out arguments that were never used: none beside those of every call, or by their names. */
-function closingRules(root: Seen, tool: KnownTool | undefined): readonly Part[] {
-  if (root.hidden > 0) return [];
-  const most = root.lengths?.most ?? 0;
-  const isFixed = most === [...root.keys.values()].filter(({ present }) => present === root.chances).length;
-  const unused = unusedArguments(root, tool);
-  if (!isFixed && unused !== undefined && unused.length <= MOST_UNUSED) {
-    if (unused.length === 0) return [];
-    const conditions = unused.map((key) => condition(memberPath('args', key), 'exists', false));
-    return [{ rule: objectOf([['conditions', conditions]]), says: `never used: ${unused.join(', ')}`, examples: [] }];
-  }
-  if (unused?.length === 0) return [];
-  const says =
-    most === 0
-      ? 'no call had an argument'
-      : isFixed
-        ? 'no call had another argument'
-        : `no call had more than ${most} arguments`;
-  return [{ rule: objectOf([['conditions', [condition('args', 'length_lte', most)]]]), says, examples: [] }];
-}
-
-/** Arguments that the tool's schema names and no call used; undefined where that cannot be told, or not be written. */
-function unusedArguments(root: Seen, tool: KnownTool | undefined): readonly string[] | undefined {
-  const properties = propertiesOf(tool);
-  if (properties === undefined) return undefined;
-  const unused = Object.keys(properties)
-    .filter((key) => (root.keys.get(key)?.present ?? 0) === 0)
-    .sort();
-  return unused.every((key) => typeof readPath(memberPath('args', key)) !== 'string') ? unused : undefined;
-}
-
-function propertiesOf(tool: KnownTool | undefined): JsonObject | undefined {
-  const schema = tool?.inputSchema;
-  if (!isObject(schema)) return undefined;
-  const { properties } = schema;
-  return isObject(properties) ? properties : undefined;
 }

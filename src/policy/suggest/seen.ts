@@ -22,6 +22,8 @@ export interface Seen {
   chances: number;
   /** How often it was there itself; null is absent. */
   present: number;
+  /** How often it was null. */
+  nulls: number;
   /** How often its value was not kept. */
   hidden: number;
   readonly hiddenTypes: Set<string | undefined>;
@@ -47,6 +49,7 @@ function nothingSeen(): Seen {
   return {
     chances: 0,
     present: 0,
+    nulls: 0,
     hidden: 0,
     hiddenTypes: new Set(),
     types: new Map(),
@@ -79,7 +82,10 @@ interface Looking {
 function look(seen: Seen, value: Json, looking: Looking): void {
   const { hidden, pointer, id } = looking;
   if (hidden.size > 0 && hidden.has(pointer)) return hide(seen, hidden.get(pointer));
-  if (value === null) return;
+  if (value === null) {
+    seen.nulls += 1;
+    return;
+  }
   // A number that no double holds: no rule could be written with it.
   if (isObject(value) && JSON.isRawJSON(value)) return hide(seen, undefined);
   seen.present += 1;

@@ -168,6 +168,29 @@ describe('what is required of an argument', () => {
   });
 });
 
+describe('other arguments', () => {
+  const first = (all: readonly { readonly [key: string]: Json }[]): Json => {
+    const { require } = entry(suggest(calls('act', all)), 'act');
+    return Array.isArray(require) ? (require[0]?.['conditions'] ?? null) : null;
+  };
+  const atMost = (value: number) => ({ path: 'args', op: 'length_lte', value });
+  const there = (name: string) => ({ path: `args.${name}`, op: 'exists', value: true });
+
+  test('are too many where all that were seen are always there', () => {
+    expect(first([{ a: 1, b: 1 }])).toEqual([atMost(2)]);
+    expect(first([{}])).toEqual([atMost(0)]);
+  });
+
+  test('do not stand in the place of those that may be left out', () => {
+    expect(first([{ a: 1 }, { a: 1, b: 1 }])).toEqual([atMost(2), { any: [there('b'), atMost(1)] }]);
+    expect(first([{}, { a: 1 }, { b: 1 }, { a: 1, b: 1 }])).toEqual([
+      atMost(2),
+      { any: [{ all: [there('a'), there('b')] }, atMost(1)] },
+      { any: [there('a'), there('b'), atMost(0)] },
+    ]);
+  });
+});
+
 describe('limits', () => {
   test('leave room for half as much again, in the windows that say something', () => {
     // Ten in the first minute of each hour, over two days.
