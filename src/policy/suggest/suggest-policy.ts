@@ -70,17 +70,25 @@ function freshNames(): (wanted: string) => string {
 function settled(draft: Draft, observations: readonly Observation[], tools: ReadonlyMap<string, KnownTool>): Draft {
   const definitions = new Map([...tools].map(([name, tool]) => [name, definitionOf(tool)]));
   let kept = draft;
+  let suspects = observations;
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const document = writtenDraft(kept);
     const compiled = compilePolicy(document, 'policy');
     const plain = widened(kept, complaintsOf(document, compiled, tools));
     const stopped =
-      plain !== kept || compiled.kind === 'problems' ? [] : tryOut(compiled.policy, observations, definitions);
+      plain !== kept || compiled.kind === 'problems' ? [] : tryOut(compiled.policy, suspects, definitions);
     const next = widened(plain, faultsOf(stopped));
     if (next === kept) return { ...kept, leftOut: [...kept.leftOut, ...stopped.map(stillStopped)] };
     kept = next;
+    if (stopped.length > 0) suspects = besides(stopped, suspects);
   }
   return kept;
+}
+
+/** No two tools share a rule or a counter, so of those of which every call passed none needs to be tried again. */
+function besides(stopped: readonly Stopped[], observations: readonly Observation[]): readonly Observation[] {
+  const names = new Set(stopped.map(({ observation }) => observation.name));
+  return observations.filter(({ kind, name }) => kind !== 'tool' || names.has(name));
 }
 
 function faultsOf(stopped: readonly Stopped[]): Faults {
