@@ -93,6 +93,16 @@ describe('what is required of an argument', () => {
       numbered(20, (n) => `/srv/data/${n % 3}/x${n}.txt`),
       [[it('path_within', ['/srv/data'])]],
     ],
+    [
+      'a folder for each of the first names, and a file that is the only one there',
+      [...numbered(10, (n) => `/srv/data/${n}.txt`), ...numbered(3, (n) => `/opt/${n}/a`), '/etc/hosts'],
+      [[it('path_within', ['/etc/hosts', '/opt', '/srv/data'])]],
+    ],
+    [
+      'texts that differ in a number alone',
+      numbered(12, (n) => `select name from people where id = (${n})`.slice(0, -1)),
+      [[it('regex', '^select name from people where id = \\([0-9]{1,2}$')]],
+    ],
     ['domains of addresses', numbered(20, (n) => `user${n}@example.com`), [[it('email_domain_in', ['example.com'])]]],
     [
       'free texts by how they begin',

@@ -17,7 +17,8 @@ const DAY = '[0-9]{4}-[0-9]{2}-[0-9]{2}';
 const IS_DAY = new RegExp(`^${DAY}$`);
 /** Longer texts are no ids. Well below what a pattern may repeat. */
 const LONGEST = 128;
-const BEFORE_ID = /^[A-Za-z0-9_.:/#@-]*[_.:/#@-]/;
+/** As far as the last sign between words. */
+const BEFORE_ID = /^[\s\S]*[^A-Za-z0-9]/;
 
 export interface TextForm {
   /** An anchored pattern in RE2 syntax. */
@@ -29,12 +30,12 @@ export interface TextForm {
 
 /** The form that all of the texts share, if it is one of ids: with a digit in each, or, of `words`, any short word. */
 export function formOf(texts: readonly string[], which: 'ids' | 'words'): TextForm | undefined {
-  if (texts.length === 0 || texts.some((text) => text.length > LONGEST || text === '')) return undefined;
+  if (texts.length === 0) return undefined;
   if (texts.every((text) => IS_UUID.test(text))) return { pattern: `^${UUID}$`, says: 'UUIDs', prefix: '' };
   if (texts.every((text) => IS_DAY.test(text))) return { pattern: `^${DAY}$`, says: 'days', prefix: '' };
   const prefix = BEFORE_ID.exec(commonPrefix(texts))?.[0] ?? '';
   const rests = texts.map((text) => text.slice(prefix.length));
-  if (rests.some((rest) => rest === '')) return undefined;
+  if (rests.some((rest) => rest === '' || rest.length > LONGEST)) return undefined;
   const form = which === 'words' ? WORDS : FORMS.find(({ test }) => rests.every((rest) => test.test(rest)));
   if (form === undefined || !rests.every((rest) => form.test.test(rest))) return undefined;
   if (which === 'ids' && !rests.every((rest) => /[0-9]/.test(rest))) return undefined;
@@ -44,14 +45,13 @@ export function formOf(texts: readonly string[], which: 'ids' | 'words'): TextFo
 
 /** As long as those seen; where they differ, with room to grow. */
 function repeated(rests: readonly string[]): string {
-  const lengths = rests.map((rest) => rest.length);
-  const least = Math.min(...lengths);
-  const most = Math.max(...lengths);
+  let [least, most] = [LONGEST, 0];
+  for (const { length } of rests) [least, most] = [Math.min(least, length), Math.max(most, length)];
   return least === most ? `{${least}}` : `{${least},${friendlyUp(most)}}`;
 }
 
 function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/#-]/g, (sign) => (/[/#-]/.test(sign) ? sign : `\\${sign}`));
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 export function commonPrefix(texts: readonly string[]): string {

@@ -7,6 +7,7 @@ import { commonPrefix } from './text-form.ts';
 
 /** Lists of more hosts nobody reads. */
 const MOST_HOSTS = 20;
+const MOST_FOLDERS = 8;
 const SCHEMES: ReadonlySet<string> = new Set(['http', 'https']);
 const ADDRESS = /^[^\s@<>"(),:;]+@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)$/;
 
@@ -31,14 +32,32 @@ export function urlTests(texts: readonly string[]): readonly Test[] | undefined 
   ];
 }
 
-/** What keeps texts within the folder in which all of them lie, if all are absolute paths and it is not the root. */
+/**
+ * What keeps texts within the folder in which all of them lie, if all are absolute paths; where that is the root, within a folder for each of
+ * the first names, as long as these are few. Of a single file its own path.
+ */
 export function pathTests(texts: readonly string[]): readonly Test[] | undefined {
   if (texts.length === 0 || !texts.every((text) => /^(?:\/(?!\/)|[A-Za-z]:[\\/])/.test(text))) return undefined;
-  const folder = folderOf(texts);
-  const read = readFolder(folder);
-  if (typeof read === 'string' || read.plain.segments.length === 0) return undefined;
-  if (!texts.every((text) => judgePath([read], text) === TRUE)) return undefined;
-  return [{ op: 'path_within', value: [folder] }];
+  const whole = folderOf(texts);
+  const folders = isFolder(whole)
+    ? [whole]
+    : [...Map.groupBy(texts, firstOf).values()]
+        .map((own) => (own.length === 1 ? (own[0] ?? '') : folderOf(own)))
+        .sort();
+  if (folders.length > MOST_FOLDERS) return undefined;
+  const read = folders.map(readFolder).filter((folder) => typeof folder !== 'string');
+  if (read.length < folders.length || read.some(({ plain }) => plain.segments.length === 0)) return undefined;
+  return texts.every((text) => judgePath(read, text) === TRUE) ? [{ op: 'path_within', value: folders }] : undefined;
+}
+
+function isFolder(text: string): boolean {
+  const read = readFolder(text);
+  return typeof read !== 'string' && read.plain.segments.length > 0;
+}
+
+/** `/srv`, `C:\srv`. */
+function firstOf(path: string): string {
+  return /^(?:[A-Za-z]:)?[\\/][^\\/]*/.exec(path)?.[0] ?? '';
 }
 
 /** Of one file the folder it lies in. */
@@ -46,8 +65,8 @@ function folderOf(texts: readonly string[]): string {
   const whole = commonPrefix(texts);
   const end = Math.max(whole.lastIndexOf('/'), whole.lastIndexOf('\\'));
   // All lie below it, or it is one of them itself.
-  const isFolder = texts.length > 1 && texts.every((text) => text === whole || /[\\/]/.test(text.charAt(whole.length)));
-  return isFolder ? whole : whole.slice(0, Math.max(0, end));
+  const isWhole = texts.length > 1 && texts.every((text) => text === whole || /[\\/]/.test(text.charAt(whole.length)));
+  return isWhole ? whole : whole.slice(0, Math.max(0, end));
 }
 
 /** What keeps texts to the domains of those seen, if all are plain e-mail addresses. */
