@@ -10,6 +10,8 @@ interface NewFile {
   readonly text: string;
 }
 
+const THERE = 'is there already; --force writes over it';
+
 /**
  * Writes one file at `out`, or, if that is a folder or there are several, each into that folder; gives their names as they are to be
  * typed. `keep`: what is there already is not written over. Throws `UsageFault`.
@@ -23,11 +25,25 @@ export async function writeNew(
   const isFolder = files.length > 1 || (await isFolderAt(resolve(world.cwd, out)));
   const places = files.map(({ name }) => (isFolder ? join(out, name) : out));
   if (isFolder) await tried(out, () => mkdir(resolve(world.cwd, out), { recursive: true }));
+  // All of them or none, as far as that can be known.
+  const there = present === 'keep' ? await firstThere(places, world) : undefined;
+  if (there !== undefined) throw new UsageFault(`--out ${there} ${THERE}`);
   for (const [index, place] of places.entries()) {
     const flag = present === 'keep' ? 'wx' : 'w';
     await tried(place, () => writeFile(resolve(world.cwd, place), files[index]?.text ?? '', { flag }));
   }
   return places;
+}
+
+async function firstThere(places: readonly string[], { cwd }: World): Promise<string | undefined> {
+  for (const place of places) {
+    const isThere = await stat(resolve(cwd, place)).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return place;
+  }
+  return undefined;
 }
 
 async function isFolderAt(path: string): Promise<boolean> {
@@ -43,8 +59,6 @@ async function tried(place: string, write: () => Promise<unknown>): Promise<void
     await write();
   } catch (error) {
     const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-    throw new UsageFault(
-      `--out ${place} ${isThere ? 'is there already; --force writes over it' : whyUnwritten(error)}`,
-    );
+    throw new UsageFault(`--out ${place} ${isThere ? THERE : whyUnwritten(error)}`);
   }
 }

@@ -89,6 +89,11 @@ test('a log of several servers asks which one', async () => {
   expect(await suggest('--out', files)).toMatchObject({ code: 0, stderr: '' });
   const names = readdirSync(files).sort();
   expect(names).toEqual(['mitmproxy.policy.jsonc', 'recording.policy.jsonc']);
+  // Nothing is written if one of them is there.
+  rmSync(join(files, names[0] ?? ''));
+  expect((await suggest('--out', files)).stderr).toContain('recording.policy.jsonc is there already');
+  expect(readdirSync(files)).toEqual(['recording.policy.jsonc']);
+  expect(await suggest('--out', files, '--force')).toMatchObject({ code: 0 });
   for (const name of names) {
     expect(await toolgate(['policy', 'check', '--strict', join(files, name)])).toMatchObject({ code: 0, stderr: '' });
   }
