@@ -3,6 +3,7 @@ import type { KnownTool } from '../check/warning.ts';
 import { condition } from '../except/bounded.ts';
 import { memberPath } from '../member-path.ts';
 import { readPath } from '../path.ts';
+import { differInCaseAlone } from '../typed/text.ts';
 import type { Part } from './argument-rules.ts';
 import type { Seen } from './seen.ts';
 
@@ -43,10 +44,16 @@ function part(conditions: readonly Json[], says: string): Part {
   return { rule: objectOf([['conditions', conditions]]), says, examples: [] };
 }
 
-/** A name with null counts as absent, but not in a number of names. */
+/** A name with null counts as absent, but not in a number of names; beside one that differs by case alone nobody can tell. */
 function canName(root: Seen, optional: readonly string[]): boolean {
+  const names = [...root.keys.keys()];
+  if (optional.some((name) => names.some((other) => isTwin(other, name)))) return false;
   const hasNull = [...root.keys.values()].some(({ nulls }) => nulls > 0);
   return !hasNull && optional.length <= MOST_OPTIONAL && optional.every((name) => typeof pathOf(name) === 'object');
+}
+
+function isTwin(one: string, other: string): boolean {
+  return one !== other && one.length === other.length && differInCaseAlone(one, other);
 }
 
 /** With one of them less there is one name less: nothing else stands in its place. */

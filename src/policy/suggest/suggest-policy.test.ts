@@ -191,6 +191,10 @@ describe('other arguments', () => {
     expect(first([{}])).toEqual([atMost(0)]);
   });
 
+  test('are counted alone where names differ by case, since of such no policy can tell', () => {
+    expect(first([{ Amount: 'a' }, { Amount: 'a', amount: 1 }])).toEqual([atMost(2)]);
+  });
+
   test('do not stand in the place of those that may be left out', () => {
     expect(first([{ a: 1 }, { a: 1, b: 1 }])).toEqual([atMost(2), { any: [there('b'), atMost(1)] }]);
     expect(first([{}, { a: 1 }, { b: 1 }, { a: 1, b: 1 }])).toEqual([
