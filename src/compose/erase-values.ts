@@ -27,7 +27,7 @@ export async function eraseValues(folder: string, which: Erasure, terminal: Pick
   };
   try {
     let values = 0;
-    for await (const found of pagesOf(store, which)) {
+    for await (const found of pagesOf(store.kept, which)) {
       values += found.length;
       if (which.mode === 'look') continue;
       const told = objectOf([
@@ -35,16 +35,16 @@ export async function eraseValues(folder: string, which: Erasure, terminal: Pick
         ['tool', which.tool ?? null],
         ['values', found.length],
       ]);
-      await store.erase({ places: found.map(({ n }) => n), record: record('values erased', told) });
+      await store.kept.erase({ places: found.map(({ n }) => n), record: record('values erased', told) });
     }
     if (which.mode === 'look') return { values, questions: 0, isGone: false };
     const questions = which.isOfAllTime
-      ? await store.eraseQuestions({ ...which, name: which.tool, tick: clock.tick() }, (count) =>
+      ? await store.kept.eraseQuestions({ ...which, name: which.tool, tick: clock.tick() }, (count) =>
           record('questions erased', objectOf([['questions', count]])),
         )
       : 0;
     await store.synced();
-    return { values, questions, isGone: await store.flushLog().catch(whenBusy) };
+    return { values, questions, isGone: await store.kept.flushLog().catch(whenBusy) };
   } finally {
     await store.close();
   }

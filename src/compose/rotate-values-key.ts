@@ -23,7 +23,7 @@ export async function rotateValuesKey(
   try {
     await renewOwnKey(folder);
     const { current, all } = await readValueKeys(folder, OWN);
-    const changed = await store.rewrap(
+    const changed = await store.kept.rewrap(
       (key) => rewrapped(key, all, current),
       (keys) => {
         const more = objectOf([

@@ -70,7 +70,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   const sealer = (): ValueSealer | undefined => vault.sealer();
   const store = await openSqliteStore({ folder: data, sync, clock, onFault: log, checkpoints, sealer });
   const values = (wanted: Settings): Promise<void> =>
-    takeValueKeys({ folder: data, vault, store, clock, crypto, log }, wanted);
+    takeValueKeys({ folder: data, vault, store: store.kept, clock, crypto, log }, wanted);
   try {
     await values(settings);
   } catch (fault) {

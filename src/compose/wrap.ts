@@ -70,7 +70,7 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
   let standing = standingFor(options.grant, loaded.policy);
   const crypto = systemCrypto(options.data);
   if (asking.settings !== undefined) {
-    const parts = { folder: options.data, vault, store, clock, crypto, log };
+    const parts = { folder: options.data, vault, store: store.kept, clock, crypto, log };
     await orClose(takeValueKeys(parts, asking.settings), store);
   }
   const pins = new PinBooks({ store, clock, crypto, log, mode: () => 'hold', onChange: () => onPinsChange() });

@@ -182,7 +182,7 @@ describe('secrets', () => {
 
   test.each([
     ['keys', { text: 'string', password: 'string' }],
-    ['full', { text: 'hello', password: SECRETS.password }],
+    ['full', undefined],
   ])('with "arguments": "%s" the log keeps what the operator wants', async (mode, kept) => {
     const own = mkdtempSync(join(tmpdir(), 'toolgate-audit-'));
     kit.add({ stop: async () => rmSync(own, { recursive: true, force: true, maxRetries: 3 }) });
@@ -193,7 +193,7 @@ describe('secrets', () => {
     await client.initialize();
     await client.call('echo', { text: 'hello', password: SECRETS.password });
     const [call] = (await list(gateway.data)).filter((one) => one['tool'] === 'echo');
-    expect(call).toMatchObject({ args: kept, argsKept: mode });
+    expect([call?.['args'], call?.['argsKept']]).toEqual([kept, mode]);
   });
 
   test('a wrapped server has a log of the same kind', async () => {

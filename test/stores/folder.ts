@@ -17,7 +17,10 @@ export interface Folder {
   open(
     options?: Partial<SqliteOptions>,
   ): Promise<
-    Store & PinStore & ApprovalStore & LogReading & ValueReading & ValueKeeping & { readonly exports: ExportPlaces }
+    Store &
+      PinStore &
+      ApprovalStore &
+      LogReading & { readonly exports: ExportPlaces; readonly kept: ValueReading & ValueKeeping }
   >;
   /** What the stores had to complain of. */
   readonly faults: string[];

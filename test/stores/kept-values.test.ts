@@ -17,7 +17,7 @@ describe('arguments that are kept whole', () => {
   const open = () => folder.open({ sealer: () => sealer });
 
   async function first(store: Awaited<ReturnType<Folder['open']>>): Promise<KeptValue | undefined> {
-    return (await store.values(1, 1)).get(1);
+    return (await store.kept.values(1, 1)).get(1);
   }
 
   test('stand sealed beside their record, and nowhere in the files as they were', async () => {
@@ -75,10 +75,10 @@ describe('arguments that are kept whole', () => {
     const store = await open();
     for (const id of ['a', 'b', 'c']) await store.commit(passOf(id, START, { value: SECRET }));
     const sealed = (await first(store))?.sealed ?? new Uint8Array();
-    await store.erase({ places: [1, 3], record: entry('event', 'erased') });
-    expect(await store.flushLog()).toBe(true);
-    expect([...(await store.values(0, 99)).keys()]).toEqual([2]);
-    expect((await store.withValues(0, 9)).map(({ id }) => id)).toEqual(['b']);
+    await store.kept.erase({ places: [1, 3], record: entry('event', 'erased') });
+    expect(await store.kept.flushLog()).toBe(true);
+    expect([...(await store.kept.values(0, 99)).keys()]).toEqual([2]);
+    expect((await store.kept.withValues(0, 9)).map(({ id }) => id)).toEqual(['b']);
     expect((await verified(store)).map(({ id }) => id)).toEqual(['a', 'b', 'c', 'erased']);
     await store.close();
     expect(readFileSync(folder.file()).includes(Buffer.from(sealed))).toBe(false);
@@ -89,19 +89,19 @@ describe('arguments that are kept whole', () => {
     await one.commit(passOf('a', START, { value: '{"n":1}' }));
     await two.commit(passOf('b', START, { value: '{"n":2}' }));
     const opener = valueOpener([OLD]);
-    const kept = await one.values(1, 2);
+    const kept = await one.kept.values(1, 2);
     expect([...kept].map(([n, value]) => opener.open(n === 1 ? 'a' : 'b', value))).toEqual([
       { text: '{"n":1}' },
       { text: '{"n":2}' },
     ]);
-    expect(await one.valueKeys()).toHaveLength(2);
+    expect(await one.kept.valueKeys()).toHaveLength(2);
   });
 
   test('open under a new key of the configuration once theirs is wrapped anew, and under the old one no more', async () => {
     const store = await open();
     await store.commit(passOf('a', START, { value: SECRET }));
     const anew = () =>
-      store.rewrap(
+      store.kept.rewrap(
         (key) => rewrapped(key, [OLD], NEW),
         () => entry('event', 'rewrapped'),
       );
@@ -112,7 +112,7 @@ describe('arguments that are kept whole', () => {
     expect((await verified(store)).map(({ id }) => id)).toEqual(['a', 'rewrapped']);
     // Who seals on goes on under the key as it was wrapped.
     await store.commit(passOf('b', START, { value: SECRET }));
-    expect((await store.valueKeys()).map(({ master }) => master)).toEqual([NEW.id]);
+    expect((await store.kept.valueKeys()).map(({ master }) => master)).toEqual([NEW.id]);
   });
 });
 

@@ -24,7 +24,8 @@ import { ReadingStore } from './reading-store.ts';
 import { checkSchema, isEmpty, prepareSchema } from './schema.ts';
 import { Sealing } from './sealing.ts';
 import { SharedLead } from './shared-lead.ts';
-import { SqliteStore, type SyncMode } from './sqlite-store.ts';
+import { SqliteStore } from './sqlite-store.ts';
+import type { SyncMode } from './store-parts.ts';
 import { WalSync } from './wal-sync.ts';
 
 const FILE = 'toolgate.db';
@@ -58,9 +59,7 @@ export function openSqliteStore(
     PinStore &
     ApprovalStore &
     LogReading &
-    LogPruning &
-    ValueReading &
-    ValueKeeping & { readonly exports: ExportPlaces }
+    LogPruning & { readonly exports: ExportPlaces; readonly kept: ValueReading & ValueKeeping }
 > {
   const opened = options.mode === 'read' ? openForReading(join(options.folder, FILE)) : openForWriting(options);
   return opened.then((store) => inTime(store, options));

@@ -15,6 +15,7 @@ import type {
   StoredLink,
   StoredSeal,
   ValueKeeping,
+  ValueReading,
   WrappedKey,
 } from '../../gateway/audit/audit-ports.ts';
 import type { ExportPlaces } from '../../gateway/audit/export-ports.ts';
@@ -22,7 +23,7 @@ import { NEVER_USED, type ServerPins } from '../../gateway/pins/server-pins.ts';
 import type { ListedRecord, PinStore, PlacedRecord, Store } from '../../gateway/ports.ts';
 import { StoreFault } from '../../gateway/ports.ts';
 import { Approvals } from './approvals.ts';
-import type { Database, Statement } from './driver.ts';
+import type { Database } from './driver.ts';
 import { ExportTable } from './export-table.ts';
 import { patiently } from './fault.ts';
 import { KeptValues } from './kept-values.ts';
@@ -33,14 +34,14 @@ import { Removed } from './removed.ts';
 import { hasTable } from './schema.ts';
 import { Seals } from './seals.ts';
 import { SharedLead } from './shared-lead.ts';
-import { ALL_TOKENS, tokensIn } from './tokens.ts';
+import { Tokens } from './tokens.ts';
 
 /** The embedded store for those who only look: it works beside running gateways and writes nothing. */
 export class ReadingStore implements Store, AuditLog, PinStore, ApprovalStore, ValueKeeping {
   readonly #path: string;
   readonly #db: Database;
   readonly #listing: Listing;
-  readonly #tokens: Statement;
+  readonly #tokens: Tokens;
   /** Undefined in a folder of an older version. */
   readonly #pins: Pins | undefined;
   readonly #approvals: Approvals | undefined;
@@ -55,7 +56,7 @@ export class ReadingStore implements Store, AuditLog, PinStore, ApprovalStore, V
     this.#path = path;
     this.#db = db;
     this.#listing = new Listing(path, db, hasTable(db, 'seal') ? new Seals(db) : undefined, () => this.#usable());
-    this.#tokens = db.prepare(ALL_TOKENS);
+    this.#tokens = new Tokens(db);
     this.#pins = hasTable(db, 'pin_server') ? new Pins(db) : undefined;
     this.#removed = hasTable(db, 'removed') ? new Removed(db) : undefined;
     this.#lead = new SharedLead(db);
@@ -70,6 +71,11 @@ export class ReadingStore implements Store, AuditLog, PinStore, ApprovalStore, V
     return (
       this.#exports ?? { begin: refuse, take: refuse, advance: refuse, release: refuse, all: async () => new Map() }
     );
+  }
+
+  /** What reads is here; what changes is refused. */
+  get kept(): ValueReading & ValueKeeping {
+    return this;
   }
 
   commit(): Promise<never> {
@@ -246,7 +252,7 @@ export class ReadingStore implements Store, AuditLog, PinStore, ApprovalStore, V
   }
 
   tokenHashes(): Promise<ReadonlyMap<string, string>> {
-    return this.#read(() => tokensIn(this.#tokens.all()));
+    return this.#read(() => this.#tokens.all());
   }
 
   async close(): Promise<void> {

@@ -7,20 +7,7 @@ import type {
   Notice,
   TransactionClock,
 } from '../../gateway/approvals/approval-ports.ts';
-import type {
-  ErasedBatch,
-  KeptValue,
-  LogPruning,
-  LogReading,
-  Pruned,
-  PruneWish,
-  QuestionsOf,
-  StoredLink,
-  ValueKeeping,
-  ValueReading,
-  ValueSealer,
-  WrappedKey,
-} from '../../gateway/audit/audit-ports.ts';
+import type { LogPruning, LogReading, Pruned, PruneWish, StoredLink } from '../../gateway/audit/audit-ports.ts';
 import type { ServerPins } from '../../gateway/pins/server-pins.ts';
 import type {
   Committed,
@@ -35,55 +22,26 @@ import type {
 import { StoreFault } from '../../gateway/ports.ts';
 import { MOST_VALUES } from '../../policy/count/source.ts';
 import { APPROVAL_ROWS, Approvals } from './approvals.ts';
-import type { Tried } from './asked.ts';
 import { Attempts, type PlanApproval, type PlanExpiry, type PlanPins } from './attempts.ts';
-import { Chain, type Writer } from './chain.ts';
-import type { Checkpointer } from './checkpoint.ts';
+import { Chain } from './chain.ts';
 import { Counters } from './counters.ts';
-import type { Database, Statement } from './driver.ts';
 import { ExportTable } from './export-table.ts';
-import { patiently } from './fault.ts';
-import { GroupCommit } from './group-commit.ts';
 import { KeptValues } from './kept-values.ts';
 import { Listing } from './listing.ts';
 import { Notices } from './notices.ts';
 import { Pins } from './pins.ts';
 import { heldBy } from './receipt.ts';
-import type { Sealing, Parts as SealingParts } from './sealing.ts';
+import type { Sealing } from './sealing.ts';
 import { SharedLead } from './shared-lead.ts';
-import { ALL_TOKENS, tokensIn } from './tokens.ts';
-import type { WalSync } from './wal-sync.ts';
+import type { Parts } from './store-parts.ts';
+import { Tokens } from './tokens.ts';
+import { Transactions } from './transactions.ts';
+import { ValueStore } from './value-store.ts';
 
 type NoticeOutcome = Parameters<ApprovalStore['settleNotice']>[1];
 
-/**
- * When the log reaches the disk. `interval`: within 10 ms of a commit. `before-send`: a commit resolves after it.
- * `before-reply`: it is begun with the commit, and `synced` waits for it.
- */
-export type SyncMode = 'interval' | 'before-send' | 'before-reply';
-
-export interface Parts {
-  readonly path: string;
-  readonly db: Database;
-  readonly writer: Writer;
-  readonly sync: SyncMode;
-  readonly walSync: WalSync;
-  readonly checkpointer: Checkpointer;
-  /** How many values of `per` may live in one family: 10,000 unless told. */
-  readonly mostValues?: number;
-  /** What seals arguments that are kept whole; undefined where nothing is. */
-  sealer?(): ValueSealer | undefined;
-  /** Makes what signs the log, given a way to write; without it nothing is signed. */
-  readonly sealing?: (how: Pick<SealingParts, 'write' | 'changed'>) => Sealing;
-  /** Lets go of the log's file; the database itself is closed here. */
-  release(): Promise<void>;
-}
-
-/** What is deleted on this connection from now on is overwritten with zeros. */
-const OVERWRITE = 'PRAGMA secure_delete = ON';
-
 /** The embedded store, writing. */
-export class SqliteStore implements Store, PinStore, ApprovalStore, LogReading, LogPruning, ValueReading, ValueKeeping {
+export class SqliteStore implements Store, PinStore, ApprovalStore, LogReading, LogPruning {
   readonly #parts: Parts;
   readonly #counters: Counters;
   readonly #lead: SharedLead;
@@ -93,14 +51,14 @@ export class SqliteStore implements Store, PinStore, ApprovalStore, LogReading, 
   readonly #notices: Notices;
   readonly #values: KeptValues;
   readonly #attempts: Attempts;
-  readonly #group: GroupCommit;
+  readonly #transactions: Transactions;
   readonly #listing: Listing;
-  readonly #saveToken: Statement;
-  readonly #forgetTokens: Statement;
-  readonly #tokens: Statement;
+  readonly #tokens: Tokens;
   /** Undefined where nothing is signed. */
   readonly sealing: Sealing | undefined;
   readonly exports: ExportTable;
+  /** Arguments that are kept whole. */
+  readonly kept: ValueStore;
   #closing: Promise<void> | undefined;
 
   constructor(parts: Parts) {
@@ -123,7 +81,7 @@ export class SqliteStore implements Store, PinStore, ApprovalStore, LogReading, 
       values: this.#values,
       sealer: () => parts.sealer?.(),
     });
-    this.#group = new GroupCommit(path, db, {
+    this.#transactions = new Transactions(parts, {
       begin: () => {
         if (this.#counters.begin() === 'changed') this.#lead.forget();
       },
@@ -131,26 +89,32 @@ export class SqliteStore implements Store, PinStore, ApprovalStore, LogReading, 
       committed: () => this.#committed(),
       forget: () => this.#forget(),
     });
-    this.#listing = new Listing(path, db, undefined, () => this.#usable());
-    this.#forgetTokens = db.prepare('DELETE FROM token');
-    this.#saveToken = db.prepare('INSERT INTO token (grant_name, hash) VALUES (?, ?)');
-    this.#tokens = db.prepare(ALL_TOKENS);
+    this.#listing = new Listing(path, db, undefined, () => this.#transactions.usable());
+    this.#tokens = new Tokens(db);
     this.sealing = parts.sealing?.({
-      write: (work) => this.#queued(work),
+      write: (work) => this.#transactions.queued(work),
       changed: (bytes) => this.#attempts.changed(bytes),
     });
-    this.exports = new ExportTable(db, { read: (look) => this.#read(look), write: (work) => this.#write(work) });
+    this.exports = new ExportTable(db, this.#transactions);
+    this.kept = new ValueStore({
+      db,
+      values: this.#values,
+      approvals: this.#approvals,
+      listing: this.#listing,
+      attempts: this.#attempts,
+      transactions: this.#transactions,
+    });
   }
 
   commit(pass: Pass): Promise<Committed> {
-    return this.#settled(() => this.#attempts.pass(pass));
+    return this.#transactions.settled(() => this.#attempts.pass(pass));
   }
 
   async append(entry: Entry, refund: Receipt | undefined): Promise<void> {
     const held = refund === undefined ? undefined : heldBy(this.#counters, refund);
     let undo: (() => void) | undefined;
     try {
-      await this.#write(() => {
+      await this.#transactions.write(() => {
         undo = held?.giveBack();
         this.#attempts.link(entry);
       });
@@ -160,10 +124,8 @@ export class SqliteStore implements Store, PinStore, ApprovalStore, LogReading, 
     }
   }
 
-  async synced(): Promise<void> {
-    this.#usable();
-    await this.#group.drained();
-    await this.#parts.walSync.now();
+  synced(): Promise<void> {
+    return this.#transactions.synced();
   }
 
   newest(limit: number): AsyncIterable<ListedRecord> {
@@ -182,55 +144,12 @@ export class SqliteStore implements Store, PinStore, ApprovalStore, LogReading, 
     return this.#listing.placeBefore(at);
   }
 
-  values(first: number, last: number): Promise<ReadonlyMap<number, KeptValue>> {
-    return this.#read(() => this.#values.between(first, last));
-  }
-
-  rewrap(anew: (key: WrappedKey) => WrappedKey | undefined, record: (count: number) => Entry): Promise<number> {
-    return this.#write(() => {
-      const changed = this.#values.keys().flatMap((key) => anew(key) ?? []);
-      for (const key of changed) this.#values.rewrap(key);
-      if (changed.length > 0) this.#attempts.link(record(changed.length));
-      return changed.length;
-    });
-  }
-
-  withValues(n: number, limit: number): Promise<readonly PlacedRecord[]> {
-    return this.#listing.withValues(n, limit);
-  }
-
-  valueKeys(): Promise<readonly WrappedKey[]> {
-    return this.#read(() => this.#values.keys());
-  }
-
-  async erase({ places, record }: ErasedBatch): Promise<void> {
-    this.#parts.db.exec(OVERWRITE);
-    await this.#write(() => {
-      for (const n of places) this.#values.erase(n);
-      this.#attempts.link(record);
-    });
-  }
-
-  async eraseQuestions(which: QuestionsOf, record: (count: number) => Entry): Promise<number> {
-    this.#parts.db.exec(OVERWRITE);
-    return this.#write(() => {
-      const count = this.#approvals.erase(which);
-      if (count > 0) this.#attempts.link(record(count));
-      return count;
-    });
-  }
-
-  async flushLog(): Promise<boolean> {
-    await this.synced();
-    return this.#read(() => this.#parts.db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0);
-  }
-
   links(): AsyncIterable<StoredLink> {
     return this.#listing.links();
   }
 
   async prune(wish: PruneWish): Promise<Pruned> {
-    this.#usable();
+    this.#transactions.usable();
     return this.#signing.prune(wish);
   }
 
@@ -239,73 +158,70 @@ export class SqliteStore implements Store, PinStore, ApprovalStore, LogReading, 
   }
 
   tokenHashes(): Promise<ReadonlyMap<string, string>> {
-    return this.#read(() => tokensIn(this.#tokens.all()));
+    return this.#transactions.read(() => this.#tokens.all());
   }
 
-  async saveTokenHashes(hashes: ReadonlyMap<string, string>): Promise<void> {
-    await this.#write(() => {
-      this.#forgetTokens.run();
-      for (const [grant, hash] of hashes) this.#saveToken.run(grant, hash);
-    });
+  saveTokenHashes(hashes: ReadonlyMap<string, string>): Promise<void> {
+    return this.#transactions.write(() => this.#tokens.replace(hashes));
   }
 
   pins(server: string): Promise<ServerPins> {
-    return this.#read(() => this.#pins.of(server));
+    return this.#transactions.read(() => this.#pins.of(server));
   }
 
   pinEditions(): Promise<ReadonlyMap<string, number>> {
-    return this.#read(() => this.#pins.editions());
+    return this.#transactions.read(() => this.#pins.editions());
   }
 
   changePins(server: string, plan: PlanPins): Promise<ServerPins> {
-    return this.#settled(() => this.#attempts.pins(server, plan));
+    return this.#transactions.settled(() => this.#attempts.pins(server, plan));
   }
 
   approval(id: string): Promise<Approval | undefined> {
-    return this.#read(() => this.#approvals.find(id));
+    return this.#transactions.read(() => this.#approvals.find(id));
   }
 
   approvals(filter: ApprovalFilter): Promise<readonly Approval[]> {
-    return this.#read(() => this.#approvals.list(filter));
+    return this.#transactions.read(() => this.#approvals.list(filter));
   }
 
   lastUsed(server: string, name: string, except: string): Promise<Approval | undefined> {
-    return this.#read(() => this.#approvals.lastUsed(server, name, except));
+    return this.#transactions.read(() => this.#approvals.lastUsed(server, name, except));
   }
 
   approvalEdition(): Promise<number> {
-    return this.#read(() => this.#approvals.edition());
+    return this.#transactions.read(() => this.#approvals.edition());
   }
 
   changedSince(edition: number, limit: number): Promise<readonly ChangedApproval[]> {
-    return this.#read(() => this.#approvals.changedSince(edition, limit));
+    return this.#transactions.read(() => this.#approvals.changedSince(edition, limit));
   }
 
   tickNow(clock: TransactionClock): Promise<number> {
-    return this.#read(() => this.#lead.peek(clock));
+    return this.#transactions.read(() => this.#lead.peek(clock));
   }
 
   changeApproval(id: string, clock: TransactionClock, plan: PlanApproval): Promise<Approval | undefined> {
-    return this.#settled(() => this.#attempts.approval(id, clock, plan));
+    return this.#transactions.settled(() => this.#attempts.approval(id, clock, plan));
   }
 
   async expireApprovals(clock: TransactionClock, plan: PlanExpiry): Promise<number> {
     // Mostly there is nothing to do, and nobody need wait for the lock.
-    if (!(await this.#read(() => this.#attempts.isExpiryDue(clock)))) return 0;
-    const { count, fault } = await this.#settled(() => this.#attempts.expiry(clock, plan));
+    if (!(await this.#transactions.read(() => this.#attempts.isExpiryDue(clock)))) return 0;
+    const { count, fault } = await this.#transactions.settled(() => this.#attempts.expiry(clock, plan));
     if (fault !== undefined) throw fault;
     return count;
   }
 
   async forgetApprovals(before: number): Promise<void> {
     for (;;) {
-      const forgotten = await this.#write(() => this.#approvals.forget(before));
+      const forgotten = await this.#transactions.write(() => this.#approvals.forget(before));
       if (forgotten < APPROVAL_ROWS) return;
     }
   }
 
   announce(records: readonly Entry[], notices: readonly Notice[]): Promise<void> {
-    return this.#settled(() => this.#attempts.announce({ approvals: [], records, notices }));
+    return this.#transactions.settled(() => this.#attempts.announce({ approvals: [], records, notices }));
   }
 
   async takeNotices(
@@ -314,17 +230,17 @@ export class SqliteStore implements Store, PinStore, ApprovalStore, LogReading, 
     leaseMs: number,
     limit: number,
   ): Promise<readonly DueNotice[]> {
-    if (!(await this.#read(() => this.#notices.isAnyDue(hooks, now)))) return [];
-    return this.#write(() => this.#notices.take(hooks, now, now + leaseMs, limit));
+    if (!(await this.#transactions.read(() => this.#notices.isAnyDue(hooks, now)))) return [];
+    return this.#transactions.write(() => this.#notices.take(hooks, now, now + leaseMs, limit));
   }
 
   /** Takes notices that are older than `before`, whatever their hook: of one that nobody delivers to any more, too. */
   takeOldNotices(before: number, now: number, leaseMs: number, limit: number): Promise<readonly DueNotice[]> {
-    return this.#write(() => this.#notices.takeOld(before, now, now + leaseMs, limit));
+    return this.#transactions.write(() => this.#notices.takeOld(before, now, now + leaseMs, limit));
   }
 
   async settleNotice(id: string, outcome: NoticeOutcome): Promise<void> {
-    await this.#write(() => {
+    await this.#transactions.write(() => {
       if ('again' in outcome) this.#notices.again(id, outcome.again);
       // Of two that delivered the same one the first has told of it.
       else if (this.#notices.remove(id) && outcome.record !== undefined) this.#attempts.link(outcome.record);
@@ -337,7 +253,7 @@ export class SqliteStore implements Store, PinStore, ApprovalStore, LogReading, 
   }
 
   async #close(): Promise<void> {
-    await this.#group.drained();
+    await this.#transactions.close();
     await this.sealing?.close();
     // A sync that failed was reported when it failed; the rest is to be let go all the same.
     await this.#parts.walSync.now().catch(() => {});
@@ -345,41 +261,6 @@ export class SqliteStore implements Store, PinStore, ApprovalStore, LogReading, 
     // The last connection of all processes moves the log into the database and removes it.
     this.#parts.db.close();
     await this.#parts.release();
-  }
-
-  #read<T>(look: () => T): Promise<T> {
-    return patiently(this.#parts.path, () => {
-      this.#usable();
-      return look();
-    });
-  }
-
-  /** Writes what may fail by itself; with `before-send`, onto the disk. */
-  async #settled<T>(attempt: () => Tried<T>): Promise<T> {
-    const tried = await this.#write(attempt);
-    if (tried.kind === 'failed') throw tried.error;
-    if (this.#parts.sync === 'before-send') await this.#parts.walSync.now();
-    return tried.value;
-  }
-
-  async #write<T>(work: () => T): Promise<T> {
-    this.#usable();
-    return this.#queued(work);
-  }
-
-  #queued<T>(work: () => T): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      let done: { readonly value: T } | undefined;
-      this.#group.add({
-        work: () => {
-          done = { value: work() };
-        },
-        settle: (fault) => {
-          if (fault === undefined && done !== undefined) resolve(done.value);
-          else reject(fault);
-        },
-      });
-    });
   }
 
   #committed(): void {
@@ -399,9 +280,5 @@ export class SqliteStore implements Store, PinStore, ApprovalStore, LogReading, 
   get #signing(): Sealing {
     if (this.sealing !== undefined) return this.sealing;
     throw new StoreFault(`store ${this.#parts.path}: nothing signs its log, so nothing of it can be removed`);
-  }
-
-  #usable(): void {
-    if (this.#closing !== undefined) throw new StoreFault(`store ${this.#parts.path}: it is closed`);
   }
 }
