@@ -24,6 +24,10 @@ export interface Tamperer {
   close(): Promise<void>;
 }
 
+/** Of long texts one in so many bytes is turned, others in each run; `npm run proof:tampering` turns all of them. */
+const EVERY = Number(process.env['TOOLGATE_FLIP_EVERY'] ?? 6);
+const LONG = 60;
+
 /** The value with one character, or one bit of the number, turned. */
 function flips(value: unknown): readonly string[] {
   if (typeof value === 'number') {
@@ -31,7 +35,10 @@ function flips(value: unknown): readonly string[] {
     return bits.map((bit, at) => String(value + (bit === 1 ? -1 : 1) * 2 ** at));
   }
   if (typeof value !== 'string') return ["''", "'x'"];
-  return Array.from(value, (_, at) => {
+  const every = value.length < LONG ? 1 : EVERY;
+  const first = Math.floor(Math.random() * every);
+  return Array.from({ length: Math.ceil((value.length - first) / every) }, (_, index) => {
+    const at = first + index * every;
     const turned = String.fromCharCode(value.charCodeAt(at) ^ 1);
     return `'${(value.slice(0, at) + turned + value.slice(at + 1)).toWellFormed().replaceAll("'", "''")}'`;
   });
