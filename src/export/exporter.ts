@@ -121,7 +121,9 @@ export class Exporter {
       this.#good = 0;
       this.#most = Math.min(this.#most * 2, MOST_RECORDS);
     }
-    if (place > 0 && page.from > place + 1) await this.#trouble.missed(place, page.from);
+    // Places have no gaps but those of records that were removed; who begins at the start takes what there is.
+    const missed = page.to - place - page.written.length;
+    if (place > 0 && missed > 0) await this.#trouble.missed(missed);
     await this.#trouble.succeeded(refused);
   }
 

@@ -6,8 +6,7 @@ export interface Page {
   readonly written: readonly string[];
   /** The first of them, by which it can be found in the log. */
   readonly first: StoredRecord;
-  /** The places of the first and the last of them. */
-  readonly from: number;
+  /** The place of the last of them. */
   readonly to: number;
   /** Whether the log goes on after them. */
   readonly isLast: boolean;
@@ -26,7 +25,6 @@ export async function readPage(
   const written: string[] = [];
   let bytes = 0;
   let first: StoredRecord | undefined;
-  let from = 0;
   let to = place;
   let isLast = false;
   let isFull = false;
@@ -39,12 +37,12 @@ export async function readPage(
       const more = Buffer.byteLength(text);
       isFull = first !== undefined && bytes + more > most.bytes;
       if (isFull) break;
-      if (first === undefined) [first, from] = [record, record.n];
+      first ??= record;
       written.push(text);
       bytes += more;
       to = record.n;
     }
     if (written.length >= most.records) isFull = true;
   }
-  return first === undefined ? undefined : { written, first, from, to, isLast: isLast && !isFull };
+  return first === undefined ? undefined : { written, first, to, isLast: isLast && !isFull };
 }

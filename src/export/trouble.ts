@@ -80,10 +80,9 @@ export class Trouble {
     this.#refused -= told;
   }
 
-  /** Records between the two places were removed before this export came to them. */
-  async missed(after: number, next: number): Promise<void> {
+  /** So many records were removed before this export came to them. */
+  async missed(count: number): Promise<void> {
     const { plan, log } = this.#parts;
-    const count = next - after - 1;
     log(
       `export "${plan.name}": ${count} records were removed from the log before they were handed over, and cannot be exported`,
     );

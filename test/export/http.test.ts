@@ -232,8 +232,11 @@ describe('an address that gets the log', () => {
     const siem = await rig.siem();
     const exports = rig.run(store, [toHttp(siem)]);
     await has(siem, 10);
+    await vi.waitFor(async () => expect((await store.exports.all()).get('siem')).toBe(10), eventually);
     await exports.apply(plansBy([]));
-    await write(store, 10, 'lost');
+    await write(store, 4, 'lost');
+    await write(store, 1, 'kept');
+    await write(store, 6, 'lost');
     await write(store, 1, 'kept');
     const { openDatabase } = await import('../../src/store/sqlite/driver.ts');
     const db = openDatabase(rig.folder.file(), { readOnly: false, busyMs: 5_000 });
