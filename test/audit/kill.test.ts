@@ -160,7 +160,7 @@ test('what was under way when it was killed is shown as "outcome unknown" after 
   const again = kit.add(await startGateway({ folder, config }));
   const log = logFolder(join(folder, 'data'));
   const { out } = await log.audit('list');
-  expect(out).toMatch(/ agent +notes +note +allow +\/default +unknown\n/);
+  expect(out).toMatch(/ agent +notes +note +allow +\/default +unknown +\S+\n/);
   const [line] = (await log.audit('list', '--jsonl')).out.trimEnd().split('\n').map(readObj);
   expect(objAt(line, 'outcome')).toEqual({ kind: 'unknown' });
   await verify(log);

@@ -113,7 +113,7 @@ describe('an address that gets the log', () => {
     const siem = await rig.siem(refuse(429, { 'retry-after': '70' }));
     rig.run(store, [toHttp(siem)]);
     await vi.waitFor(() => expect(siem.deliveries).toHaveLength(2), eventually);
-    expect(rig.pauses.slice(0, 2)).toEqual([70_000, 70_000]);
+    await vi.waitFor(() => expect(rig.pauses.slice(0, 2)).toEqual([70_000, 70_000]), eventually);
     siem.answer(take);
     await has(siem, 7);
     const [first, second] = siem.deliveries;
