@@ -15,6 +15,7 @@ export function makeWorld(): World {
     openLog: async (folder) => (await import('./store/sqlite/open.ts')).openSqliteLog(folder),
     openValues: async (folder, config) =>
       (await import('./compose/open-values.ts')).openValues(folder, config, terminal),
+    openDigest: async (folder) => (await import('./compose/system-crypto.ts')).readDigest(folder),
     rotateValuesKey: async (folder) =>
       (await import('./compose/rotate-values-key.ts')).rotateValuesKey(folder, terminal),
     eraseValues: async (folder, which) =>

@@ -1,10 +1,10 @@
-import { readIsoTime } from '../settings/iso-time.ts';
 import { visible } from '../settings/visible.ts';
 import type { Command } from './command.ts';
 import { dataFolder } from './data-folder.ts';
 import { GOOD } from './exit-code.ts';
 import { noWords } from './operands.ts';
-import { type Options, UsageFault } from './options.ts';
+import { UsageFault } from './options.ts';
+import { inOrder, timeOption } from './time-option.ts';
 import { ERASE_HELP } from './usage.ts';
 import type { World } from './world.ts';
 
@@ -25,28 +25,23 @@ export const auditErase: Command = {
     const { texts } = options;
     const grant = texts.get('grant');
     if (grant === undefined) throw new UsageFault('--grant is missing: whose arguments are to be erased?');
+    const now = world.now();
     const mode = options.flags.has('dry-run') ? 'look' : 'erase';
     const erased = await world.eraseValues(dataFolder(options, world), {
       mode,
       grant,
       server: texts.get('server'),
       tool: texts.get('tool'),
-      since: timeIn(options, 'since') ?? Number.NEGATIVE_INFINITY,
-      until: timeIn(options, 'until') ?? Number.POSITIVE_INFINITY,
+      ...inOrder({
+        since: timeOption(options, 'since', now) ?? Number.NEGATIVE_INFINITY,
+        until: timeOption(options, 'until', now) ?? Number.POSITIVE_INFINITY,
+      }),
       isOfAllTime: !texts.has('since') && !texts.has('until'),
     });
     tell(world, grant, mode, erased);
     return GOOD;
   },
 };
-
-function timeIn({ texts }: Options, name: 'since' | 'until'): number | undefined {
-  const text = texts.get(name);
-  if (text === undefined) return undefined;
-  const time = readIsoTime(text);
-  if (time !== undefined) return time;
-  throw new UsageFault(`--${name} must be a day or a time with its zone, such as 2027-01-01 or 2027-01-01T08:00:00Z`);
-}
 
 function tell(
   { stdout }: World,

@@ -3,8 +3,8 @@ import { partsOf } from '../gateway/audit/find/is-match.ts';
 import { whyNoText } from '../gateway/audit/find/why-no-text.ts';
 import type { Effect } from '../policy/decision.ts';
 import { quoted } from '../policy/problem.ts';
-import { readTime, TIMES_ARE } from '../settings/read-time.ts';
 import { type OptionKinds, type Options, UsageFault } from './options.ts';
+import { inOrder, timeOption } from './time-option.ts';
 import type { World } from './world.ts';
 
 /** By what records are looked for. */
@@ -28,9 +28,10 @@ export function filterIn(options: Options, { now }: Pick<World, 'now'>): AuditFi
   const text = texts.get('text');
   const why = text === undefined ? undefined : whyNoText(text);
   if (why !== undefined) throw new UsageFault(`--text ${why}`);
-  return {
-    since: timeIn(options, 'since', now()),
-    until: timeIn(options, 'until', now()),
+  const at = now();
+  return inOrder<AuditFilter>({
+    since: timeOption(options, 'since', at),
+    until: timeOption(options, 'until', at),
     grant: texts.get('grant'),
     owner: texts.get('owner'),
     server: texts.get('server'),
@@ -40,21 +41,12 @@ export function filterIn(options: Options, { now }: Pick<World, 'now'>): AuditFi
     rule: texts.get('rule'),
     text,
     which: options.flags.has('all') ? 'all' : 'decisions',
-  };
+  });
 }
 
 /** Whether records are looked for by more than their time, so that an index helps. */
 export function isByWords({ since: _since, until: _until, which: _which, text, ...named }: AuditFilter): boolean {
   return partsOf(text).length > 0 || Object.values(named).some((value) => value !== undefined);
-}
-
-/** A day or a time with its zone, or how long ago. */
-function timeIn({ texts }: Options, name: string, now: number): number | undefined {
-  const text = texts.get(name);
-  if (text === undefined) return undefined;
-  const at = readTime(text, now);
-  if (at !== undefined) return at;
-  throw new UsageFault(`--${name} must be ${TIMES_ARE}, not ${quoted(text)}`);
 }
 
 function effectIn({ texts }: Options, name: string): Effect | undefined {

@@ -33,7 +33,7 @@ export const auditProve: Command = {
       const book = await readSeals(seals);
       const links = await linksIn(folder, id, log, world);
       if (links.length === 0)
-        return refuse(world, `there is no record ${quoted(id)}; toolgate audit list shows ids with --json`);
+        return refuse(world, `there is no record ${quoted(id)}; toolgate audit list shows the ids of what is there`);
       const proofs: RecordProof[] = [];
       for (const link of links) {
         const proof = await proofOf(log, book, link);

@@ -2,6 +2,7 @@ import type { OneRecord } from '../gateway/audit/find/find-one.ts';
 import { visible, visibleJson } from '../settings/visible.ts';
 import { isArray, isObject, type Json, type JsonObject } from '../wire/json.ts';
 import { writeJson } from '../wire/write-json.ts';
+import type { KeptBeside } from './audit-kept.ts';
 import { shownName } from './shown-name.ts';
 import { tableLines } from './table.ts';
 
@@ -14,13 +15,14 @@ const FIRST: readonly string[] = [
 const APART: readonly string[] = ['id', 'kind', 'event', 'time', 'seq', 'writer', 'hash', 'outcome', 'limits'];
 
 /** Everything about one record, for people; whatever an agent or server wrote is made harmless to the terminal. */
-export function oneRecordText({ record, events, links }: OneRecord): string {
+export function oneRecordText({ record, events, links }: OneRecord, kept: KeptBeside | undefined): string {
   const rows: (readonly string[])[] = [['time', text(record['time'])]];
   const { kind, event, outcome, limits } = record;
   rows.push(['what', text(kind === 'event' ? event : kind)]);
   const others = Object.keys(record).filter((key) => !FIRST.includes(key) && !APART.includes(key));
   for (const key of [...FIRST, ...others]) {
     if (record[key] !== undefined) rows.push([text(key), text(record[key])]);
+    else if (key === 'args' && kept !== undefined) rows.push([key, keptText(kept)]);
   }
   if (isArray(limits)) for (const limit of limits) rows.push(['counter', limitText(limit)]);
   if (outcome !== undefined) rows.push(['outcome', outcomeText(outcome)]);
@@ -29,6 +31,21 @@ export function oneRecordText({ record, events, links }: OneRecord): string {
     rows.push(['link', `${text(link.kind)}: writer ${text(link.writer)}, record ${link.seq}, hash ${text(link.hash)}`]);
   }
   return [text(record['id']), ...tableLines(rows).map((line) => `  ${line}`), ''].join('\n');
+}
+
+function keptText(kept: KeptBeside): string {
+  switch (kept.kind) {
+    case 'open':
+      return kept.digest === 'differs'
+        ? `${text(kept.args)} — not those of argsDigest: they were changed in the store`
+        : text(kept.args);
+    case 'erased':
+      return 'erased';
+    case 'locked':
+      return 'sealed with a key that is not here; --config names the configuration that has it';
+    case 'broken':
+      return 'not as they were sealed: they were changed in the store';
+  }
 }
 
 function outcomeText(outcome: Json): string {

@@ -1,6 +1,8 @@
 import { findOne, jsonOfOne } from '../gateway/audit/find/find-one.ts';
 import { quoted } from '../policy/problem.ts';
 import { visible } from '../settings/visible.ts';
+import { withKeys } from '../wire/json.ts';
+import { keptBeside } from './audit-kept.ts';
 import { jsonText } from './audit-output.ts';
 import { oneRecordText } from './audit-show-text.ts';
 import { AUDIT_SHOW_HELP } from './audit-usage.ts';
@@ -13,7 +15,7 @@ import { onlyWord } from './operands.ts';
 
 export const auditShow: Command = {
   name: 'audit show',
-  options: { data: 'text', json: 'flag' },
+  options: { data: 'text', config: 'text', json: 'flag' },
   help: AUDIT_SHOW_HELP,
   async run(options, world) {
     const id = onlyWord(options, 'ID');
@@ -28,8 +30,9 @@ export const auditShow: Command = {
         world.stderr.write(`toolgate audit show: ${visible(`there is no record ${quoted(id)}; ${remedy}`)}\n`);
         return NO;
       }
-      if (options.flags.has('json')) world.stdout.write(`${jsonText(jsonOfOne(one))}\n`);
-      else world.stdout.write(oneRecordText(one));
+      const kept = await keptBeside(one, log, folder, options, world);
+      const json = kept === undefined ? jsonOfOne(one) : withKeys(jsonOfOne(one), { kept: { ...kept } });
+      world.stdout.write(options.flags.has('json') ? `${jsonText(json)}\n` : oneRecordText(one, kept));
       return GOOD;
     } finally {
       await search.close();

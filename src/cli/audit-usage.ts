@@ -25,9 +25,13 @@ ${DATA}
 export const AUDIT_SHOW_HELP: string = `Usage: toolgate audit show ID [OPTION...]
 
 Prints everything the log holds about one call: what was asked, what was decided and why, what came of it, what people
-said to it, and the links by which toolgate audit verify and prove find it.
+said to it, and the links by which toolgate audit verify and prove find it. Arguments that are kept whole are opened
+where their key is here.
+Exit code 0: shown. 1: there is no such record.
 
-  --json               {"record", "events", "links"}
+  --config FILE        the configuration whose keys open arguments that are kept whole (default: toolgate.jsonc in the
+                       data folder, if it is there)
+  --json               {"record", "events", "links"}, and "kept" where arguments are kept whole
 ${DATA}
 `;
 

@@ -1,4 +1,3 @@
-import { readIsoTime } from '../settings/iso-time.ts';
 import { DAY_MS } from '../settings/keep-bounds.ts';
 import { visible } from '../settings/visible.ts';
 import { objectOption, publicKeyOption } from './audit-file.ts';
@@ -11,6 +10,7 @@ import { noWords } from './operands.ts';
 import { type Options, UsageFault } from './options.ts';
 import { prettyJson } from './pretty-json.ts';
 import type { Break, SealBook } from './seal-book.ts';
+import { timeOption } from './time-option.ts';
 import { VERIFY_HELP } from './usage.ts';
 import { timeOf } from './verify-log.ts';
 import { tellProof, verifyProof } from './verify-proof.ts';
@@ -26,7 +26,11 @@ export const auditVerify: Command = {
     const proof = await objectOption(options, 'proof', world);
     if (proof !== undefined) return tellProof(verifyProof(proof, keyFor(key, options)), options, world);
     const head = await objectOption(options, 'against', world);
-    const wanted = { since: sinceIn(options), key, head: head === undefined ? undefined : readHead(head) };
+    const wanted = {
+      since: timeOption(options, 'since', world.now()),
+      key,
+      head: head === undefined ? undefined : readHead(head),
+    };
     const log = await world.openLog(dataFolder(options, world));
     try {
       const checked = await checkLog(log, wanted);
@@ -45,14 +49,6 @@ function keyFor(key: string | undefined, { texts }: Options): string {
     if (texts.has(other)) throw new UsageFault(`--proof needs no data folder: leave out --${other}`);
   if (key === undefined) throw new UsageFault('--proof needs --public-key: the key that you trust');
   return key;
-}
-
-function sinceIn({ texts }: Options): number | undefined {
-  const text = texts.get('since');
-  if (text === undefined) return undefined;
-  const time = readIsoTime(text);
-  if (time !== undefined) return time;
-  throw new UsageFault('--since must be a day or a time with its zone, such as 2027-01-01 or 2027-01-01T08:00:00Z');
 }
 
 function tell(checked: Checked, wanted: Wanted, world: World): void {

@@ -54,6 +54,7 @@ function logOf(log: readonly ListedRecord[]): AuditLog {
     values: async () => new Map(),
     withValues: async () => [],
     valueKeys: async () => [],
+    valueOf: async () => undefined,
     decided: async (n, limit) => placed.filter((record) => record.n > n && record.kind !== 'event').slice(0, limit),
     givenBack: async () => new Set(),
     first: async () => placed[0],
@@ -225,6 +226,18 @@ describe('audit list', () => {
     expect(ran.opened).toEqual(['/elsewhere']);
     const lines = ran.out.trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line).seq)).toEqual([4, 3]);
+  });
+
+  test('a time that ends before it begins is a slip, and so is none', async () => {
+    const slips = [
+      ['--since', '1h', '--until', '2h'],
+      ['--since', 'yesterday'],
+      ['--until', '2026-02-30'],
+    ];
+    const told = await Promise.all(slips.map((args) => toolgate(['audit', 'list', ...args])));
+    expect(told.map(({ code }) => code)).toEqual([2, 2, 2]);
+    expect(told[0]?.err).toContain('--until must be later than --since');
+    expect(told[1]?.err).toContain('--since must be an age such as 30m, 2h or 7d, a day, or a time with its zone');
   });
 
   test('a folder without a log says so', async () => {

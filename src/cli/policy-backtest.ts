@@ -12,7 +12,7 @@ import { dataFolder } from './data-folder.ts';
 import { GOOD, NO } from './exit-code.ts';
 import { onlyWord } from './operands.ts';
 import { type Options, UsageFault } from './options.ts';
-import { timeOption } from './time-option.ts';
+import { inOrder, timeOption } from './time-option.ts';
 import { DATA } from './usage.ts';
 import type { World } from './world.ts';
 
@@ -88,8 +88,7 @@ function extentIn(options: Options, now: number): Extent {
   const since = timeOption(options, 'since', now);
   if (since === undefined) throw new UsageFault('--since TIME is missing, such as --since 7d');
   const until = timeOption(options, 'until', now) ?? now;
-  if (until <= since) throw new UsageFault('--until must be later than --since');
-  return { since, until, server: options.texts.get('server'), grant: options.texts.get('grant') };
+  return inOrder({ since, until, server: options.texts.get('server'), grant: options.texts.get('grant') });
 }
 
 function failingIn(options: Options): Failing | undefined {

@@ -1,5 +1,5 @@
-import { type Options, UsageFault } from './options.ts';
-import { readTime, timeOption } from './time-option.ts';
+import type { Options } from './options.ts';
+import { inOrder, readTime, timeOption } from './time-option.ts';
 
 /** What `--since` and `--until` say: milliseconds since the epoch, from the one up to, not including, the other. */
 export interface Span {
@@ -11,6 +11,5 @@ export interface Span {
 export function spanOptions(options: Options, now: number, otherwise: string): Span {
   const since = timeOption(options, 'since', now) ?? readTime('--since', otherwise, now);
   const until = timeOption(options, 'until', now) ?? Number.POSITIVE_INFINITY;
-  if (since < until) return { since, until };
-  throw new UsageFault('--until must be later than --since');
+  return inOrder({ since, until });
 }

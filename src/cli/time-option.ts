@@ -1,8 +1,6 @@
 import { quoted } from '../policy/problem.ts';
-import { readIsoTime } from '../settings/iso-time.ts';
+import { TIMES_ARE, readTime as timeIn } from '../settings/read-time.ts';
 import { type Options, UsageFault } from './options.ts';
-
-const UNITS: { readonly [unit: string]: number } = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
 /** A moment as an option gives it, ms since the epoch: so long before `now`, or a day or time. Throws `UsageFault`. */
 export function timeOption(options: Options, name: string, now: number): number | undefined {
@@ -14,13 +12,14 @@ export function timeOption(options: Options, name: string, now: number): number 
 export function readTime(place: string, text: string, now: number): number {
   const at = timeIn(text, now);
   if (at !== undefined) return at;
-  throw new UsageFault(
-    `${place} must be how long ago, such as 90m, 24h or 7d, or a day or a time with its zone, such as 2027-01-01 or 2027-01-01T08:00:00Z, not ${quoted(text)}`,
-  );
+  throw new UsageFault(`${place} must be ${TIMES_ARE}, not ${quoted(text)}`);
 }
 
-function timeIn(text: string, now: number): number | undefined {
-  const [, count = '', unit = ''] = /^(\d{1,6})([smhdw])$/.exec(text) ?? [];
-  if (count !== '') return now - Number(count) * (UNITS[unit] ?? 0);
-  return readIsoTime(text);
+/** Of a time that ends before it begins nothing would ever be found. Throws `UsageFault`. */
+export function inOrder<T extends { readonly since?: number | undefined; readonly until?: number | undefined }>(
+  span: T,
+): T {
+  const { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY } = span;
+  if (since < until) return span;
+  throw new UsageFault('--until must be later than --since');
 }

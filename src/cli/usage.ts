@@ -141,7 +141,8 @@ a head or a key that was kept elsewhere cannot.
 
   --against FILE       every record that this head covers must be there unchanged (from toolgate audit head)
   --public-key FILE    this key (PEM, such as audit-signing.pub) must have signed checkpoints of the log
-  --since TIME         only what came after the last checkpoints before that time, such as 2027-01-01T08:00:00Z
+  --since TIME         only what came after the last checkpoints before that time: 7d ago, or a day or time such as
+                       2027-01-01 or 2027-01-01T08:00:00Z
   --proof FILE         checks this proof (from toolgate audit prove) instead of a log; needs no data folder
   --json               {"ok", "records", "writers", "signed", "checkpoints", "last", "keys", "trusted", "broken"}
 ${DATA}
@@ -207,8 +208,8 @@ stay, with the keyed digest of what was sent, so the log remains whole and verif
   --grant LABEL        of the calls of this grant
   --server NAME        only of calls to this server
   --tool NAME          only of calls of this tool
-  --since TIME         only of calls from then on, such as 2027-01-01T08:00:00Z
-  --until TIME         only of calls until then
+  --since TIME         only of calls from then on: 7d ago, or a day or time such as 2027-01-01T08:00:00Z
+  --until TIME         only of calls until then, written in the same ways
   --dry-run            only tells how many there are
 ${DATA}
 `;

@@ -150,6 +150,8 @@ export interface World {
    * there). Rejects with `DeskFault` or `StoreFault`.
    */
   openValues(folder: string, config: string | undefined): Promise<ValueOpener>;
+  /** What computes the keyed digests that the records of a data folder hold; undefined where its key cannot be read. */
+  openDigest(folder: string): Promise<((text: string) => string) | undefined>;
   /** Has kept arguments sealed by a fresh key of the data folder's own. Rejects with `StoreFault`. */
   rotateValuesKey(folder: string): Promise<{ readonly key: string; readonly changed: number }>;
   /** Erases kept arguments from a data folder, beside running gateways. Rejects with `StoreFault`. */

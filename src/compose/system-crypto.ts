@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Crypto } from '../gateway/ports.ts';
 import { makeDataFolder } from './data-folder.ts';
 
+const KEY_FILE = 'digest.key';
 const KEY_BYTES = 32;
 const ID_BYTES = 16;
 /** Asking the system for randomness costs more than an id: it is fetched for so many at once. */
@@ -12,10 +13,21 @@ const IDS_AT_ONCE = 256;
 /** Ids from the system's random source, and digests under a key that is made once for a data folder. */
 export function systemCrypto(folder: string): Crypto {
   const key = digestKey(folder);
-  return {
-    id: idSource(),
-    digest: (text) => createHmac('sha256', key).update(text, 'utf8').digest('hex'),
-  };
+  return { id: idSource(), digest: digestUnder(key) };
+}
+
+/** The digests of a folder, for who only reads it; undefined where its key cannot be read. */
+export function readDigest(folder: string): Crypto['digest'] | undefined {
+  try {
+    const key = readFileSync(join(folder, KEY_FILE));
+    return key.length === KEY_BYTES ? digestUnder(createSecretKey(key)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function digestUnder(key: KeyObject): Crypto['digest'] {
+  return (text) => createHmac('sha256', key).update(text, 'utf8').digest('hex');
 }
 
 function idSource(): () => string {
@@ -35,7 +47,7 @@ function idSource(): () => string {
 /** Reads the folder's key, or makes it: written whole under another name first, so that nobody ever reads half a key. */
 function digestKey(folder: string): KeyObject {
   makeDataFolder(folder);
-  const file = join(folder, 'digest.key');
+  const file = join(folder, KEY_FILE);
   const draft = `${file}.${randomBytes(8).toString('hex')}`;
   writeFileSync(draft, randomBytes(KEY_BYTES), { mode: 0o600, flag: 'wx' });
   try {

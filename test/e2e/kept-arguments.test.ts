@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Gateway, startGateway, toolgate } from '../kit/gateway.ts';
 import { httpClient } from '../kit/http-client.ts';
@@ -106,6 +107,48 @@ describe('what the log keeps of arguments', () => {
     );
   });
 
+  test('is shown with its record, where the key is here', async () => {
+    const calls = (await records()).filter(({ argsKept }) => argsKept === 'full');
+    const shown = async (args: unknown, ...options: string[]) => {
+      const id = String(calls[Number(args)]?.['id']);
+      return { id, ...(await toolgate(['audit', 'show', id, '--data', data, ...options])) };
+    };
+    // Sealed by the file's own key first, then by one of the configuration, which took it over.
+    const away = await shown(0);
+    expect([away.code, away.stdout]).toEqual([0, expect.stringContaining('sealed with a key that is not here')]);
+    expect(away.stdout).not.toContain('Mustermann');
+    const config = join(folder, 'with-keys.json');
+    writeFileSync(config, JSON.stringify(configOf({ file: 'values.key' })));
+    const text = await shown(0, '--config', config);
+    expect([text.code, text.stdout]).toEqual([0, expect.stringContaining('{"a":17,"note":"Erika Mustermann"}')]);
+    const json = readObj((await shown(1, '--config', config, '--json')).stdout);
+    expect(isObj(json) && json['kept']).toEqual({
+      kind: 'open',
+      args: { a: 18, note: 'Max Mustermann' },
+      digest: 'matches',
+    });
+    expect((await toolgate(['audit', 'list', '--data', data, '--jsonl'])).stdout).not.toContain('Mustermann');
+    const wrong = await shown(0, '--config', join(folder, 'nowhere.json'));
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('nowhere.json is no valid configuration')]);
+  });
+
+  test('that was put in the place of other arguments is told', async () => {
+    const [first, second] = (await records()).filter(({ argsKept }) => argsKept === 'full');
+    const config = join(folder, 'with-keys.json');
+    const db = new DatabaseSync(join(data, 'toolgate.db'));
+    const places = db.prepare('SELECT n, sealed FROM value ORDER BY n LIMIT 2').all();
+    const put = (n: unknown, sealed: unknown) =>
+      db.prepare('UPDATE value SET sealed = ? WHERE n = ?').run(sealed as Uint8Array, n as number);
+    put(places[0]?.['n'], places[1]?.['sealed']);
+    const show = async (record: Obj | undefined, ...more: string[]) =>
+      (await toolgate(['audit', 'show', String(record?.['id']), '--data', data, '--config', config, ...more])).stdout;
+    expect(await show(first)).toContain('not as they were sealed');
+    expect(readObj(await show(first, '--json'))).toMatchObject({ kept: { kind: 'broken' } });
+    expect(await show(second)).toContain('Max Mustermann');
+    put(places[0]?.['n'], places[0]?.['sealed']);
+    db.close();
+  });
+
   test('is erased for one grant, beside a running gateway, and the log verifies as before', async () => {
     const gateway = await startGateway({ folder, config: configOf({ file: 'values.key' }) });
     const erase = (...args: string[]) => toolgate(['audit', 'erase', '--data', data, ...args]);
@@ -116,11 +159,15 @@ describe('what the log keeps of arguments', () => {
     expect(erased.stdout).toMatch(/^erased: arguments of 2 calls of alice\n/);
     expect((await erase('--grant', 'alice', '--dry-run')).stdout).toContain('arguments of 0 calls');
     expect((await erase('--grant', 'bob', '--dry-run')).stdout).toContain('arguments of 1 call of bob');
+    const [gone] = (await records()).filter(({ argsKept }) => argsKept === 'full');
+    const shown = await toolgate(['audit', 'show', String(gone?.['id']), '--data', data]);
+    expect(shown.stdout).toMatch(/^ {2}args +erased$/m);
     await call(gateway, ALICE, 'sum', { a: 20 });
+    expect((await erase('--grant', 'alice', '--since', '1h', '--dry-run')).stdout).toContain('of 1 call of');
     expect((await erase('--grant', 'alice', '--until', '2020-01-01', '--dry-run')).stdout).toContain('of 0 calls');
     expect((await erase('--grant', 'alice', '--tool', 'sum', '--dry-run')).stdout).toContain('of 1 call of');
     await gateway.stop();
-    const { code, stdout } = await toolgate(['audit', 'verify', '--data', data]);
+    const { code, stdout } = await toolgate(['audit', 'verify', '--since', '7d', '--data', data]);
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^ok: /)]);
     const told = (await records()).filter(({ event }) => event === 'values erased');
     expect(told).toMatchObject([{ grant: 'alice', values: 2 }]);
@@ -129,7 +176,8 @@ describe('what the log keeps of arguments', () => {
   test('a slip on the command line is told with its remedy', async () => {
     const run = async (...args: string[]) => (await toolgate(['audit', ...args, '--data', data])).stderr;
     expect(await run('erase')).toContain('--grant is missing');
-    expect(await run('erase', '--grant', 'a', '--since', 'monday')).toContain('--since must be a day');
+    expect(await run('erase', '--grant', 'a', '--since', '1h', '--until', '2h')).toContain('--until must be later');
+    expect(await run('erase', '--grant', 'a', '--since', 'monday')).toContain('--since must be an age such as');
     expect((await toolgate(['audit', 'erase', '--grant', 'a', '--data', join(folder, 'none')])).stderr).toContain(
       'there is none; name the data folder',
     );

@@ -31,6 +31,7 @@ export const UNREACHED: Omit<World, 'stdout' | 'stderr' | 'env' | 'cwd' | 'now'>
   openSearch: nothing,
   rotateAuditKey: nothing,
   openValues: nothing,
+  openDigest: nothing,
   rotateValuesKey: nothing,
   eraseValues: nothing,
   pruneLog: nothing,

@@ -6,6 +6,7 @@ export class KeptValues {
   readonly #add: Statement;
   readonly #addKey: Statement;
   readonly #between: Statement;
+  readonly #of: Statement;
   readonly #keys: Statement;
   readonly #rewrap: Statement;
   readonly #erase: Statement;
@@ -17,6 +18,10 @@ export class KeptValues {
     this.#addKey = db.prepare('INSERT OR IGNORE INTO value_key (id, master, wrapped, made) VALUES (?, ?, ?, ?)');
     this.#between = db.prepare(
       'SELECT n, key AS id, sealed, master, wrapped FROM value JOIN value_key ON id = key WHERE n BETWEEN ? AND ?',
+    );
+    this.#of = db.prepare(
+      `SELECT key AS id, sealed, master, wrapped FROM value JOIN value_key ON id = key
+       WHERE n = (SELECT n FROM record WHERE writer = (SELECT n FROM writer WHERE id = ?) AND seq = ?)`,
     );
     this.#keys = db.prepare('SELECT id, master, wrapped FROM value_key');
     this.#rewrap = db.prepare('UPDATE value_key SET master = ?, wrapped = ? WHERE id = ?');
@@ -37,6 +42,11 @@ export class KeptValues {
 
   between(first: number, last: number): ReadonlyMap<number, KeptValue> {
     return new Map(this.#between.all(first, last).map((row) => [numberIn(row, 'n'), keptIn(row)]));
+  }
+
+  of(writer: string, seq: number): KeptValue | undefined {
+    const [row] = this.#of.all(writer, seq);
+    return row && keptIn(row);
   }
 
   keys(): readonly WrappedKey[] {

@@ -198,6 +198,10 @@ export class ReadingStore implements Store, AuditLog, PinStore, ApprovalStore, V
     return this.#read(() => this.#values?.between(first, last) ?? new Map());
   }
 
+  valueOf(writer: string, seq: number): Promise<KeptValue | undefined> {
+    return this.#read(() => this.#values?.of(writer, seq));
+  }
+
   withValues(n: number, limit: number): Promise<readonly PlacedRecord[]> {
     return this.#listing.withValues(n, limit);
   }
