@@ -107,12 +107,6 @@ export interface ValueReading {
   values(first: number, last: number): Promise<ReadonlyMap<number, KeptValue>>;
 }
 
-/** The value of one record. */
-export interface ValueFinding {
-  /** Of the link with this number of the writer with this id; undefined where nothing is kept of it, or no longer. Rejects with `StoreFault`. */
-  valueOf(writer: string, seq: number): Promise<KeptValue | undefined>;
-}
-
 /** What of the log is to go: undefined where that is no reason. */
 export interface PruneWish {
   /** All that was signed before this time (ms). */
@@ -179,7 +173,7 @@ export interface CallLog extends Pick<LogReading, 'placeBefore'> {
 }
 
 /** The log as those see it who list and check it. Methods reject with `StoreFault`. */
-export interface AuditLog extends LogReading, ValueReading, ValueFinding, CallLog {
+export interface AuditLog extends LogReading, ValueReading, CallLog {
   /** Records newest first; outcomes are joined to their calls and not listed by themselves. */
   newest(limit: number): AsyncIterable<ListedRecord>;
   /** Every link of every writer, writer by writer, in order of `seq`; of the writers that are named only those after that `seq`. */
@@ -188,6 +182,8 @@ export interface AuditLog extends LogReading, ValueReading, ValueFinding, CallLo
   linksOf(writer: string): AsyncIterable<StoredLink>;
   /** The links that carry this id, in the order in which they were written. */
   linksWith(id: string): Promise<readonly StoredLink[]>;
+  /** What is kept whole beside the link with this number of the writer with this id; undefined where nothing is, or no longer. */
+  valueOf(writer: string, seq: number): Promise<KeptValue | undefined>;
   /** All seals in the order of their numbers; undefined in a folder of a version that signed nothing. */
   seals(): AsyncIterable<StoredSeal> | undefined;
   /** By the ids of writers. */
