@@ -10,10 +10,17 @@ export const auditRotateValuesKey: Command = {
   help: ROTATE_VALUES_HELP,
   async run(options, world) {
     noWords(options);
-    const { key, changed } = await world.rotateValuesKey(dataFolder(options, world));
-    world.stdout.write(
-      `kept arguments are sealed with key ${key} from now on; ${changed} keys below it were sealed anew\n`,
-    );
+    const { key, changed, elsewhere } = await world.rotateValuesKey(dataFolder(options, world));
+    world.stdout.write(`the data folder's own key is ${key} from now on; ${keys(changed)} sealed anew below it\n`);
+    if (elsewhere > 0) {
+      world.stdout.write(
+        `note: ${keys(elsewhere)} sealed with a key that is not the folder's own; where "audit.values" of a configuration names one, change it there\n`,
+      );
+    }
     return GOOD;
   },
 };
+
+function keys(count: number): string {
+  return count === 1 ? '1 key is' : `${count} keys are`;
+}

@@ -9,7 +9,7 @@ const TITLES: { readonly [direction in Direction]: string } = { tighter: 'Tighte
 const MARKS: { readonly [direction in Direction]: string } = { tighter: '+', looser: '-' };
 const WORDS = { allow: 'allowed', require_approval: 'asked', deny: 'denied' } as const;
 const WHY: { readonly [what in Unknown]: string } = {
-  arguments: 'the draft looks at arguments that were not kept',
+  arguments: 'the draft looks at arguments that were not kept, or that no key here opens',
   labels: 'the draft looks at labels, and the record is of a version that kept none',
   definition: 'the draft looks at the definition of the tool, which is another now or was not kept',
   client: 'the draft looks at the name of the client, which was cut short',

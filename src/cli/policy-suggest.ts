@@ -131,10 +131,15 @@ async function writeAll(suggested: readonly ForServer[], options: Options, world
 
 function nextLines(file: string, { server }: ForServer, { texts }: Options): readonly string[] {
   const since = texts.get('since') ?? SINCE;
+  // The same log, opened with the same keys.
+  const same = ['config', 'data'].flatMap((name) => {
+    const given = texts.get(name);
+    return given === undefined ? [] : [` --${name} ${shellWord(given)}`];
+  });
   return [
     'next:',
     `  toolgate policy check --strict ${shellWord(file)}`,
-    `  toolgate policy backtest ${shellWord(file)} --since ${shellWord(since)} --server ${shellWord(server)}`,
+    `  toolgate policy backtest ${shellWord(file)} --since ${shellWord(since)} --server ${shellWord(server)}${same.join('')}`,
   ];
 }
 

@@ -152,8 +152,10 @@ export interface World {
   openValues(folder: string, config: string | undefined): Promise<ValueOpener>;
   /** What computes the keyed digests that the records of a data folder hold; undefined where its key cannot be read. */
   openDigest(folder: string): Promise<((text: string) => string) | undefined>;
-  /** Has kept arguments sealed by a fresh key of the data folder's own. Rejects with `StoreFault`. */
-  rotateValuesKey(folder: string): Promise<{ readonly key: string; readonly changed: number }>;
+  /** Has kept arguments sealed by a fresh key of the data folder's own; `elsewhere`: those of other keys stay as they are. Rejects with `StoreFault`. */
+  rotateValuesKey(
+    folder: string,
+  ): Promise<{ readonly key: string; readonly changed: number; readonly elsewhere: number }>;
   /** Erases kept arguments from a data folder, beside running gateways. Rejects with `StoreFault`. */
   eraseValues(folder: string, which: Erasure): Promise<Erased>;
   /** Removes what a data folder in which a gateway has run need not keep, or tells what that is. Rejects with `StoreFault`. */

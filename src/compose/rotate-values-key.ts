@@ -14,7 +14,7 @@ const OWN = { key: undefined, earlier: [] };
 export async function rotateValuesKey(
   folder: string,
   terminal: Pick<Terminal, 'stderr'>,
-): Promise<{ readonly key: string; readonly changed: number }> {
+): Promise<{ readonly key: string; readonly changed: number; readonly elsewhere: number }> {
   const clock = systemClock();
   const crypto = systemCrypto(folder);
   const onFault = (line: string): void => terminal.stderr.write(`toolgate: ${line}\n`);
@@ -33,7 +33,8 @@ export async function rotateValuesKey(
         return { id: crypto.id(), kind: 'event', at: clock.now(), body: eventBody('values key changed', {}, more) };
       },
     );
-    return { key: current.id, changed };
+    const elsewhere = (await store.valueKeys()).filter(({ master }) => master !== current.id).length;
+    return { key: current.id, changed, elsewhere };
   } finally {
     await store.close();
   }

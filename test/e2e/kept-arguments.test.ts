@@ -185,7 +185,8 @@ describe('what the log keeps of arguments', () => {
 
   test('the folder’s own key is changed by a command, and what it sealed opens on', async () => {
     const rotated = await toolgate(['audit', 'rotate-values-key', '--data', data]);
-    expect(rotated.stdout).toMatch(/^kept arguments are sealed with key [0-9a-f]{16} from now on; \d keys/);
+    expect(rotated.stdout).toMatch(/^the data folder's own key is [0-9a-f]{16} from now on; \d keys are sealed anew/);
+    expect(rotated.stdout).toMatch(/^note: \d keys? (is|are) sealed .* where "audit.values" of a configuration/m);
     expect(readFileSync(join(data, 'audit-values.key'), 'utf8').trim().split('\n')).toHaveLength(2);
   });
 });
