@@ -79,6 +79,10 @@ function whyOdd(query: URLSearchParams, readTime: AdminOptions['readTime']): Fau
         'Write an age such as 2h or 7d, a day, or a time with its zone such as 2027-01-01T08:00:00Z.',
       );
   }
+  const [since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY] = ['since', 'until'].map((key) =>
+    readTime(query.get(key) ?? ''),
+  );
+  if (since >= until) return fault('until must be later than since.');
   for (const [key, words] of [
     ['effect', EFFECTS],
     ['would_have', EFFECTS],

@@ -18,9 +18,9 @@ import type { World } from './world.ts';
 
 const HELP = `Usage: toolgate policy backtest DRAFT --since TIME [OPTION...]
 
-Runs a draft over the calls that the log holds, limits included, and tells which of them it would have answered otherwise:
-what would get looser (-), what tighter (+), by tool and rule. Where the draft looks at a value that was not kept, the
-answer is "cannot tell". DRAFT is a policy, for all calls that are meant, or a configuration, for those of its grants.
+Runs a draft over the calls that the log holds, limits included, and tells which of them it would have answered
+otherwise: what would get looser (-), what tighter (+), by tool and rule. Where the draft looks at a value that was not
+kept, the answer is "cannot tell". DRAFT is a policy, for all calls that are meant, or a configuration, for those of its grants.
 Exit code 0: compared. 1: the draft is not valid, the log cannot be read, or --fail-on says so.
 
   --since TIME         how long ago, such as 24h or 7d, or a time such as 2027-01-01T08:00:00Z

@@ -118,6 +118,7 @@ describe('finding a call beside the gateway that made it', () => {
       ['?colour=red', 'colour'],
       ['?effect=perhaps', 'effect'],
       ['?since=yesterday', 'since'],
+      ['?since=1h&until=2h', 'until must be later'],
       ['?limit=0', 'limit'],
       ['?before=12', 'before'],
       ['?text=%21%21', 'text'],

@@ -120,6 +120,8 @@ test('the suggestion is a policy as it stands, with its evidence, and without se
   expect(text).not.toContain('sk_live');
   expect(text).not.toContain('clear_traffic');
   expect(await toolgate(['policy', 'check', '--strict', out])).toMatchObject({ code: 0, stderr: '' });
+  // What is to be done next is about the same log.
+  expect(written.stdout).toMatch(new RegExp(`toolgate policy backtest ${out} .* --data ${data}$`, 'm'));
   const backtest = ['policy', 'backtest', out, '--data', data, '--since', '1h', '--server', 'mitmproxy'];
   // What was refused stays so; of the value that was not kept nobody can tell.
   expect((await toolgate(backtest)).stdout).toContain('0 tighter, 0 looser, 113 unchanged, 1 cannot be told');
@@ -183,7 +185,7 @@ test('of arguments that were erased nothing is said', async () => {
 
 test('wrong command lines are told what to write', async () => {
   expect((await toolgate(['policy', 'suggest', '--data', data])).stderr).toContain('--from-log is missing');
-  expect((await suggest('--since', 'yesterday')).stderr).toContain('such as 90m, 24h or 7d');
+  expect((await suggest('--since', 'yesterday')).stderr).toContain('such as 30m, 2h or 7d');
   expect((await suggest('--since', '1h', '--until', '2h')).stderr).toContain('--until must be later than --since');
   const nobody = await suggest('--grant', 'nobody');
   expect(nobody).toMatchObject({ code: 1, stdout: '' });
