@@ -33,7 +33,7 @@ export async function rotateValuesKey(
         return { id: crypto.id(), kind: 'event', at: clock.now(), body: eventBody('values key changed', {}, more) };
       },
     );
-    const elsewhere = (await store.valueKeys()).filter(({ master }) => master !== current.id).length;
+    const elsewhere = (await store.kept.valueKeys()).filter(({ master }) => master !== current.id).length;
     return { key: current.id, changed, elsewhere };
   } finally {
     await store.close();
