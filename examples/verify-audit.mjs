@@ -327,4 +327,9 @@ async function main() {
   process.exitCode = faults.length === 0 ? 0 : 1;
 }
 
-if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === import.meta.filename) await main();
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === import.meta.filename) {
+  await main().catch((error) => {
+    console.error(error.message);
+    process.exitCode = 2;
+  });
+}

@@ -26,12 +26,17 @@ export const auditList: Command = {
     try {
       if (isByWords(filter)) await tellIndexing(search, world);
       const output = auditOutput(format, world.stdout);
+      let isAny = false;
       for await (const lines of linesOf(search, filter, limit)) {
+        isAny ||= lines.length > 0;
         output.write(lines);
         // A reader that is slow would have all of it heaped up here.
         await world.drained();
       }
       output.end();
+      // An empty table may be a misspelt name.
+      if (!isAny && isByWords(filter))
+        world.stderr.write('toolgate audit list: no record of the log fits all of that\n');
     } finally {
       await search.close();
     }
