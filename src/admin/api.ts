@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Viewer } from '../gateway/approvals/approval-desk.ts';
+import type { Person } from '../gateway/approvals/quorum.ts';
 import { StoreFault } from '../gateway/ports.ts';
 import type { JsonObject } from '../wire/json.ts';
 import { readAdoption, readApproval, readDenial, readObject, readWish } from './api-body.ts';
@@ -14,8 +15,10 @@ import {
   refusedByDesk,
   STORE_FAILED,
   TOO_MANY_GUESSES,
+  TOO_MANY_LOOKS,
 } from './fault.ts';
 import type { Identifying } from './identifying.ts';
+import { type Asking, Looks } from './looks.ts';
 import type { AdminOptions } from './options.ts';
 import { foreignOrigin } from './own-origin.ts';
 import { queryOf, readListed } from './query.ts';
@@ -36,6 +39,7 @@ type Outcome =
 export class Api {
   readonly #options: AdminOptions;
   readonly #identifying: Identifying;
+  readonly #looks = new Looks();
 
   constructor(options: AdminOptions, identifying: Identifying) {
     this.#options = options;
@@ -43,7 +47,9 @@ export class Api {
   }
 
   async handle(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const outcome = await this.#outcome(path, request).catch((fault: Error) => this.#failed(request, fault));
+    const outcome = await this.#outcome(path, { request, response }).catch((fault: Error) =>
+      this.#failed(request, fault),
+    );
     if (outcome === undefined) return;
     if (outcome.kind === 'done') return this.#send(request, response, 200, JSON.stringify(outcome.value));
     if (outcome.kind === 'written') return this.#send(request, response, 200, outcome.text);
@@ -51,7 +57,8 @@ export class Api {
     this.#send(request, response, status, JSON.stringify({ error: { message, remedy, kind, problems } }), headers);
   }
 
-  async #outcome(path: string, request: IncomingMessage): Promise<Outcome> {
+  async #outcome(path: string, asking: Asking): Promise<Outcome> {
+    const { request } = asking;
     const foreign = isChanging(request) ? foreignOrigin(request, this.#place()) : undefined;
     if (foreign !== undefined) return this.#turnAway(request, 403, foreign, OWN_PAGES_ONLY);
     const source = request.socket.remoteAddress ?? 'unknown';
@@ -65,15 +72,12 @@ export class Api {
         this.#options.strangers.refused(source, 'too many passphrases');
         return { kind: 'fault', fault: TOO_MANY_GUESSES };
       case 'person':
-        return this.#asked(apiRoute(path), request, { ...identity.known, channel: 'api' });
+        return this.#asked(apiRoute(path), asking, { ...identity.known, channel: 'api' });
     }
   }
 
-  async #asked(
-    route: ApiRoute,
-    request: IncomingMessage,
-    viewer: Viewer & { readonly person: object },
-  ): Promise<Outcome> {
+  async #asked(route: ApiRoute, asking: Asking, viewer: Viewer & { readonly person: Person }): Promise<Outcome> {
+    const { request } = asking;
     const { desk } = this.#options;
     const isLooking = request.method === 'GET' || request.method === 'HEAD';
     switch (route.at) {
@@ -83,7 +87,7 @@ export class Api {
         return { kind: 'fault', fault: NOTHING_HERE };
       case 'me':
         if (!isLooking) return { kind: 'fault', fault: NOT_PERMITTED('GET, HEAD') };
-        return done({ name: viewer.person?.name, roles: [...(viewer.person?.roles ?? [])] });
+        return done({ name: viewer.person.name, roles: [...viewer.person.roles] });
       case 'list': {
         if (!isLooking) return { kind: 'fault', fault: NOT_PERMITTED('GET, HEAD') };
         const which = readListed(queryOf(request.url));
@@ -106,13 +110,19 @@ export class Api {
         if (!isLooking) return { kind: 'fault', fault: NOT_PERMITTED('GET, HEAD') };
         const wish = readAuditWish(queryOf(request.url), (text) => this.#options.readTime(text));
         if (wish.kind === 'fault') return wish;
-        const { records, next } = await this.#options.audit.page(wish.value);
+        const page = await this.#looks.take(viewer.person.name, asking, () => this.#options.audit.page(wish.value));
+        if (page === undefined) return { kind: 'fault', fault: TOO_MANY_LOOKS };
+        const { records, next } = page;
         const cursor = next === undefined ? 'null' : `"${cursorOf(next)}"`;
         return { kind: 'written', text: `{"records":[${records.join(',')}],"next":${cursor}}` };
       }
       case 'record': {
         if (!isLooking) return { kind: 'fault', fault: NOT_PERMITTED('GET, HEAD') };
-        const text = await this.#options.audit.one(route.id);
+        const found = await this.#looks.take(viewer.person.name, asking, async () => ({
+          text: await this.#options.audit.one(route.id),
+        }));
+        if (found === undefined) return { kind: 'fault', fault: TOO_MANY_LOOKS };
+        const { text } = found;
         return text === undefined ? { kind: 'fault', fault: NO_SUCH_RECORD } : { kind: 'written', text };
       }
       default:

@@ -55,6 +55,14 @@ export const TOO_MANY_GUESSES: Fault = {
   headers: { 'retry-after': '60' },
 };
 
+export const TOO_MANY_LOOKS: Fault = {
+  status: 429,
+  message: 'You have as many looks at the log open as one may have.',
+  remedy: 'Fetch those answers to their end, then try again.',
+  kind: 'busy',
+  headers: { 'retry-after': '5' },
+};
+
 export const STORE_FAILED: Fault = {
   status: 503,
   message: 'The store cannot be used at this moment; nothing was decided.',

@@ -5,6 +5,7 @@ import { makePages } from '../../src/admin/make-pages.ts';
 import type { KnownPerson } from '../../src/admin/people.ts';
 import type { Role } from '../../src/gateway/approvals/quorum.ts';
 import type { Backtests } from '../../src/gateway/audit/backtest-port.ts';
+import type { AuditDesk } from '../../src/gateway/audit/find/audit-desk.ts';
 import { searchDesk } from '../../src/gateway/audit/find/search-desk.ts';
 import { DEFAULT_LIMITS } from '../../src/gateway/limits.ts';
 import type { ListedRecord } from '../../src/gateway/ports.ts';
@@ -57,6 +58,8 @@ interface AdminServerOptions {
   readonly backtests?: Backtests;
   /** The log, oldest first. */
   readonly records?: readonly ListedRecord[];
+  /** In the place of a desk over `records`. */
+  readonly audit?: AuditDesk;
   readonly people?: Readonly<Record<string, readonly Role[]>>;
   readonly tls?: Certificate;
   readonly behindProxy?: true;
@@ -81,7 +84,7 @@ export async function adminServer(options: AdminServerOptions): Promise<AdminSer
   const pages = makePages({
     desk: options.desk,
     backtests: options.backtests ?? { run: async () => ({ kind: 'busy' }) },
-    audit: searchDesk(logSearch(options.records ?? [])),
+    audit: options.audit ?? searchDesk(logSearch(options.records ?? [])),
     readTime: (text) => readTime(text, Date.UTC(2026, 5, 2)),
     people: {
       async identify(secret, name) {
