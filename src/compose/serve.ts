@@ -22,6 +22,7 @@ import { exampleFile, exampleRuns } from './example.ts';
 import { Gateway } from './gateway.ts';
 import { greeting, newTokens, tellUnanswerable, tellUnfit } from './greeting.ts';
 import { inForce } from './in-force.ts';
+import { ownFiles } from './own-files.ts';
 import { peopleInForce } from './people.ts';
 import { keysToRenew, unfitToRenew } from './renewal.ts';
 import { retention } from './retention.ts';
@@ -96,7 +97,14 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   terminal.stdout.write(greeting(gateway.inForce, url, configured));
   tellUnfit(gateway.inForce, log);
   tellUnanswerable(gateway.inForce, log);
-  const exports = new Exports({ store, clock, crypto, log, version: packageVersion() });
+  const exports = new Exports({
+    store,
+    clock,
+    crypto,
+    log,
+    version: packageVersion(),
+    ownFiles: () => [...ownFiles(data), ...gateway.inForce.settings.files.map(({ path }) => path)],
+  });
   const takenUp = (): void => void exports.apply(gateway.inForce.settings.audit.exports);
   takenUp();
   const stopWatching = watch(file, loaded.settings.files, gateway, terminal, url, log, takenUp);

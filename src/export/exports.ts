@@ -13,6 +13,8 @@ export interface ExportsOptions extends Pick<ExporterParts, 'store' | 'clock' | 
   readonly version: string;
   /** How long a receiver may take to answer, ms; 15 s where not given. */
   readonly timeoutMs?: number;
+  /** Files that are the gateway's own: nothing is exported into them. */
+  ownFiles(): readonly string[];
 }
 
 interface Running {
@@ -77,9 +79,10 @@ export class Exports {
 
   #target(plan: ExportPlan, clock: Pick<Clock, 'now'>): Target {
     const { version, timeoutMs = TIMEOUT_MS } = this.#options;
+    const ownFiles = (): readonly string[] => this.#options.ownFiles();
     switch (plan.to) {
       case 'file':
-        return fileTarget(plan);
+        return fileTarget(plan, ownFiles);
       case 'http':
         return httpTarget(plan, httpPoster(timeoutMs), clock);
       case 'otlp':

@@ -1,17 +1,19 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { FilePlan } from './export-plan.ts';
+import { isSameFile } from './is-same-file.ts';
 import { recordLine } from './record-line.ts';
 import type { Target } from './target.ts';
 
 const LINE_FEED = 10;
 
-/** Appends JSON lines to a file. It is opened anew for every batch, so that one that was moved away is followed by a new one. */
-export function fileTarget({ file }: FilePlan): Target {
+/** Appends JSON lines to a file, unless it is one of the gateway's own. It is opened anew for every batch, so that one that was moved away is followed by a new one. */
+export function fileTarget({ file }: FilePlan, ownFiles: () => readonly string[]): Target {
   return {
     write: recordLine,
     async send(records) {
       try {
+        await refuseOwn(file, ownFiles());
         await append(file, `${records.join('\n')}\n`);
         return { kind: 'taken', refused: 0 };
       } catch (error) {
@@ -23,6 +25,13 @@ export function fileTarget({ file }: FilePlan): Target {
 }
 
 class NoFile extends Error {}
+class OwnFile extends Error {}
+
+/** INVARIANT: such a file is not even opened. What is closed of a database lets go of the locks that this process has on it. */
+async function refuseOwn(file: string, own: readonly string[]): Promise<void> {
+  const isOwn = await Promise.all(own.map((one) => isSameFile(file, one)));
+  if (isOwn.includes(true)) throw new OwnFile();
+}
 
 async function append(file: string, text: string): Promise<void> {
   // Not for writing alone: that would wait for a reader where somebody made a pipe of it, and the end could not be looked at.
@@ -66,6 +75,7 @@ async function syncFolder(folder: string): Promise<void> {
 
 /** The file is the operator's own, and no secret. */
 function reasonOf(file: string, error: unknown): string {
+  if (error instanceof OwnFile) return `${file} is a file of the gateway's own; name another`;
   if (error instanceof NoFile) return `${file} is no ordinary file; name another`;
   const { code = 'FAULT' } = error as NodeJS.ErrnoException;
   switch (code) {

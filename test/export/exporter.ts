@@ -17,6 +17,7 @@ const exports = new Exports({
   crypto: { id: randomUUID },
   log: say,
   version: '1.2.3',
+  ownFiles: () => [],
 });
 void exports.apply(plansBy([to === 'file' ? toFile(where) : toHttp({ url: where })]));
 say('ready');

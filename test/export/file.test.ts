@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { checkedLinks, countOf } from './link-check.ts';
@@ -75,6 +85,23 @@ describe('a file that gets the log', () => {
         ['nowhere', 0],
       ]),
     );
+  });
+
+  it("that is the gateway's own is not touched, by whatever name and link", async () => {
+    const store = await rig.folder.open();
+    await write(store, 5);
+    writeFileSync(path('own.key'), 'secret');
+    symlinkSync(path('own.key'), path('link'));
+    symlinkSync(rig.folder.path(), path('here'));
+    linkSync(path('own.key'), path('twin'));
+    const names = ['own.key', 'link', 'twin', 'here/own.key', 'here/yet to come', 'free'];
+    const plans = names.map((name) => toFile(path(name), name));
+    rig.run(store, plans, { ownFiles: [path('own.key'), path('yet to come')] });
+    await vi.waitFor(() => expect(rig.log).toHaveLength(5), eventually);
+    for (const line of rig.log) expect(line).toContain("is a file of the gateway's own; name another");
+    await hold(10, 'free');
+    expect(textOf('own.key')).toBe('secret');
+    expect(existsSync(path('yet to come'))).toBe(false);
   });
 
   it('that may not be written says so, and goes on when it may', async () => {

@@ -24,7 +24,7 @@ export interface Rig {
   run(
     store: ExportStore,
     plans: readonly ExportPlan[],
-    more?: { readonly ahead?: number; readonly timeoutMs?: number },
+    more?: { readonly ahead?: number; readonly timeoutMs?: number; readonly ownFiles?: readonly string[] },
   ): Exports;
 }
 
@@ -43,7 +43,7 @@ export function exportRig(): Rig {
     log,
     pauses,
     siem: async (taking, port) => kit.add(await startSiem(taking, port)),
-    run(store, plans, { ahead = 0, timeoutMs = 10_000 } = {}) {
+    run(store, plans, { ahead = 0, timeoutMs = 10_000, ownFiles = [] } = {}) {
       const system = systemClock();
       const clock = {
         now: () => system.now() + ahead,
@@ -54,7 +54,15 @@ export function exportRig(): Rig {
         },
       };
       const crypto = { id: randomUUID };
-      const exports = new Exports({ store, clock, crypto, log: (line) => log.push(line), version: '1.2.3', timeoutMs });
+      const exports = new Exports({
+        store,
+        clock,
+        crypto,
+        log: (line) => log.push(line),
+        version: '1.2.3',
+        timeoutMs,
+        ownFiles: () => ownFiles,
+      });
       kit.add(exports);
       void exports.apply(plansBy(plans));
       return exports;
