@@ -160,5 +160,6 @@ function isItsKey(seal: KeySeal): boolean {
 
 function isInColumns({ writer, size, frontier }: StoredSeal, seal: Seal): boolean {
   if (seal.kind === 'key') return writer === null && size === 0 && frontier === '';
+  if (seal.kind === 'retention' && frontier !== '') return false;
   return writer === seal.writer && size === seal.size;
 }

@@ -90,6 +90,29 @@ test('a head that was exported after a retention does not tell of it again', asy
   expect(await whole(folder, '--against', 'head.json')).not.toContain('that the head covers');
 });
 
+test.each([
+  ['a checkpoint that somebody dressed up as a retention', "frontier = ''", "frontier <> ''", 4],
+  [
+    'a retention of which somebody raised the size beside its text',
+    'size = 6',
+    "frontier = '' AND writer IS NOT NULL",
+    3,
+  ],
+])('%s signs nothing away', async (_, change, where, writer) => {
+  const folder = kept(await retainedLog());
+  const first = await opened(folder, START);
+  await first.prune(NOTHING_GOES);
+  await first.close();
+  const before = idsIn(folder);
+  const db = folder.database();
+  db.exec(`UPDATE seal SET ${change} WHERE n = (SELECT max(n) FROM seal WHERE ${where}
+    AND writer = (SELECT id FROM writer WHERE n = ${writer}))`);
+  db.close();
+  const store = await opened(folder, START);
+  expect(await store.prune(NOTHING_GOES)).toMatchObject({ records: 0 });
+  expect(idsIn(folder)).toEqual(expect.arrayContaining([...before]));
+});
+
 test('what a crash left over is told, and goes with the next run, as it was signed away', async () => {
   const folder = kept(await retainedLog());
   expect(await whole(folder)).toContain('note: 3 records more should be removed; the next run of retention does\n');

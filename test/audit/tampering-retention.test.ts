@@ -83,6 +83,11 @@ describe('what is removed, moved or put in is found', () => {
     for (const n of all) expect(await by.tampered(`DELETE FROM seal WHERE n = ${n}`, 'head')).toBe(true);
   });
 
+  test('a retention that is given the frontier of a checkpoint', async () => {
+    const given = `UPDATE seal SET frontier = (SELECT max(frontier) FROM seal) WHERE n = (SELECT max(n) FROM seal WHERE ${RETENTION})`;
+    expect(await by.tampered(given, 'nothing')).toBe(true);
+  });
+
   test('every two seals, swapped', async () => {
     const all = by.numbers('seal');
     for (const a of all) {

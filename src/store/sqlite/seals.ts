@@ -45,7 +45,7 @@ export class Seals {
     this.#checkpoints = db.prepare(
       `SELECT body FROM seal WHERE writer = ? AND size > ? AND ${IS_CHECKPOINT} ORDER BY size LIMIT ${PAGE}`,
     );
-    this.#retained = db.prepare(`SELECT size FROM seal WHERE writer = ? AND ${IS_RETENTION} ORDER BY n DESC LIMIT 1`);
+    this.#retained = db.prepare(`SELECT body FROM seal WHERE writer = ? AND ${IS_RETENTION} ORDER BY n DESC LIMIT 1`);
   }
 
   last(): StoredSeal | undefined {
@@ -72,10 +72,11 @@ export class Seals {
     });
   }
 
-  /** How many records of a writer are signed away by retention. */
+  /** How many records of a writer are signed away by retention: as its text says, since what stands beside that is not signed. */
   retainedOf(writer: string): number {
     const row = this.#retained.get(writer);
-    return row === undefined ? 0 : numberIn(row, 'size');
+    const seal = row === undefined ? undefined : readSeal(textIn(row, 'body'));
+    return seal?.kind === 'retention' && seal.writer === writer ? seal.size : 0;
   }
 
   /** The next ones after this number; none at the end. */
