@@ -234,6 +234,8 @@ function watch(
   let files = first;
   let turn = Promise.resolve();
   let again: NodeJS.Timeout | undefined;
+  /** Why it is not in force: said once, however often it is tried. */
+  let told: string | undefined;
   const changed = (): void => {
     clearTimeout(again);
     turn = turn.then(reload);
@@ -263,10 +265,13 @@ function watch(
     try {
       await gateway.take(loaded.settings);
     } catch (fault) {
-      log(`the changed configuration is not in force yet and is tried again: ${(fault as Error).message}`);
+      const { message } = fault as Error;
+      if (message !== told) log(`the changed configuration is not in force yet and is tried again: ${message}`);
+      told = message;
       again = setTimeout(changed, TRY_AGAIN_MS);
       return;
     }
+    told = undefined;
     takenUp();
     log(`took up the changed configuration ${file}`);
     terminal.stdout.write(newTokens(gateway.inForce, url));

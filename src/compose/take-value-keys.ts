@@ -18,14 +18,20 @@ export interface ValueParts {
 
 /**
  * Takes up the keys that seal kept arguments, and has what earlier keys sealed opened by the present one from now on. Rejects with `StoreFault`
- * where a key cannot be read: nothing is kept unsealed.
+ * where the key cannot be read and arguments are to be kept whole: nothing is kept unsealed. What only opens older ones is told where it is missing.
  */
 export async function takeValueKeys(
   { folder, vault, store, clock, crypto, log }: ValueParts,
   settings: Settings,
 ): Promise<void> {
-  if (!keepsWhole(settings) && settings.audit.values.key === undefined) return;
-  const { current, all } = await readValueKeys(folder, settings.audit.values);
+  const isWanted = keepsWhole(settings);
+  if (!isWanted && settings.audit.values.key === undefined) return;
+  const read = await readValueKeys(folder, settings.audit.values, log).catch((fault: Error) => {
+    if (isWanted) throw fault;
+    log(`nothing is kept whole now, and what was stays closed: ${fault.message}`);
+  });
+  if (read === undefined) return;
+  const { current, all } = read;
   vault.take({ current, all });
   const keys = await store.valueKeys();
   const strange = new Set(keys.map(({ master }) => master).filter((id) => !all.some((known) => known.id === id)));

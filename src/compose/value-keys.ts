@@ -18,11 +18,20 @@ export interface ValueKeys {
   readonly all: readonly MasterKey[];
 }
 
-/** Reads the keys, and makes the data folder's own where it is wanted and not there yet. Rejects with `StoreFault`. */
-export async function readValueKeys(folder: string, { key, earlier }: ValueKeySettings): Promise<ValueKeys> {
+/** Reads the keys, and makes the data folder's own where it is wanted and not there yet. Rejects with `StoreFault`; of earlier keys `missing` is told. */
+export async function readValueKeys(
+  folder: string,
+  { key, earlier }: ValueKeySettings,
+  missing: (what: string) => void = () => {},
+): Promise<ValueKeys> {
   if (key === undefined) makeOwn(folder);
   const [current, ...more] = await keysAt(key ?? ownPlace(folder));
-  const all = [current, ...more, ...(await everyKey(earlier)), ...(key === undefined ? [] : await ownKeys(folder))];
+  const all = [
+    current,
+    ...more,
+    ...(await everyKey(earlier, missing)),
+    ...(key === undefined ? [] : await ownKeys(folder)),
+  ];
   return { current, all };
 }
 
@@ -67,8 +76,18 @@ async function ownKeys(folder: string): Promise<readonly MasterKey[]> {
   return existsSync(join(folder, OWN_FILE)) ? keysAt(ownPlace(folder)) : [];
 }
 
-async function everyKey(places: readonly KeyPlace[]): Promise<readonly MasterKey[]> {
-  return (await Promise.all(places.map(keysAt))).flat();
+/** With `missing` it is told of those that cannot be read; without, one of them is a fault. */
+async function everyKey(places: readonly KeyPlace[], missing?: (what: string) => void): Promise<readonly MasterKey[]> {
+  const found = await Promise.all(
+    places.map((place) =>
+      keysAt(place).catch((fault: Error) => {
+        if (missing === undefined) throw fault;
+        missing(`an earlier key is not there: ${fault.message}`);
+        return [];
+      }),
+    ),
+  );
+  return found.flat();
 }
 
 /** A file may hold several, a line each: the first one seals, all of them open. */

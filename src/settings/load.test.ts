@@ -296,3 +296,33 @@ describe('problems', () => {
     expect(problems.join('\n')).not.toContain('short-secret');
   });
 });
+
+describe('what the log keeps of arguments on a server', () => {
+  const withAudit = (audit: unknown) => ({ servers: { s: { ...server, audit } } });
+
+  test('is one word for all of it, or words by the names of tools', async () => {
+    const privacy = async (audit: unknown) => (await settingsOf(withAudit(audit))).servers.get('s')?.privacy;
+    expect(await privacy('keys')).toEqual(new Map([['*', 'keys']]));
+    expect(await privacy({ '*': 'full', login: 'keys' })).toEqual(
+      new Map([
+        ['*', 'full'],
+        ['login', 'keys'],
+      ]),
+    );
+  });
+
+  test('a slip is told, and keeps nothing in force that was not meant', async () => {
+    expect(await problemsOf(withAudit({ arguments: 'full' }))).toEqual([
+      '/servers/s/audit/arguments names a tool; for all tools write the word itself, or "*"',
+    ]);
+    expect(await problemsOf(withAudit({ login: 'key' }))).toEqual([
+      '/servers/s/audit/login must be one of redacted, full, keys, not "key" — did you mean "keys"?',
+    ]);
+    expect(await problemsOf({ servers: {}, audit: { values: { key: 'short', file: 'x' } } })).toEqual([
+      '/audit/values has both "key" and "file"; one of them says it all',
+    ]);
+    expect(await problemsOf({ servers: {}, audit: { values: { earlier: [{}] } } })).toEqual([
+      '/audit/values/earlier/0 must have "key" or "file"',
+    ]);
+  });
+});

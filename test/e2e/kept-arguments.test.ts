@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, describe, expect, test } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { type Gateway, startGateway, toolgate } from '../kit/gateway.ts';
 import { httpClient } from '../kit/http-client.ts';
 import { isObj, type Obj, readObj, textOf } from '../kit/json-rpc.ts';
@@ -147,6 +148,27 @@ describe('what the log keeps of arguments', () => {
     expect(await show(second)).toContain('Max Mustermann');
     put(places[0]?.['n'], places[0]?.['sealed']);
     db.close();
+  });
+
+  test('a key that is gone while the gateway runs keeps other changes from nobody, and is told once', async () => {
+    const gone = join(folder, 'gone.key');
+    writeFileSync(gone, `${KEYS.one}\n`);
+    const gateway = await startGateway({
+      folder,
+      config: configOf({ file: 'values.key', earlier: [{ file: 'gone.key' }] }),
+    });
+    rmSync(gone);
+    const config = configOf({ file: 'values.key', earlier: [{ file: 'gone.key' }] });
+    const { bob, ...grants } = config['grants'] as Obj;
+    expect(bob).toBeDefined();
+    writeFileSync(gateway.configFile, JSON.stringify({ ...config, grants }));
+    await vi.waitFor(() => expect(gateway.stderr()).toContain('took up the changed configuration'), 20_000);
+    expect(gateway.stderr()).toContain('an earlier key is not there');
+    writeFileSync(gateway.configFile, JSON.stringify({ ...config, audit: { values: { file: 'nowhere.key' } } }));
+    await vi.waitFor(() => expect(gateway.stderr()).toContain('is not in force yet'), 20_000);
+    await sleep(1_500);
+    expect(gateway.stderr().match(/is not in force yet/g)).toHaveLength(1);
+    await gateway.stop();
   });
 
   test('is erased for one grant, beside a running gateway, and the log verifies as before', async () => {
