@@ -18,6 +18,8 @@ interface Waiting {
 
 /** A record has at most some hundred thousand characters, and a slice five hundred records. */
 const MOST_MEMORY_MB = 512;
+/** A gateway that starts has other things to do, and many live shorter. */
+const START_AFTER_MS = 3_000;
 const START_AGAIN_MS = 5_000;
 
 /** The search in the log of a folder, in a thread of its own, which keeps the index up to date as long as it lives. */
@@ -33,7 +35,7 @@ export class SearchThread implements AuditDesk {
   constructor(folder: string, failed: (words: string) => void) {
     this.#folder = folder;
     this.#failed = failed;
-    this.#worker = this.#start();
+    this.#startIn(START_AFTER_MS);
   }
 
   async page(wish: AuditWish): Promise<WrittenPage> {
@@ -86,9 +88,14 @@ export class SearchThread implements AuditDesk {
     this.#waiting.clear();
     for (const one of waiting) one.failed(new StoreFault('the search in the log ended; try again'));
     if (this.#closed) return;
+    this.#startIn(START_AGAIN_MS);
+  }
+
+  /** Sooner if somebody asks. */
+  #startIn(ms: number): void {
     this.#again = setTimeout(() => {
       this.#worker ??= this.#start();
-    }, START_AGAIN_MS);
+    }, ms);
     this.#again.unref();
   }
 }
