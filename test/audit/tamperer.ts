@@ -25,7 +25,7 @@ export interface Tamperer {
 }
 
 /** Of long texts one in so many bytes is turned, others in each run; `npm run proof:tampering` turns all of them. */
-const EVERY = Number(process.env['TOOLGATE_FLIP_EVERY'] ?? 6);
+const EVERY = Number(process.env['TOOLGATE_FLIP_EVERY'] ?? 12);
 const LONG = 60;
 
 /** The value with one character, or one bit of the number, turned. */

@@ -19,7 +19,7 @@ import { GRANTS, type Mood, ReplayedTown, type Way } from './replayed-town.ts';
 import { RUNS, SEED } from './runs.ts';
 
 /** Each of them writes a database. */
-const LIVES = Math.max(1, Math.ceil(RUNS / 20));
+const LIVES = Math.max(1, Math.ceil(RUNS / 10));
 
 interface Step {
   readonly at: number;
