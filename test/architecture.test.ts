@@ -9,12 +9,16 @@ const SRC = fileURLToPath(new URL('../src', import.meta.url));
 const WALLS: { readonly [folder: string]: { readonly may: readonly string[]; readonly why: string } } = {
   policy: { may: ['wire'], why: 'the judge knows nothing: value in, value out' },
   wire: { may: [], why: 'reading and writing messages needs nobody' },
-  gateway: { may: ['policy', 'wire'], why: 'the path sees the world only through ports.ts' },
+  catalogue: {
+    may: ['policy', 'wire'],
+    why: 'what a tool can do is told from its definition alone, the same everywhere',
+  },
+  gateway: { may: ['catalogue', 'policy', 'wire'], why: 'the path sees the world only through ports.ts' },
   replay: { may: ['gateway', 'policy', 'wire'], why: 'the past is read, and judged by the same judge, without I/O' },
   store: { may: ['gateway', 'policy'], why: 'a store keeps what it is given and judges nothing' },
   inbound: { may: ['gateway', 'wire'], why: 'a front neither judges nor stores nor knows what is behind' },
   admin: {
-    may: ['gateway', 'policy', 'wire'],
+    may: ['catalogue', 'gateway', 'policy', 'wire'],
     why: 'people are shown and answered through the desk, and nothing else is reached',
   },
   upstream: { may: ['gateway', 'wire'], why: 'a transport carries what was permitted and decides nothing' },
@@ -27,10 +31,19 @@ const WALLS: { readonly [folder: string]: { readonly may: readonly string[]; rea
     may: ['gateway', 'wire', 'post'],
     why: 'what carries news knows neither where they are kept nor who is configured',
   },
-  settings: { may: ['gateway', 'policy', 'wire'], why: 'settings are read before anything runs' },
-  cli: { may: ['gateway', 'policy', 'wire', 'replay', 'settings'], why: 'commands reach the world through World only' },
+  settings: { may: ['catalogue', 'gateway', 'policy', 'wire'], why: 'settings are read before anything runs' },
+  cli: {
+    may: ['catalogue', 'gateway', 'policy', 'wire', 'replay', 'settings'],
+    why: 'commands reach the world through World only',
+  },
+  attacks: {
+    may: ['catalogue', 'gateway', 'policy', 'wire', 'settings'],
+    why: 'an attack knows servers, clients and the real gateway from outside, nothing of its inside',
+  },
   compose: {
     may: [
+      'attacks',
+      'catalogue',
       'gateway',
       'policy',
       'wire',
@@ -46,9 +59,12 @@ const WALLS: { readonly [folder: string]: { readonly may: readonly string[]; rea
     ],
     why: 'the one place that names concrete things',
   },
-  '.': { may: ['compose', 'cli', 'gateway', 'policy', 'wire', 'settings', 'store'], why: 'the doors of the package' },
+  '.': {
+    may: ['catalogue', 'compose', 'cli', 'gateway', 'policy', 'wire', 'settings', 'store'],
+    why: 'the doors of the package',
+  },
 };
-const PURE = ['policy', 'wire', 'gateway', 'replay'];
+const PURE = ['policy', 'wire', 'catalogue', 'gateway', 'replay'];
 /** Packages that pure folders may use: small, pure, no I/O. */
 const PURE_PACKAGES = ['re2js'];
 

@@ -1,0 +1,36 @@
+import type { RiskClass } from '../policy/decision.ts';
+import type { JsonObject } from '../wire/json.ts';
+import type { Severity } from './classification.ts';
+
+/** A server as the catalogue knows it. */
+export interface KnownServer {
+  /** Its name in the catalogue, and that of its file: `mitmproxy`, `kubernetes-containers`. */
+  readonly name: string;
+  /** As people write it. */
+  readonly title: string;
+  /** Where it comes from: a repository or a package. */
+  readonly source: string;
+  /** What its definitions were taken from. */
+  readonly origin: string;
+  readonly version: string | undefined;
+  readonly license: string | undefined;
+  /** `hand`: read and judged tool by tool, with rules for its traps; `labels`: each class was judged by reading. */
+  readonly checked: 'hand' | 'labels';
+  /** What one must know before it is put behind the gate; whole sentences. */
+  readonly notes: readonly string[];
+  /** By name, in the server's order. */
+  readonly tools: ReadonlyMap<string, KnownTool>;
+}
+
+export interface KnownTool {
+  readonly name: string;
+  readonly class: RiskClass;
+  readonly severity: Severity;
+  readonly reason: string;
+  /** The tool as the server lists it, as far as it is known: name, description, inputSchema, annotations. Made when it is first asked for. */
+  definition(): JsonObject;
+  /** The entry for a policy that was written for this tool by hand; undefined: what its class and signals call for. */
+  readonly rules: JsonObject | undefined;
+  /** Arguments of calls that its rules let pass, and of calls that they refuse; for the tests beside a policy. */
+  readonly examples: { readonly allowed: readonly JsonObject[]; readonly refused: readonly JsonObject[] } | undefined;
+}

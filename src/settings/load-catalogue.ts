@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Severity } from '../catalogue/classification.ts';
+import type { KnownServer, KnownTool } from '../catalogue/known-server.ts';
+import type { RiskClass } from '../policy/decision.ts';
+import { isObject, type Json, type JsonObject, objectOf } from '../wire/json.ts';
+
+/** The folder `catalogue` of the package. */
+const FOLDER = fileURLToPath(new URL('../../catalogue/', import.meta.url));
+
+/** What is known of servers beforehand. A server's file is read when it is first asked for. */
+export interface Catalogue {
+  /** The names of all servers, in order. */
+  names(): readonly string[];
+  server(name: string): KnownServer | undefined;
+  /** By the package that a command starts: `npm:@playwright/mcp`. */
+  byPackage(name: string): KnownServer | undefined;
+}
+
+/** Opens the catalogue. Throws when the package is not whole. */
+export function loadCatalogue(folder: string = FOLDER): Catalogue {
+  const names = readdirSync(join(folder, 'servers'))
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.slice(0, -'.json'.length))
+    .sort();
+  const present = new Set(names);
+  const read = new Map<string, KnownServer>();
+  let packages: ReadonlyMap<string, string> | undefined;
+  const server = (name: string): KnownServer | undefined => {
+    if (!present.has(name)) return undefined;
+    const known = read.get(name) ?? serverIn(JSON.parse(readFileSync(join(folder, 'servers', `${name}.json`), 'utf8')));
+    read.set(name, known);
+    return known;
+  };
+  return {
+    names: () => names,
+    server,
+    byPackage(name) {
+      packages ??= new Map(Object.entries(JSON.parse(readFileSync(join(folder, 'packages.json'), 'utf8'))));
+      const found = packages.get(name);
+      return found === undefined ? undefined : server(found);
+    },
+  };
+}
+
+/** How a server is written in its file: all of a `KnownServer`, its tools as a list. A test reads every file strictly. */
+interface ServerFile extends Omit<KnownServer, 'tools'> {
+  readonly tools: readonly ToolEntry[];
+}
+
+interface ToolEntry {
+  readonly name: string;
+  readonly class: RiskClass;
+  readonly severity: Severity;
+  readonly reason: string;
+  readonly definition: Json;
+  readonly rules?: Json;
+  readonly examples?: { readonly allowed: readonly Json[]; readonly refused: readonly Json[] };
+}
+
+function serverIn(file: ServerFile): KnownServer {
+  return { ...file, version: file.version, tools: new Map(file.tools.map((entry) => [entry.name, toolIn(entry)])) };
+}
+
+function toolIn({ name, class: riskClass, severity, reason, definition, rules, examples }: ToolEntry): KnownTool {
+  let made: JsonObject | undefined;
+  return {
+    name,
+    class: riskClass,
+    severity,
+    reason,
+    definition() {
+      made ??= objectOf([['name', name], ...Object.entries(bareObjectIn(definition))]);
+      return made;
+    },
+    rules: rules === undefined ? undefined : bareObjectIn(rules),
+    examples: examples && {
+      allowed: examples.allowed.map(bareObjectIn),
+      refused: examples.refused.map(bareObjectIn),
+    },
+  };
+}
+
+function bareObjectIn(value: Json): JsonObject {
+  const made = bare(value);
+  return isObject(made) ? made : objectOf([]);
+}
+
+/** What `JSON.parse` gives inherits; nothing that is looked at by a stranger's keys may. */
+function bare(value: Json): Json {
+  if (Array.isArray(value)) return value.map(bare);
+  return isObject(value) ? objectOf(Object.entries(value).map(([key, one]) => [key, bare(one)])) : value;
+}
