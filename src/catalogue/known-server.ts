@@ -29,8 +29,19 @@ export interface KnownTool {
   readonly reason: string;
   /** The tool as the server lists it, as far as it is known: name, description, inputSchema, annotations. Made when it is first asked for. */
   definition(): JsonObject;
-  /** The entry for a policy that was written for this tool by hand; undefined: what its class and signals call for. */
+  /**
+   * The entry for a policy that was written for this tool by hand; undefined: what its class and signals call for. For a tool that is
+   * hidden unless its operator wishes otherwise it is what holds when he does.
+   */
   readonly rules: JsonObject | undefined;
-  /** Arguments of calls that its rules let pass, and of calls that they refuse; for the tests beside a policy. */
-  readonly examples: { readonly allowed: readonly JsonObject[]; readonly refused: readonly JsonObject[] } | undefined;
+  /** Calls that its rules speak about; for the tests beside a policy. */
+  readonly examples: CallExamples | undefined;
+}
+
+/** Arguments of calls by what the rules written for a tool say of them. */
+export interface CallExamples {
+  readonly allowed: readonly JsonObject[];
+  /** Those for which a person is asked. */
+  readonly asked: readonly JsonObject[];
+  readonly refused: readonly JsonObject[];
 }

@@ -56,7 +56,11 @@ interface ToolEntry {
   readonly reason: string;
   readonly definition: Json;
   readonly rules?: Json;
-  readonly examples?: { readonly allowed: readonly Json[]; readonly refused: readonly Json[] };
+  readonly examples?: {
+    readonly allowed: readonly Json[];
+    readonly asked?: readonly Json[];
+    readonly refused: readonly Json[];
+  };
 }
 
 function serverIn(file: ServerFile): KnownServer {
@@ -77,6 +81,7 @@ function toolIn({ name, class: riskClass, severity, reason, definition, rules, e
     rules: rules === undefined ? undefined : bareObjectIn(rules),
     examples: examples && {
       allowed: examples.allowed.map(bareObjectIn),
+      asked: (examples.asked ?? []).map(bareObjectIn),
       refused: examples.refused.map(bareObjectIn),
     },
   };
