@@ -18,6 +18,8 @@ export interface KnownServer {
   readonly checked: 'hand' | 'labels';
   /** What one must know before it is put behind the gate; whole sentences. */
   readonly notes: readonly string[];
+  /** `results` of a policy for it, written by hand: what is masked in its answers. */
+  readonly results: JsonObject | undefined;
   /** By name, in the server's order. */
   readonly tools: ReadonlyMap<string, KnownTool>;
 }

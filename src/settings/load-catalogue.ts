@@ -45,7 +45,8 @@ export function loadCatalogue(folder: string = FOLDER): Catalogue {
 }
 
 /** How a server is written in its file: all of a `KnownServer`, its tools as a list. A test reads every file strictly. */
-interface ServerFile extends Omit<KnownServer, 'tools'> {
+interface ServerFile extends Omit<KnownServer, 'tools' | 'results'> {
+  readonly results?: Json;
   readonly tools: readonly ToolEntry[];
 }
 
@@ -64,7 +65,8 @@ interface ToolEntry {
 }
 
 function serverIn(file: ServerFile): KnownServer {
-  return { ...file, version: file.version, tools: new Map(file.tools.map((entry) => [entry.name, toolIn(entry)])) };
+  const results = file.results === undefined ? undefined : bareObjectIn(file.results);
+  return { ...file, results, tools: new Map(file.tools.map((entry) => [entry.name, toolIn(entry)])) };
 }
 
 function toolIn({ name, class: riskClass, severity, reason, definition, rules, examples }: ToolEntry): KnownTool {
