@@ -1,0 +1,35 @@
+/** Pairs of words that are one verb or one thing. */
+const PHRASES: ReadonlyMap<string, string> = new Map(
+  `look up=lookup|set up=setup|tear down=teardown|shut down=shutdown|roll back=rollback|clean up=cleanup|dry run=dryrun|sign in=login|log in=login|
+  log out=logout|sign out=logout|check out=checkout|turn on=turn|turn off=turn|switch on=turn|switch off=turn|power on=turn|power off=turn|go to=goto|spin up=launch|top up=topup|
+  cash out=withdraw|pay out=payout|fill in=fill|fill out=fill|scale up=scale|scale down=scale|scale out=scale|health check=healthcheck|pull request=pullrequest|
+  merge request=mergerequest|what if=whatif|who am=whoami|write off=void|opt out=unsubscribe|opt in=subscribe|sign up=signup|bring down=shutdown|
+  bring up=launch|take down=teardown|set off=trigger|kick off=start|carry out=perform|find out=find|figure out=find|fall back=revert|
+  api key=apikey|api token=apikey|access key=apikey|access token=token|private key=privatekey|connection string=connectionstring|service account=serviceaccount|
+  smart contract=contract|tool call=toolcall|qr code=qrcode|time entry=timeentry|time tracking=timetracking|issue link=issuelink|task link=tasklink|
+  heap snapshot=heapsnapshot|web site=website|web page=webpage|virtual machine=vm|page views=pageviews|double click=doubleclick|right click=rightclick|
+  left click=click|key press=keypress|press key=press|press keys=press|stock count=stockcount|pay order=pay order|open source=opensource|read only=readonly|
+  load test=benchmark|stress test=benchmark|port scan=portscan|port forward=portforward|forward port=portforward|factory reset=reset|cherry pick=cherrypick|fine tune=finetune|
+  post mortem=postmortem|post code=postcode|zip code=postcode|exec in=exec|bulk delete=delete|batch delete=delete|hard delete=delete|soft delete=delete|
+  open api=openapi|back up=backup|time travel=timetravel|pay slip=payslip|play list=playlist|play book=playbook|place holder=placeholder|
+  run time=runtime|work flow=workflow|read me=readme|type script=typescript|java script=javascript|address book=addressbook|share point=sharepoint|
+  drop down=dropdown|step functions=stepfunctions|set top=settop|open ai=openai|click house=clickhouse|click up=clickup|post hog=posthog|post man=postman|mail chimp=mailchimp|
+  call stack=callstack|cash flow=cashflow|balance sheet=balancesheet|stop loss=order|limit order=order|market order=order|buy order=buy|sell order=sell`
+    .split('|')
+    .map((row) => row.trim().split('='))
+    .map(([from = '', to = '']) => [from, to]),
+);
+
+/** The words with known pairs made one. */
+export function joined(words: readonly string[]): readonly string[] {
+  const made: string[] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    const one = PHRASES.get(`${words[at]} ${words[at + 1]}`);
+    if (one === undefined) made.push(words[at] ?? '');
+    else {
+      made.push(...one.split(' '));
+      at += 1;
+    }
+  }
+  return made;
+}

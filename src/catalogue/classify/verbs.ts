@@ -1,0 +1,104 @@
+import type { RiskClass } from '../../policy/decision.ts';
+
+/**
+ * What verbs say by themselves; what they do to what is in `pairs.ts`. `open` verbs say nothing without an object.
+ * Without accents, in their base form; forms of them are found by `lemma.ts`.
+ */
+export type Sense = RiskClass | 'open';
+
+const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
+  read: `
+    get list search find fetch read retrieve query show view describe check count lookup browse inspect explain
+    compare diff analyze analyse validate verify summarize summarise examine explore monitor observe watch preview
+    display return obtain gather aggregate calculate compute estimate evaluate forecast predict detect discover
+    identify determine resolve convert parse extract filter sort rank rate score measure suggest recommend advise plan
+    simulate dryrun whatif lint typecheck audit review assess classify categorize embed recognize transcribe translate
+    render format encode decode hash decrypt detokenize download export dump print generate answer ask think reason
+    reflect ponder brainstorm wait poll ping healthcheck health status whoami greet echo hello look see peek scrub
+    trace tail head cat ls stat glob grep locate geocode recall report track traverse enumerate iterate provide access
+    consult investigate diagnose troubleshoot debugging interpret introspect profile visualize visualise chart plot
+    graph screenshot snapshot capture take ocr tokenize match contains exists has is are does can whether introduce
+    guide help select choose sum subtract multiply divide solve integrate differentiate factor roll flip quote price
+    know completion autocomplete hint define pick random sample backtest crosscheck correlate cluster segment project
+    infer decompile disassemble symbolicate screen triage synthesize distill outline elaborate critique proofread
+    paraphrase rephrase roundtrip perceive scout hunt whois dig nslookup traceroute geolocate diffuse contrast subset
+    slice looks reading listing detail tell remain survey source judge grade retrieves narrate demonstrate
+    introspection xref cite inventory itemize tabulate chat converse collect unwrap digest calc derive weigh normalize
+    stringify prettify beautify minify pagerank differ`,
+  write: `
+    create add update set edit modify change insert upsert put patch write save store append prepend upload post
+    publish send submit comment reply respond forward message email mail notify alert remind announce broadcast tweet
+    retweet share invite assign unassign reassign tag untag label unlabel rename move copy clone duplicate fork merge
+    rebase commit push checkout branch stash stage unstage cherrypick archive unarchive enable disable activate
+    deactivate configure setup initialize init register subscribe unsubscribe follow unfollow like unlike star unstar
+    favorite unfavorite bookmark pin unpin mark flag unflag mute unmute block unblock ban unban promote demote approve
+    accept decline dismiss acknowledge ack snooze reopen close complete finish finalize schedule reschedule book
+    reserve log record note annotate highlight draft compose sign grant allow permit attach detach link unlink
+    associate disassociate connect disconnect join leave bind unbind mount unmount import sync synchronize restore
+    undelete recover undo redo revert rollforward replace rotate renew refresh extend increment decrement increase
+    decrease adjust scale group ungroup arrange align reorder sortby split combine crop blur draw paint design sketch
+    fillcells protect unprotect lock unlock hide unhide toggle switch transition advance escalate upvote downvote vote
+    react rsvp checkin enroll unenroll onboard provision allocate deallocate declare establish form make produce
+    persist remember memorize learn index reindex teach login logout authenticate auth authorize signup signin signout
+    apply customize personalize style theme compress zip unzip decompress encrypt backup mirror replicate rewrite use
+    freeze unfreeze hold quarantine isolate contain whitelist allowlist blacklist blocklist denylist tune optimize
+    optimise expand shrink populate seed bulkload ingest load issue open raise lower request pickup release unassigned
+    upvoted dm text sms fax convey nudge mention bump boost crosspost repost unpause deprecate feature endorse confirm
+    scaffold remodel extrude bevel texture shift nest wrap indent reparent manage maintain modernize refactor rework
+    fix repair heal amend stamp prime handoff exempt instantiate mutate mutation bulkwrite unpublish retain collapse
+    place cordon uncordon taint admit discharge prescribe curate moderate`,
+  execute: `
+    run execute exec eval invoke trigger launch start stop restart reboot shutdown poweroff poweron power boot wake
+    resume pause suspend hibernate halt deploy redeploy build rebuild compile recompile rollout rollback failover
+    failback install reinstall upgrade downgrade bootstrap dispatch enqueue spawn spin fire replay rerun retry redrive
+    requeue reprocess crawl scrape spider navigate goto visit click doubleclick dblclick rightclick tap press type
+    hover scroll drag swipe pinch focus fill keypress keydown keyup sendkeys keyboard mouse gesture emulate reload
+    inject attack exploit fuzz bruteforce crack pentest scan portscan nmap sniff intercept spoof deauth nuclei sqlmap
+    hydra test stress benchmark train retrain finetune call curl wget proxy tunnel portforward ssh shell bash script
+    debug step delegate orchestrate automate control drive steer actuate operate play skip seek turn dim brighten
+    speak say ring dial dock undock fly land takeoff arm disarm grip grasp walk home jog mill engrave print3d cook
+    brew vacuum feed water irrigate research migrate respawn tick hydrate prefetch serve stream cast transcode warm
+    cutover switchover rehydrate wakeup unload sandbox mine snipe interact act perform interrupt screencast resize go
+    autofill upscale dictate vibrate beep blink defragment compact`,
+  destructive: `
+    delete remove drop purge clear wipe erase destroy kill terminate cancel revoke flush reset truncate uninstall
+    clean cleanup discard expunge unregister deregister decommission deprovision teardown empty prune evict abort
+    expire invalidate overwrite trim pop forget void reject undeploy nuke obliterate shred annihilate dissolve dispose
+    retire del rm rmdir unset disband dismantle deplete drain bulkdelete harddelete softdelete unprovision delist
+    exterminate eliminate zap zero sunset eject expel kick evacuate flushall flushdb dropdb cancelall bin detonate`,
+  financial: `
+    pay charge refund payout buy sell trade purchase stake unstake restake withdraw deposit swap bridge lend borrow
+    repay redeem donate tip bet wager bid invest divest liquidate settle disburse reimburse remit fund topup recharge
+    rent lease hire debit exercise rebalance hedge preorder order airdrop mint burn prepay overpay underwrite gamble
+    chargeback escrow undelegate harvest bond unbond deleverage leverage withdrawal`,
+  open: `
+    handle process do work operation administer admin let tool deal`,
+};
+
+/** Of words that are nouns as well; in places where a noun fits they are taken for one. */
+const NOUNS_TOO = `
+  access act alert answer approve archive arm ask attack audit auth backup ban benchmark bet bid bin block bond book
+  bookmark boost boot branch bridge build bump burn buy cache calc call cancel capture cast cat change charge chart
+  chat check checkout claim clean clear click clone close cluster color comment commit compact complete contact
+  control cook copy crawl deal debit debug delete deploy deposit design detail dial digest display dm dock downgrade
+  download draft drag drain draw drop email empty escrow estimate exercise expire exploit export factor failover
+  favorite fax feature feed file fill filter find fire fix flag flip focus follow forecast fork form format forward
+  fund gesture go grant graph group guide handoff harvest hash head heal health hedge help hint hire hold home host
+  hover import indent index interact interrupt inventory invite issue keyboard kick kill label land lease lend
+  leverage like link list listing load lock log login logout mail map mark match measure mention merge message mine
+  mint mirror monitor mouse move mutation mute nest note notice nudge open operation order outline patch payout pick
+  pin place plan play plot pop post power press price prime print process profile project proxy purchase purge push
+  query quote raise rank rate reading reboot rebuild record refresh refund reject release reload render rent repair
+  replay reply report request rerun research reset resize restart resume retry return review ring roll rollback
+  rollout run sample sandbox scan schedule score screen screenshot script scroll search segment set share shell shift
+  sign signup sketch sms snapshot sort source spawn split stage stake stamp star start stash stat status step stop
+  store stream style submit sum survey swap switch sync tag tail tap test text theme tip tool topup trace track trade
+  train transfer transition trigger trim tunnel type update upgrade upload vacuum view void volume vote wait wake
+  watch water withdrawal work wrap`;
+
+const parsed = new Map<string, Sense>();
+for (const sense of ['read', 'write', 'execute', 'destructive', 'financial', 'open'] as const)
+  for (const word of WORDS[sense].trim().split(/\s+/)) parsed.set(word, sense);
+
+export const VERBS: ReadonlyMap<string, Sense> = parsed;
+export const NOUN_TOO: ReadonlySet<string> = new Set(NOUNS_TOO.trim().split(/\s+/));

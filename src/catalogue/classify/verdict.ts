@@ -1,0 +1,128 @@
+import type { RiskClass } from '../../policy/decision.ts';
+import type { Evidence } from '../classification.ts';
+import { type Act, rankOf, worstOf } from './act.ts';
+import { isKind, singular } from './objects.ts';
+import { joined } from './phrases.ts';
+import { readDescription } from './read-description.ts';
+import { readName } from './read-name.ts';
+import { readSchema } from './read-schema.ts';
+import type { ToolText } from './read-tool.ts';
+import { splitName } from './split-words.ts';
+
+export interface Verdict {
+  readonly class: RiskClass;
+  readonly reason: string;
+  readonly evidence: readonly Evidence[];
+  /** What the class rests on, the heaviest first; empty where nothing was found. */
+  readonly acts: readonly Act[];
+}
+
+/** Verbs that look at things by a list of what happened to them: an argument `action` is a filter there. */
+const LOOKS: ReadonlySet<string> = new Set('list get search find fetch read retrieve query count show view'.split(' '));
+
+export function verdictOf(tool: ToolText): Verdict {
+  const told = readDescription(tool.description, tool.near);
+  const named = readName(tool.name, tool.near);
+  const name = worstOf(named);
+  const main = worstOf(told.main);
+  const isLooking = name?.class === 'read' && name.weight === 'firm' && LOOKS.has(name.verb);
+  const chosen = isLooking ? [] : readSchema(tool);
+  const acts = weighed(name, main, chosen, told.effects);
+  const worst = worstOf(acts);
+  if (worst === undefined) return tightened(tool, withoutVerbs(tool, told.isNounPhrase));
+  const rest = [...acts.filter((act) => act !== worst)].sort((one, other) => rankOf(other.class) - rankOf(one.class));
+  return tightened(tool, {
+    class: worst.class,
+    reason: reasonOf(worst, tool),
+    evidence: distinct([worst, ...rest].map(({ evidence }) => evidence)),
+    acts: [worst, ...rest],
+  });
+}
+
+/** Which of what was found counts. */
+function weighed(
+  name: Act | undefined,
+  main: Act | undefined,
+  chosen: readonly Act[],
+  effects: readonly Act[],
+): readonly Act[] {
+  const firm = [name, main].filter((act) => act?.weight === 'firm').filter((act) => act !== undefined);
+  const base = firm.length > 0 ? firm : [name, main].filter((act) => act !== undefined);
+  const isRead = base.length > 0 && base.every((act) => act.class === 'read') && name?.weight === 'firm';
+  // A warning makes a tool worse that changes things anyway; of one that reads it speaks of something else.
+  const warned = effects.filter((act) => act.weight === 'firm' || !isRead);
+  return [...base, ...chosen, ...warned];
+}
+
+/** Nothing in it is a verb: a thing with a description of what it is reads; a thing alone may be anything. */
+function withoutVerbs({ name, description }: ToolText, isNounPhrase: boolean): Verdict {
+  const words = joined(splitName(name));
+  const last = singular(words.at(-1) ?? '');
+  const isFacts = isKind(last, 'facts') || isKind(words.at(-1) ?? '', 'facts');
+  if (!isFacts && !(isNounPhrase && description.length > 0)) {
+    return {
+      class: 'unknown',
+      reason: `Nothing in its definition says what ${quotedName(name)} does.`,
+      evidence: [],
+      acts: [],
+    };
+  }
+  const evidence: Evidence = isFacts
+    ? { from: 'name', quote: name.slice(0, 120), says: 'names something to be told, and no act' }
+    : { from: 'description', quote: description.slice(0, 160), says: 'tells of a thing, and of no act' };
+  const reason = `Its ${evidence.from} is that of something to be told; nothing says that it changes anything.`;
+  return { class: 'read', reason, evidence: [evidence], acts: [] };
+}
+
+/** INVARIANT: hints may tighten, never loosen. */
+function tightened(tool: ToolText, verdict: Verdict): Verdict {
+  const { isReadOnly, isDestructive } = tool.hints;
+  if (isDestructive === true && verdict.class === 'unknown')
+    return by(verdict, 'destructive', 'destructiveHint: true', 'the server says that it destroys');
+  if (isReadOnly === false && verdict.class === 'read' && verdict.acts.every((act) => act.weight === 'faint')) {
+    return by(verdict, 'write', 'readOnlyHint: false', 'the server says that it changes something');
+  }
+  return verdict;
+}
+
+function by(verdict: Verdict, riskClass: RiskClass, quote: string, says: string): Verdict {
+  const reason = `Its server says that it ${riskClass === 'destructive' ? 'can destroy' : 'changes'} something; its words do not say what.`;
+  return {
+    class: riskClass,
+    reason,
+    evidence: [{ from: 'annotations', quote, says }, ...verdict.evidence],
+    acts: verdict.acts,
+  };
+}
+
+function reasonOf({ class: riskClass, verb, object, evidence }: Act, tool: ToolText): string {
+  const what = [verb, ...object.slice(-3)].filter((word) => word !== '').join(' ');
+  const where =
+    evidence.from === 'schema'
+      ? `its parameter has ${evidence.quote}`
+      : `its ${evidence.from} says "${what || evidence.quote}"`;
+  return `${EFFECTS[riskClass]}: ${where}.`.slice(0, 300) || tool.name;
+}
+
+const EFFECTS: { readonly [riskClass in RiskClass]: string } = {
+  read: 'Returns something and changes nothing',
+  write: 'Creates or changes something',
+  execute: 'Sets something running whose effect depends on its arguments',
+  destructive: 'Removes or ends something for good',
+  financial: 'Moves money or value, or commits to pay',
+  unknown: 'Cannot be told',
+};
+
+function quotedName(name: string): string {
+  return name === '' ? 'a tool without a name' : `"${name.slice(0, 80)}"`;
+}
+
+function distinct(evidence: readonly Evidence[]): readonly Evidence[] {
+  const seen = new Set<string>();
+  return evidence.filter(({ from, quote }) => {
+    const key = `${from} ${quote}`;
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
+  });
+}
