@@ -1,6 +1,12 @@
-import { type JsonObject, objectOf } from '../wire/json.ts';
+import { compileSchema } from '../policy/json-schema/compile-schema.ts';
+import { type Json, type JsonObject, objectOf } from '../wire/json.ts';
 import type { Classification } from './classification.ts';
 import type { KnownTool } from './known-server.ts';
+import { argumentRulesFor } from './recommend/argument-rules.ts';
+import { classRules } from './recommend/class-rules.ts';
+import { handTrials } from './recommend/hand-trials.ts';
+import { signalNotes } from './recommend/signal-notes.ts';
+import { hiddenTrials, type Trial, trialsOf } from './recommend/trials.ts';
 
 /** What the definition cannot tell, and its operator can. */
 export interface Wishes {
@@ -10,6 +16,10 @@ export interface Wishes {
   readonly roots: readonly string[];
   /** Hosts that URLs may name, as `url_host_in` takes them; empty where none was named. */
   readonly hosts: readonly string[];
+  /** The folder in which the server runs, absolute: where no root was named paths stay within it. Left out where it is not known. */
+  readonly folder?: string;
+  /** How the server is called: the database behind it may be in its name. */
+  readonly server?: string;
 }
 
 export interface Recommendation {
@@ -17,17 +27,70 @@ export interface Recommendation {
   readonly rules: JsonObject;
   /** Why each part of it is there, and what its reader still has to decide; whole sentences. */
   readonly notes: readonly string[];
+  /** Calls that show what the entry does. Most likely: whoever writes them down tries them first. */
+  readonly trials: readonly Trial[];
 }
 
 /** The entry that fits a tool, under a policy that refuses by default. */
 export function recommend(
   tool: JsonObject,
-  { class: riskClass }: Classification,
+  classification: Classification,
   known: KnownTool | undefined,
-  _wishes: Wishes,
+  wishes: Wishes,
 ): Recommendation {
-  if (known?.rules !== undefined) return { rules: known.rules, notes: ['Written for this tool by hand.'] };
+  const { class: riskClass } = classification;
+  if (riskClass === 'destructive' && wishes.destructive === 'hide') {
+    return hiding(
+      tool,
+      'It removes or ends something for good, so it is hidden; with --destructive approve a person is asked instead.',
+    );
+  }
+  const isByHand = known?.rules !== undefined && known.class === riskClass && classification.by !== 'classifier';
+  if (isByHand && known.rules !== undefined) {
+    return {
+      rules: known.rules,
+      notes: ['Written for this tool by hand.', ...signalNotes(classification)],
+      trials: handTrials(known, known.rules),
+    };
+  }
+  return byClass(tool, classification, wishes);
+}
+
+/** An entry that keeps a tool out of sight. */
+export function hiding(tool: JsonObject, why: string): Recommendation {
+  return { rules: objectOf([['action', 'hide']]), notes: [why], trials: hiddenTrials(String(tool['name'])) };
+}
+
+function byClass(tool: JsonObject, classification: Classification, wishes: Wishes): Recommendation {
   const name = String(tool['name']);
-  if (riskClass === 'read') return { rules: objectOf([]), notes: [] };
-  return { rules: objectOf([['limits', [objectOf([['counter', `${name}_rate`]])]]]), notes: [] };
+  const approves = classification.signals.some(({ kind }) => kind === 'approves');
+  const { action, reason, limit, notes } = classRules(name, classification.class, approves ? 'approves' : 'acts');
+  const found = argumentRulesFor(tool, classification, wishes);
+  const schema = compileSchema(tool['inputSchema']);
+  const isChecked = classification.class !== 'read' && schema.kind === 'schema';
+  const unchecked =
+    classification.class === 'read' || schema.kind === 'schema'
+      ? []
+      : [`Its arguments are not held against its schema: ${schema.reason}.`];
+  const rules = objectOf([
+    ...(action === undefined ? [] : [['action', action] as const]),
+    ...(reason === undefined ? [] : [['reason', reason] as const]),
+    ...(['require', 'deny_if', 'approve_if'] as const).flatMap((list): readonly (readonly [string, Json])[] => {
+      const entries = found.rules.filter((rule) => rule.list === list).map(({ entry }) => entry);
+      return entries.length === 0 ? [] : [[list, entries]];
+    }),
+    ...(limit === undefined ? [] : [['limits', [limit]] as const]),
+    ...(isChecked ? [['validate', 'schema'] as const] : []),
+  ]);
+  return {
+    rules,
+    notes: [
+      ...notes,
+      ...found.rules.map(({ note }) => note),
+      ...found.notes,
+      ...signalNotes(classification),
+      ...unchecked,
+    ],
+    trials: trialsOf({ tool, rules, argumentRules: found.rules, schema }),
+  };
 }

@@ -1,0 +1,130 @@
+import { type ArgumentRule, allOf, anyOf, given, holds, ruleFor, valuePath, wherePresent } from './argument-rule.ts';
+import { plainName, shown } from './id-rule.ts';
+import { isFreeText, type Parameter } from './parameter.ts';
+
+const WEB: readonly string[] = ['https', 'http'];
+/** Names by which a machine finds itself, its neighbours, and the keys that its cloud keeps for it. */
+const OWN_HOSTS: readonly string[] = [
+  'localhost',
+  '*.localhost',
+  '*.local',
+  '*.internal',
+  'metadata.google.internal',
+  '169.254.169.254',
+  'fd00:ec2::254',
+];
+const OWN_RANGES: readonly string[] = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '::1',
+  'fc00::/7',
+  'fe80::/10',
+];
+/** Beside `url_host_in`, which bites where the host is in dispute: addresses of private networks, all of IPv6, and names without a dot. */
+const PRIVATE_URL =
+  '^[A-Za-z]+://(?:(?:0|10|127|169\\.254|192\\.168|172\\.(?:1[6-9]|2[0-9]|3[01])|100\\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7]))\\.[0-9.]*(?:[:/?#]|$)|\\[|[^./:?#]+(?:[:/?#]|$))';
+const LIKE_ADDRESS = '^[0-9][0-9a-fA-FxX.]*$|^\\[?[0-9a-fA-F]*:[0-9a-fA-F:.]*\\]?$';
+const PRIVATE: readonly string[] = [
+  'http://127.0.0.1/',
+  'http://169.254.169.254/latest/meta-data/',
+  'http://2130706433/',
+  'http://user@10.0.0.1/',
+];
+
+/** Keeps a URL or a host to those that are listed; where none is, away from the machine's own network. */
+export function urlRules(parameter: Parameter, hosts: readonly string[]): readonly ArgumentRule[] {
+  if (!isFreeText(parameter.elements ?? parameter)) return [];
+  const plain = plainName(parameter.name);
+  // Such a URL names no host that is called, or is of a scheme of its own.
+  if (/connection|dsn|jdbc|s3|arn|bucket|pattern|prefix/.test(plain)) return [];
+  if (/(?:^|_)(?:host|hostname|domain|fqdn|ip|address)(?:s|es)?(?:_name)?$/.test(plain))
+    return hostRules(parameter, hosts);
+  return hosts.length > 0 ? [listedUrl(parameter, hosts)] : openUrl(parameter);
+}
+
+function listedUrl(parameter: Parameter, hosts: readonly string[]): ArgumentRule {
+  const name = shown(parameter.name);
+  const says = `a URL of ${hosts.join(' or ')}`;
+  return ruleFor(parameter, {
+    list: 'require',
+    kind: 'host',
+    onDeny: `${name} must be ${says}.`,
+    condition: wherePresent(parameter, (path) =>
+      allOf([holds(path, 'url_host_in', hosts), holds(path, 'url_scheme_in', WEB)]),
+    ),
+    good: given(
+      parameter,
+      hosts.map((host) => `https://${host.replace(/^\*\./, 'www.')}/`),
+    ),
+    bad: given(parameter, ['https://elsewhere.example/', 'file:///etc/passwd', ...PRIVATE.slice(1)]),
+    note: `${name} must be ${says}, http or https.`,
+  });
+}
+
+function openUrl(parameter: Parameter): readonly ArgumentRule[] {
+  const name = shown(parameter.name);
+  const path = valuePath(parameter);
+  const good = given(parameter, [
+    'https://example.com/',
+    'https://example.com/image.png',
+    'https://example.com/repository.git',
+  ]);
+  return [
+    ruleFor(parameter, {
+      list: 'require',
+      kind: 'scheme',
+      onDeny: `${name} must begin with https:// or http://.`,
+      condition: wherePresent(parameter, (place) => holds(place, 'url_scheme_in', WEB)),
+      good,
+      bad: given(parameter, ['file:///etc/passwd']),
+      note: `${name} must be of the web.`,
+    }),
+    ruleFor(parameter, {
+      list: 'deny_if',
+      kind: 'public',
+      onDeny: `${name} must not lead into a private network or to this machine.`,
+      condition: anyOf([holds(path, 'url_host_in', OWN_HOSTS), holds(path, 'regex', PRIVATE_URL)]),
+      good,
+      bad: given(parameter, PRIVATE),
+      note: `${name} must not lead into a private network. Any other host may be named, and names are not looked up: list the hosts that are meant with --host HOST.`,
+    }),
+  ];
+}
+
+function hostRules(parameter: Parameter, hosts: readonly string[]): readonly ArgumentRule[] {
+  const name = shown(parameter.name);
+  const plain = hosts.filter((host) => !host.startsWith('*.'));
+  if (plain.length > 0) {
+    return [
+      ruleFor(parameter, {
+        list: 'require',
+        kind: 'host',
+        onDeny: `${name} must be ${plain.join(' or ')}.`,
+        condition: wherePresent(parameter, (path) => holds(path, 'in', plain)),
+        good: given(parameter, plain),
+        bad: given(parameter, ['elsewhere.example']),
+        note: `${name} must be one of the hosts that were named with --host; those with *. cannot be listed here.`,
+      }),
+    ];
+  }
+  const path = valuePath(parameter);
+  return [
+    ruleFor(parameter, {
+      list: 'deny_if',
+      kind: 'public',
+      onDeny: `${name} must not be an address of a private network or of this machine.`,
+      condition: anyOf([
+        holds(path, 'in', ['localhost', 'metadata.google.internal', '']),
+        allOf([holds(path, 'regex', LIKE_ADDRESS), holds(path, 'ip_in', OWN_RANGES)]),
+      ]),
+      good: given(parameter, ['example.com', '203.0.113.7']),
+      bad: given(parameter, ['127.0.0.1', '169.254.169.254', 'localhost', '0x7f.1']),
+      note: `${name} must not be of a private network. Any other host may be named, and names are not looked up: list the hosts that are meant with --host HOST.`,
+    }),
+  ];
+}
