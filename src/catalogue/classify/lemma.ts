@@ -9,6 +9,22 @@ export interface Verb {
 
 /** The verb that a word is a form of: `deletes`, `deleting`, `deleted`, `copies`, `running`. */
 export function verbOf(word: string): Verb | undefined {
+  return plainVerbOf(word) ?? prefixedVerbOf(word);
+}
+
+/** `resend`, `unapprove`, `bulkdelete`. */
+function prefixedVerbOf(word: string): Verb | undefined {
+  if (word.length < 6) return undefined;
+  if (word.startsWith('un')) {
+    const undone = plainVerbOf(word.slice(2));
+    return undone !== undefined && VERBS.get(undone.base) === 'write' ? { base: 'undo', form: undone.form } : undefined;
+  }
+  const prefix = ['re-', 're', 'bulk', 'batch', 'multi', 'mass', 'force', 'auto'].find((one) => word.startsWith(one));
+  const rest = prefix === undefined ? undefined : plainVerbOf(word.slice(prefix.length));
+  return rest !== undefined && rest.base.length > 3 ? rest : undefined;
+}
+
+function plainVerbOf(word: string): Verb | undefined {
   if (VERBS.has(word)) return { base: word, form: 'base' };
   for (const [ending, form] of [
     ['s', 's'],

@@ -59,7 +59,7 @@ const KINDS = {
   light: `
     reaction emoji label tag assignee member watcher follower star like bookmark favorite favourite pin upvote vote collaborator participant
     attendee reviewer role alias header highlight mark flag mute filterview blocker association attachmentlink relation relationship link follow
-    subscriber admin permission guest recipient mapping cc owner moderator annotation`,
+    subscriber admin protection restriction formatting guest recipient mapping cc owner moderator annotation`,
   /** Lists in which things stand that live elsewhere. */
   list: `
     group team list folder playlist watchlist board cart collection favorites favourites favorite sprint epic wishlist allowlist whitelist
@@ -74,6 +74,7 @@ const KINDS = {
   person: 'user account member contact person customer employee tenant organization org organisation',
   /** Things that merely describe: a noun phrase that ends in one of them reads. */
   facts: `
+    volume miner supply reserve reserves payload parameters params alerts issue_list readings fixture vulnerability vulnerabilities
     history status state list detail details info information log logs summary count counts stats statistic statistics metric metrics result
     results report reports type types id ids name names url schema data overview book balance balances price prices rate rates quote quotes
     ticker candles ohlc ohlcv chart version versions health availability forecast weather documentation docs doc help guide tree view
@@ -111,7 +112,11 @@ export function isKind(word: string, kind: Kind): boolean {
 
 /** What many of them are called, turned into one. */
 export function singular(word: string): string {
+  if (word.length < 4 || !word.endsWith('s') || ENDS_SO.has(word) || /(?:ss|us|is)$/.test(word)) return word;
   if (word.endsWith('ies') && word.length > 4) return `${word.slice(0, -3)}y`;
-  if (/(?:ss|us|is)$/.test(word) || !word.endsWith('s') || word.length < 4) return word;
   return /(?:ches|shes|xes|sses|zzes)$/.test(word) ? word.slice(0, -2) : word.slice(0, -1);
 }
+
+const ENDS_SO: ReadonlySet<string> = new Set(
+  'alias canvas atlas bias kubernetes series news lens https always perhaps redis sales details species means chaos postgres'.split(' '),
+);

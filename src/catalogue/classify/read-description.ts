@@ -15,6 +15,8 @@ export interface Told {
   readonly effects: readonly Act[];
   /** The first sentence is no sentence: `Current weather for a city`. */
   readonly isNounPhrase: boolean;
+  /** The words of the first sentence. */
+  readonly words: readonly string[];
 }
 
 const LEADS: ReadonlySet<string> = new Set(
@@ -25,6 +27,7 @@ const LEADS: ReadonlySet<string> = new Set(
   interface support supports supported supporting attempts attempt tries try operations actions we i us optionally then also first
   facilitate facilitates responsible step1 one would like`.split(/\s+/),
 );
+const OPEN: ReadonlySet<string> = new Set(['manage', 'administer', 'handle', 'maintain', 'perform', 'do', 'work']);
 const ARTICLES: ReadonlySet<string> = new Set(['a', 'an', 'the']);
 const TOOLS: ReadonlySet<string> = new Set(
   'tool way function utility command endpoint api method action operation helper wrapper interface'.split(' '),
@@ -64,14 +67,14 @@ export function readDescription(description: string, near: ReadonlySet<string>):
   const sentences = sentencesOf(description);
   const first = sentences.findIndex((sentence) => !isHeading(sentence, sentences.length));
   const sentence = sentences[first];
-  if (sentence === undefined) return { main: [], effects: [], isNounPhrase: false };
+  if (sentence === undefined) return { main: [], effects: [], isNounPhrase: false, words: [] };
   const main = mainActs(sentence, near);
   const effects = [
     ...participles(sentence, near),
     ...sentences.flatMap((one, at) => (at === first ? [] : furtherActs(one, near))),
     ...sentences.flatMap(warnings),
   ];
-  return { main, effects, isNounPhrase: main.length === 0 };
+  return { main, effects, isNounPhrase: main.length === 0, words: sentence.tokens };
 }
 
 /** `Notion |`, `[Beta]`, `Orders:`: one or two words before the sentence. */
@@ -87,15 +90,28 @@ function mainActs(sentence: Sentence, near: ReadonlySet<string>): readonly Act[]
   const found = mainVerb(tokens);
   if (found === undefined) return [];
   const acts: (Act | undefined)[] = [actAt(tokens, found.at, found.verb, sentence, near)];
+  let accepted = found.at;
   for (let at = found.at + 1; at < tokens.length && at < found.at + 60; at += 1) {
     if (!JOINS.has(tokens[at - 1] ?? '')) continue;
     const verb = verbOf(tokens[at] ?? '');
     if (verb === undefined || verb.form !== found.verb.form || isNegated(tokens, at)) continue;
-    if (NOUN_TOO.has(verb.base) && !hasObject(tokens, at)) continue;
+    if (!isJoined(tokens, at, verb, accepted)) continue;
+    accepted = at;
     acts.push(actAt(tokens, at, verb, sentence, near));
   }
   return acts.filter((act) => act !== undefined);
 }
+
+/** Joined to the verb before it (`Create or delete`), with an object of its own (`and delete it`), or the last of a list of verbs. */
+function isJoined(tokens: readonly string[], at: number, verb: Verb, accepted: number): boolean {
+  const next = tokens[at + 1];
+  if (next !== undefined && (ARTICLES.has(next) || DETERMINERS.has(next))) return true;
+  const isAdjacent = tokens.slice(accepted + 1, at).every((token) => JOINS.has(token) || isAdverb(token));
+  if (isAdjacent) return !NOUN_TOO.has(verb.base) || next === undefined || MARKS.test(next) || JOINS.has(next) || hasObject(tokens, at);
+  return !NOUN_TOO.has(verb.base) && (next === undefined || MARKS.test(next) || (JOINS.has(next) && tokens[at - 1] === ','));
+}
+
+const DETERMINERS: ReadonlySet<string> = new Set('it them its their any all this that these those each every your existing one multiple'.split(' '));
 
 /** A text in brackets at the beginning is a remark. */
 function withoutBrackets(tokens: readonly string[]): readonly string[] {
@@ -131,8 +147,8 @@ function mainVerb(tokens: readonly string[]): { readonly at: number; readonly ve
       if (token === 'not' || token === 'never' || token === 'cannot' || token.endsWith("n't"))
         return laterVerb(tokens, at + 2);
     }
-    const colon = tokens.slice(at, at + 4).indexOf(':');
-    if (colon > 0 && at + colon + 1 < tokens.length && tokens.length - at - colon > 2) {
+    const colon = tokens.slice(at, at + 6).indexOf(':');
+    if (colon > 0 && tokens.length - at - colon > 2 && !OPEN.has(verbOf(token)?.base ?? '') && verbOf(tokens[at + colon + 1] ?? '') !== undefined) {
       at += colon + 1;
       continue;
     }
@@ -194,7 +210,7 @@ function isAdverb(token: string): boolean {
 function hasObject(tokens: readonly string[], at: number): boolean {
   const next = tokens[at + 1];
   const verb = verbOf(tokens[at] ?? '');
-  if (next === undefined || MARKS.test(next)) return false;
+  if (next === undefined || MARKS.test(next) || /^\d/.test(next)) return false;
   if (next === 'and' || next === 'or' || next === 'newest' || next === 'are' || next === 'is')
     return next === 'and' || next === 'or' ? isVerbJoined(tokens, at) : false;
   if (ARTICLES.has(next) || QUALIFIERS.has(next)) return true;
@@ -249,7 +265,8 @@ function participles(sentence: Sentence, near: ReadonlySet<string>): readonly Ac
     const isOverwrite = verb?.base === 'overwrite' && verb.form === 'base' && (isAdverb(before) || before === 'or');
     if (verb === undefined || !(isParticiple || isOverwrite) || isNegated(tokens, at)) continue;
     const act = actAt(tokens, at, verb, sentence, near);
-    if (act?.class === 'destructive' || act?.class === 'financial') acts.push(act);
+    // `unpublishes it, removing it from the site`: may be no more than what the main verb says.
+    if (verb.base !== 'remove' && (act?.class === 'destructive' || act?.class === 'financial')) acts.push(act);
   }
   return acts;
 }
@@ -278,7 +295,7 @@ function furtherActs(sentence: Sentence, near: ReadonlySet<string>): readonly Ac
   const tokens = joined(sentence.tokens.slice(start));
   const passive = passiveAct(tokens, sentence, near);
   if (passive !== undefined) return [passive];
-  if (first === 'all' || first === 'existing' || first === 'any') return [];
+  if (PASSIVE.has(first)) return [];
   if (isConditional(tokens)) return [];
   const found = mainVerb(tokens);
   if (found === undefined || found.verb.form === 'ing' || isNegated(tokens, found.at)) return [];
@@ -287,6 +304,8 @@ function furtherActs(sentence: Sentence, near: ReadonlySet<string>): readonly Ac
     act !== undefined && (act.class === 'destructive' || act.class === 'financial' || act.class === 'execute');
   return isGrave && act.weight === 'firm' ? [act] : [];
 }
+
+const PASSIVE: ReadonlySet<string> = new Set(['all', 'existing', 'any', 'the', 'your', 'previous']);
 
 function isConditional(tokens: readonly string[]): boolean {
   return tokens.some((token) => token === 'if' || token === 'when' || token === 'unless' || token === 'only');
@@ -300,8 +319,11 @@ function passiveAct(tokens: readonly string[], sentence: Sentence, near: Readonl
     if (verb?.form !== 'ed' || isNegated(tokens, at)) continue;
     const isPassive = tokens
       .slice(Math.max(0, at - 3), at)
-      .some((token) => token === 'be' || token === 'are' || token === 'gets');
-    if (isPassive && senseOf(verb.base, [], near) === 'destructive') return actAt(tokens, at, verb, sentence, near);
+      .some((token) => token === 'be' || token === 'are' || token === 'is' || token === 'gets');
+    const sense = senseOf(verb.base, [], near);
+    if (!isPassive || (sense !== 'destructive' && verb.base !== 'charge')) continue;
+    const act = actAt(tokens, at, verb, sentence, near);
+    return act === undefined ? undefined : { ...act, class: sense === 'destructive' ? sense : 'financial', weight: 'faint' };
   }
   return undefined;
 }
@@ -340,8 +362,8 @@ function actAt(
   near: ReadonlySet<string>,
 ): Act | undefined {
   const object = objectOf(tokens, at);
-  const around = isRemoval(tokens, at) ? new Set([...near, '~removal']) : near;
-  const sense = senseOf(verb.base, object, around);
+  const around = new Set([...near, ...(isRemoval(tokens, at) ? ['~removal'] : []), ...(isFromUrl(tokens, at) ? ['~fromurl'] : [])]);
+  const sense = verb.base === 'manage' ? undefined : senseOf(verb.base, object, around);
   if (sense === undefined) return undefined;
   const weight = NOUN_TOO.has(verb.base) && object.length === 0 ? 'faint' : 'firm';
   return {
@@ -379,7 +401,8 @@ export function objectOf(tokens: readonly string[], at: number): readonly string
       continue;
     }
     if (QUALIFIERS.has(token) || isAdverb(token)) continue;
-    words.push(singular(token));
+    if (words.length > 0 && (token === 'set' || verbOf(token)?.form === 'ed')) break;
+    words.push(singular(token.replace(/['’]s?$/, '')));
   }
   return words;
 }
@@ -388,6 +411,19 @@ function isRemoval(tokens: readonly string[], at: number): boolean {
   const from = tokens.indexOf('from', at + 1);
   return from > 0 && from < at + 8 && tokens.slice(from + 1, from + 6).some((word) => isKind(word, 'list'));
 }
+
+/** `from a URL`, `of any webpage`: the caller says which. */
+function isFromUrl(tokens: readonly string[], at: number): boolean {
+  for (let place = at + 1; place < tokens.length && place < at + 10; place += 1) {
+    const token = tokens[place] ?? '';
+    if (token !== 'from' && token !== 'of' && token !== 'at') continue;
+    const behind = tokens.slice(place + 1, place + 5).filter((word) => !ARTICLES.has(word) && !QUALIFIERS.has(word) && word !== 'web');
+    if (ADDRESSES.has(singular(behind[0] ?? ''))) return true;
+  }
+  return false;
+}
+
+const ADDRESSES: ReadonlySet<string> = new Set(['url', 'webpage', 'website', 'page/url', 'uri', 'hyperlink']);
 
 function quoted(text: string): string {
   return text.length <= 160 ? text : `${text.slice(0, 159)}…`;

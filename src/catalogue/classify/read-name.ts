@@ -1,10 +1,10 @@
 import type { Act } from './act.ts';
-import { verbOf } from './lemma.ts';
+import { type Verb, verbOf } from './lemma.ts';
 import { isKind, singular } from './objects.ts';
 import { senseOf } from './pairs.ts';
 import { joined } from './phrases.ts';
 import { splitName } from './split-words.ts';
-import { NOUN_TOO, VERBS } from './verbs.ts';
+import { NOUN_TOO, THING_FIRST } from './verbs.ts';
 
 /** What ends the object of a verb. */
 export const PREPOSITIONS: ReadonlySet<string> = new Set(
@@ -17,8 +17,11 @@ export const PREPOSITIONS: ReadonlySet<string> = new Set(
 export const QUALIFIERS: ReadonlySet<string> = new Set(
   `id ids v1 v2 v3 v4 beta batch bulk all async sync now multiple many new single one tool safe unsafe advanced basic simple raw full my the a an
   any current existing specific given your its this these those every each more selected several some only both such another other certain their
-  particular specified provided entire whole complete custom default remote local global of named`.split(/\s+/),
+  particular specified provided entire whole complete custom default remote local global named`.split(/\s+/),
 );
+
+/** `enable_delete_protection` deletes nothing. */
+const PROTECTS: ReadonlySet<string> = new Set(['protection', 'policy', 'rule', 'setting', 'settings', 'marker', 'lock']);
 
 const ALSO: ReadonlySet<string> = new Set(['and', 'or', 'then', 'n']);
 
@@ -34,105 +37,97 @@ export function readName(name: string, near: ReadonlySet<string>): readonly Act[
     const verb = verbOf(words[at + 1] ?? '');
     if (verb?.form === 'base') acts.push(actAt(words, at + 1, name, near));
   }
+  // `confirm_delete_user`, `batch_delete`: what is confirmed is done.
+  const next = words[first + 1] ?? '';
+  if (acts[0]?.class !== 'read' && verbOf(next)?.form === 'base' && !NOUN_TOO.has(next) && !PROTECTS.has(words.at(-1) ?? '')) {
+    acts.push(actAt(words, first + 1, name, near));
+  }
   return acts.filter((act) => act !== undefined);
 }
 
 /** Where the verb stands: in front, as in `delete_page`; behind, as in `pages_delete`; or behind the name of a product. */
 function firstVerb(words: readonly string[]): number | undefined {
-  const isVerb = (at: number): boolean => verbOf(words[at] ?? '')?.form === 'base';
-  const isPlain = (at: number): boolean => isVerb(at) && !NOUN_TOO.has(words[at] ?? '');
+  let fallback: number | undefined;
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? '';
+    if (verbOf(word)?.form !== 'base') continue;
     // Behind a preposition stand things.
-    if (at > 0 && PREPOSITIONS.has(words[at - 1] ?? '') && !isPlain(at)) continue;
-    if (isPlain(at)) return at;
-    if (!isVerb(at)) continue;
-    if (isVerbHere(words, at)) return at;
-    // `transfer_list`: the plain verb that follows is what is done.
-    if (word === '') return undefined;
+    if (at > 0 && PREPOSITIONS.has(words[at - 1] ?? '')) continue;
+    if (!NOUN_TOO.has(word) || isVerbHere(words, at)) return at;
+    if (!isKind(words.at(-1) ?? '', 'facts') && at > 0) fallback ??= at;
   }
-  const ing = words.findIndex((word) => verbOf(word)?.form === 'ing' && VERBS.get(verbOf(word)?.base ?? '') !== 'read');
-  return ing < 0 ? undefined : ing;
+  return fallback ?? nominal(words);
 }
 
 /** Of a word that is a noun too: a verb where a thing follows that it can act on, or where nothing else in the name is one. */
 function isVerbHere(words: readonly string[], at: number): boolean {
-  const next = words.slice(at + 1).find((word) => !QUALIFIERS.has(word));
-  const later = words.slice(at + 1).some((word) => verbOf(word)?.form === 'base' && !NOUN_TOO.has(word));
-  if (later) return at === 0 && words.some((word) => ALSO.has(word));
-  if (next === undefined) {
-    // Last: `pods_run`, but not `order_book`; another noun-verb before it was taken already.
-    return (
-      !isKind(words[at] ?? '', 'facts') ||
-      words.length === 1 ||
-      ['search', 'list', 'status', 'health', 'stats'].includes(words[at] ?? '')
-    );
-  }
-  if (PREPOSITIONS.has(next)) return true;
-  const last = words.at(-1) ?? '';
-  if (isKind(last, 'facts') && !isObjectOf(words[at] ?? '', last)) return false;
-  return at === 0 || !words.slice(at + 1).some((word) => verbOf(word)?.form === 'base');
+  const word = words[at] ?? '';
+  const rest = words.slice(at + 1).filter((one) => !QUALIFIERS.has(one));
+  const [next] = rest;
+  if (next === undefined) return !isKind(word, 'facts') || words.length === 1 || ASKS.has(word);
+  // `list_create`: the verb stands behind.
+  const isBefore = (one: string): boolean => verbOf(one)?.form === 'base' && !PREPOSITIONS.has(one);
+  if (rest.length === 1 && isBefore(next) && !NOUN_TOO.has(next)) return false;
+  if (ASKS.has(word) || PREPOSITIONS.has(next)) return true;
+  if (!THING_FIRST.has(word)) return true;
+  return !rest.some(isBefore) && !isKind(words.at(-1) ?? '', 'facts');
 }
 
-/** `export_report`, `search_docs`, `query_logs`, `update_status`: these act on what describes. */
-function isObjectOf(verb: string, fact: string): boolean {
-  const sense = VERBS.get(verb);
-  return (
-    sense === 'read' ||
-    [
-      'update',
-      'change',
-      'set',
-      'reset',
-      'import',
-      'sync',
-      'patch',
-      'log',
-      'store',
-      'clear',
-      'purge',
-      'post',
-      'run',
-      'drop',
-      'report',
-      'refresh',
-      'comment',
-      'label',
-      'tag',
-      'push',
-      'upload',
-      'share',
-      'release',
-      'reload',
-      'delete',
-      'approve',
-    ].includes(verb) ||
-    (verb === 'order' && fact === 'food')
-  );
+const ASKS: ReadonlySet<string> = new Set('list search find query count check view display match sample status health stats watch'.split(' '));
+
+/** `file_deletion`, `node_management`. */
+function nominal(words: readonly string[]): number | undefined {
+  const at = words.length - 1;
+  return NOMINALS.has(words[at] ?? '') ? at : undefined;
 }
+
+export const NOMINALS: ReadonlyMap<string, string> = new Map([
+  ['deletion', 'delete'],
+  ['removal', 'remove'],
+  ['cancellation', 'cancel'],
+  ['termination', 'terminate'],
+  ['creation', 'create'],
+  ['execution', 'execute'],
+  ['automation', 'automate'],
+  ['control', 'control'],
+  ['controller', 'control'],
+  ['management', 'manage'],
+  ['administration', 'manage'],
+  ['manager', 'manage'],
+  ['trading', 'trade'],
+  ['executor', 'execute'],
+  ['runner', 'run'],
+]);
 
 function actAt(words: readonly string[], at: number, name: string, near: ReadonlySet<string>): Act | undefined {
-  const verb = verbOf(words[at] ?? '');
+  const word = words[at] ?? '';
+  const verb: Verb | undefined = verbOf(word) ?? nominalOf(word);
   if (verb === undefined) return undefined;
-  const object = objectAfter(words, at) ?? objectBefore(words, at);
+  const after = objectAfter(words, at);
+  const object = after ?? objectBefore(words, at);
   const listed = words.slice(at + 1);
   const from = listed.indexOf('from');
   const around =
     from >= 0 && listed.slice(from + 1).some((word) => isKind(word, 'list')) ? new Set([...near, '~removal']) : near;
-  const sense = senseOf(verb.base, object, around);
+  const sense = verb.base === 'manage' ? undefined : senseOf(verb.base, object, around);
   if (sense === undefined) return undefined;
   return {
     class: sense,
     verb: verb.base,
     object,
-    weight: NOUN_TOO.has(verb.base) && object.length === 0 ? 'faint' : 'firm',
+    weight: NOUN_TOO.has(verb.base) && after === undefined ? 'faint' : 'firm',
     evidence: { from: 'name', quote: name.slice(0, 120), says: saying(verb.base, object, sense) },
   };
 }
 
+function nominalOf(word: string): Verb | undefined {
+  const base = NOMINALS.get(word);
+  return base === undefined ? undefined : { base, form: 'base' };
+}
+
 function objectAfter(words: readonly string[], at: number): readonly string[] | undefined {
   const rest = words.slice(at + 1);
-  const end = rest.findIndex((word, place) => place > 0 && (PREPOSITIONS.has(word) || ALSO.has(word)));
+  const end = rest.findIndex((word, place) => ALSO.has(word) || (place > 0 && PREPOSITIONS.has(word)));
   const object = (end < 0 ? rest : rest.slice(0, end)).filter(
     (word) => !QUALIFIERS.has(word) && !PREPOSITIONS.has(word),
   );

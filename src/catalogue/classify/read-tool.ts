@@ -71,7 +71,7 @@ function isReadOnlyByItsWords(description: string): boolean {
   const after = description.slice(found.index, found.index + 60).toLowerCase();
   return (
     !/\b(?:not|non|or only|unlike|instead of|except|both|and|use \w+ for) ?(?:a )?$/.test(before) &&
-    !/\b(?:when|if|mode|unless|unrestricted)\b/.test(after)
+    !/\b(?:when|if|mode|unless|unrestricted|by default)\b/.test(after)
   );
 }
 

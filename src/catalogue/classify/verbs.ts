@@ -8,6 +8,7 @@ export type Sense = RiskClass | 'open';
 
 const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
   read: `
+    map exists introduce
     get list search find fetch read retrieve query show view describe check count lookup browse inspect explain
     compare diff analyze analyse validate verify summarize summarise examine explore monitor observe watch preview
     display return obtain gather aggregate calculate compute estimate evaluate forecast predict detect discover
@@ -26,9 +27,10 @@ const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
     introspection xref cite inventory itemize tabulate chat converse collect unwrap digest calc derive weigh normalize
     stringify prettify beautify minify pagerank differ`,
   write: `
+    transfer trash untrash initiate define import
     create add update set edit modify change insert upsert put patch write save store append prepend upload post
     publish send submit comment reply respond forward message email mail notify alert remind announce broadcast tweet
-    retweet share invite assign unassign reassign tag untag label unlabel rename move copy clone duplicate fork merge
+    retweet share invite assign unassign reassign tag untag label  rename move copy clone duplicate fork merge
     rebase commit push checkout branch stash stage unstage cherrypick archive unarchive enable disable activate
     deactivate configure setup initialize init register subscribe unsubscribe follow unfollow like unlike star unstar
     favorite unfavorite bookmark pin unpin mark flag unflag mute unmute block unblock ban unban promote demote approve
@@ -42,12 +44,13 @@ const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
     persist remember memorize learn index reindex teach login logout authenticate auth authorize signup signin signout
     apply customize personalize style theme compress zip unzip decompress encrypt backup mirror replicate rewrite use
     freeze unfreeze hold quarantine isolate contain whitelist allowlist blacklist blocklist denylist tune optimize
-    optimise expand shrink populate seed bulkload ingest load issue open raise lower request pickup release unassigned
+    optimise expand shrink populate seed bulkload ingest  issue open raise lower request pickup release unassigned
     upvoted dm text sms fax convey nudge mention bump boost crosspost repost unpause deprecate feature endorse confirm
-    scaffold remodel extrude bevel texture shift nest wrap indent reparent manage maintain modernize refactor rework
+    scaffold remodel extrude bevel texture shift nest wrap indent reparent   modernize refactor rework
     fix repair heal amend stamp prime handoff exempt instantiate mutate mutation bulkwrite unpublish retain collapse
     place cordon uncordon taint admit discharge prescribe curate moderate`,
   execute: `
+    conduct initialise_run navigate unpause
     run execute exec eval invoke trigger launch start stop restart reboot shutdown poweroff poweron power boot wake
     resume pause suspend hibernate halt deploy redeploy build rebuild compile recompile rollout rollback failover
     failback install reinstall upgrade downgrade bootstrap dispatch enqueue spawn spin fire replay rerun retry redrive
@@ -55,7 +58,7 @@ const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
     hover scroll drag swipe pinch focus fill keypress keydown keyup sendkeys keyboard mouse gesture emulate reload
     inject attack exploit fuzz bruteforce crack pentest scan portscan nmap sniff intercept spoof deauth nuclei sqlmap
     hydra test stress benchmark train retrain finetune call curl wget proxy tunnel portforward ssh shell bash script
-    debug step delegate orchestrate automate control drive steer actuate operate play skip seek turn dim brighten
+    debug step delegate orchestrate automate control  steer actuate operate play skip seek turn dim brighten
     speak say ring dial dock undock fly land takeoff arm disarm grip grasp walk home jog mill engrave print3d cook
     brew vacuum feed water irrigate research migrate respawn tick hydrate prefetch serve stream cast transcode warm
     cutover switchover rehydrate wakeup unload sandbox mine snipe interact act perform interrupt screencast resize go
@@ -65,28 +68,30 @@ const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
     clean cleanup discard expunge unregister deregister decommission deprovision teardown empty prune evict abort
     expire invalidate overwrite trim pop forget void reject undeploy nuke obliterate shred annihilate dissolve dispose
     retire del rm rmdir unset disband dismantle deplete drain bulkdelete harddelete softdelete unprovision delist
-    exterminate eliminate zap zero sunset eject expel kick evacuate flushall flushdb dropdb cancelall bin detonate`,
+    exterminate eliminate  zero sunset eject expel kick evacuate flushall flushdb dropdb cancelall bin detonate`,
   financial: `
     pay charge refund payout buy sell trade purchase stake unstake restake withdraw deposit swap bridge lend borrow
     repay redeem donate tip bet wager bid invest divest liquidate settle disburse reimburse remit fund topup recharge
     rent lease hire debit exercise rebalance hedge preorder order airdrop mint burn prepay overpay underwrite gamble
     chargeback escrow undelegate harvest bond unbond deleverage leverage withdrawal`,
   open: `
-    handle process do work operation administer admin let tool deal`,
+    manage administer maintain load prepare
+    handle process do work operation  admin let tool deal`,
 };
 
 /** Of words that are nouns as well; in places where a noun fits they are taken for one. */
 const NOUNS_TOO = `
-  access act alert answer approve archive arm ask attack audit auth backup ban benchmark bet bid bin block bond book
-  bookmark boost boot branch bridge build bump burn buy cache calc call cancel capture cast cat change charge chart
-  chat check checkout claim clean clear click clone close cluster color comment commit compact complete contact
-  control cook copy crawl deal debit debug delete deploy deposit design detail dial digest display dm dock downgrade
+  leave drive ssh api trash transfer map load volume
+  access act alert answer  archive arm ask attack audit auth backup ban benchmark bet bid bin block bond book
+  bookmark boost boot branch bridge build bump burn buy cache calc call  capture cast cat change charge chart
+  chat check checkout claim  clear click clone close cluster color comment commit compact  contact
+  control cook copy crawl deal debit debug  deploy deposit design detail dial digest display dm dock downgrade
   download draft drag drain draw drop email empty escrow estimate exercise expire exploit export factor failover
   favorite fax feature feed file fill filter find fire fix flag flip focus follow forecast fork form format forward
   fund gesture go grant graph group guide handoff harvest hash head heal health hedge help hint hire hold home host
   hover import indent index interact interrupt inventory invite issue keyboard kick kill label land lease lend
   leverage like link list listing load lock log login logout mail map mark match measure mention merge message mine
-  mint mirror monitor mouse move mutation mute nest note notice nudge open operation order outline patch payout pick
+  mint mirror monitor mouse move mutation mute nest note notice nudge  operation order outline patch payout pick
   pin place plan play plot pop post power press price prime print process profile project proxy purchase purge push
   query quote raise rank rate reading reboot rebuild record refresh refund reject release reload render rent repair
   replay reply report request rerun research reset resize restart resume retry return review ring roll rollback
@@ -100,5 +105,18 @@ const parsed = new Map<string, Sense>();
 for (const sense of ['read', 'write', 'execute', 'destructive', 'financial', 'open'] as const)
   for (const word of WORDS[sense].trim().split(/\s+/)) parsed.set(word, sense);
 
+/** Of those, what is first of all a thing: in front of another verb, or of a word that describes, it is one. */
+const THINGS_FIRST = `
+  order run charge trade build release post commit log record schedule report test query comment label tag file note message email mail call
+  invite vote review request change plan map backup snapshot screenshot print scan audit check trigger block branch pin place stake
+  bridge deposit bid bet tip rent lease book share like link bookmark flag draft stash stage fork sign trace benchmark profile design draw
+  sketch stream text sum price quote rate score rank estimate forecast guide status health index group grant lock host home project
+  screen cluster segment factor graph chart plot issue feature style theme form stamp process work operation tool script shell mouse
+  keyboard gesture attack exploit proxy tunnel water arm hash head answer access monitor survey cat stat alert star favorite purchase
+  payout withdrawal escrow bond hedge vacuum sandbox volume outline digest inventory detail reading hint chat land deal exercise
+  claim drive ssh api mutation login transition notice contact leave market transfer color power media view document stack cast play
+  cache store source debug feed shift hold refund swap fund import export train tap fire`;
+
 export const VERBS: ReadonlyMap<string, Sense> = parsed;
 export const NOUN_TOO: ReadonlySet<string> = new Set(NOUNS_TOO.trim().split(/\s+/));
+export const THING_FIRST: ReadonlySet<string> = new Set(THINGS_FIRST.trim().split(/\s+/));

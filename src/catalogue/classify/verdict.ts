@@ -4,7 +4,8 @@ import { type Act, rankOf, worstOf } from './act.ts';
 import { isKind, singular } from './objects.ts';
 import { joined } from './phrases.ts';
 import { readDescription } from './read-description.ts';
-import { readName } from './read-name.ts';
+import { NOMINALS, readName } from './read-name.ts';
+import { verbOf } from './lemma.ts';
 import { readSchema } from './read-schema.ts';
 import type { ToolText } from './read-tool.ts';
 import { splitName } from './split-words.ts';
@@ -29,7 +30,7 @@ export function verdictOf(tool: ToolText): Verdict {
   const chosen = isLooking ? [] : readSchema(tool);
   const acts = weighed(name, main, chosen, told.effects);
   const worst = worstOf(acts);
-  if (worst === undefined) return tightened(tool, withoutVerbs(tool, told.isNounPhrase));
+  if (worst === undefined) return tightened(tool, vague(tool, told.words) ?? withoutVerbs(tool, told.isNounPhrase));
   const rest = [...acts.filter((act) => act !== worst)].sort((one, other) => rankOf(other.class) - rankOf(one.class));
   return tightened(tool, {
     class: worst.class,
@@ -53,6 +54,33 @@ function weighed(
   const warned = effects.filter((act) => act.weight === 'firm' || !isRead);
   return [...base, ...chosen, ...warned];
 }
+
+/** `manage_users`, `Agent control: movement, building`: does what its arguments say, and nothing lists what that may be. */
+function vague(tool: ToolText, said: readonly string[]): Verdict | undefined {
+  const word = [...joined(splitName(tool.name)), ...said.slice(0, 6)].find((one) => WORST.has(NOMINALS.get(one) ?? verbOf(one)?.base ?? ''));
+  if (word === undefined) return undefined;
+  const riskClass = WORST.get(NOMINALS.get(word) ?? verbOf(word)?.base ?? '') ?? 'destructive';
+  const isNamed = joined(splitName(tool.name)).includes(word);
+  const evidence: Evidence = {
+    from: isNamed ? 'name' : 'description',
+    quote: isNamed ? tool.name : tool.description.slice(0, 160),
+    says: `"${word}" can be anything, the worst included`,
+  };
+  return { class: riskClass, reason: `${EFFECTS[riskClass]}, for all that is known: "${word}" leaves open what is done.`, evidence: [evidence], acts: [] };
+}
+
+/** What a word that leaves all open may come to. */
+const WORST: ReadonlyMap<string, RiskClass> = new Map([
+  ['manage', 'destructive'],
+  ['administer', 'destructive'],
+  ['control', 'execute'],
+  ['operate', 'execute'],
+  ['execute', 'execute'],
+  ['automate', 'execute'],
+  ['delete', 'destructive'],
+  ['remove', 'destructive'],
+  ['trade', 'financial'],
+]);
 
 /** Nothing in it is a verb: a thing with a description of what it is reads; a thing alone may be anything. */
 function withoutVerbs({ name, description }: ToolText, isNounPhrase: boolean): Verdict {
