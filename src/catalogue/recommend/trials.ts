@@ -138,7 +138,9 @@ function schemaTrials(
 ): readonly Trial[] {
   if (rules['validate'] === undefined || schema.kind !== 'schema') return [];
   for (const { name: one } of parameters.values()) {
-    const wrong = ruled.includes(one) ? undefined : WRONG.find((value) => faultAt(schema, base, one, value) !== undefined);
+    const wrong = ruled.includes(one)
+      ? undefined
+      : WRONG.find((value) => faultAt(schema, base, one, value) !== undefined);
     if (wrong === undefined) continue;
     const want: Wanted = { effect: 'deny', rule: below(below('/tools', name), 'validate') };
     const args = withKeys(base, { [one]: wrong });
