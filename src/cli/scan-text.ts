@@ -1,6 +1,6 @@
 import { SEVERITIES } from '../catalogue/classification.ts';
 import type { RiskClass } from '../policy/decision.ts';
-import { inPlainSight } from '../wire/plain-sight.ts';
+import { unseenWritten } from '../wire/unseen.ts';
 import { inAWord, signalsOf } from './scan-words.ts';
 import type { Scanned } from './scanned.ts';
 import { shownName } from './shown-name.ts';
@@ -46,9 +46,9 @@ function noteLines({ notes, known, tools }: Scanned): readonly string[] {
     for (const note of own) about.set(note, [...(about.get(note) ?? []), shownName(name)]);
   }
   return [
-    ...(known?.notes ?? []).map((note) => `  - ${inPlainSight(note)}`),
-    ...notes.map((note) => `  - ${inPlainSight(note)}`),
-    ...[...about].map(([note, names]) => `  - ${inPlainSight(note)} [${listed(names)}]`),
+    ...(known?.notes ?? []).map((note) => `  - ${unseenWritten(note)}`),
+    ...notes.map((note) => `  - ${unseenWritten(note)}`),
+    ...[...about].map(([note, names]) => `  - ${unseenWritten(note)} [${listed(names)}]`),
   ];
 }
 

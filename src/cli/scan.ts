@@ -52,9 +52,9 @@ export const scan: Command = {
     const catalogue = loadCatalogue();
     const parsers = await sqlParsersFor('sql_only');
     const servers = found.filter((one) => !empty.includes(one)).map((one) => scanned(one, catalogue, wanted, parsers));
-    if (servers.length > 0 || flags.has('json') || flags.has('sarif')) print(servers, failOn, file, options, world);
     const out = texts.get('write');
     if (out !== undefined && servers.length > 0) await writeAll(out, servers, options, world);
+    if (servers.length > 0 || flags.has('json') || flags.has('sarif')) print(servers, failOn, file, options, world);
     const isFound = failOn !== undefined && servers.some((server) => isAtLeast(server, failOn));
     return isWhole && empty.length === 0 && !isFound ? GOOD : NO;
   },

@@ -47,7 +47,8 @@ export async function listToolsOf(
 ): Promise<readonly Json[]> {
   const lines: string[] = [];
   const keep = (line: string): void => {
-    lines.push(line);
+    // It may have been started twice, once for each era.
+    if (!lines.includes(line)) lines.push(line);
     if (lines.length > MOST_LINES) lines.shift();
   };
   const upstream = targetUpstream(target, { env, onLog: keep, onChildLog: keep });
