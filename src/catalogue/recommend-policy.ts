@@ -2,6 +2,7 @@ import { compilePolicy } from '../policy/compile.ts';
 import type { RiskClass } from '../policy/decision.ts';
 import type { SqlParsers } from '../policy/sql/parsers.ts';
 import { type Json, type JsonObject, objectOf } from '../wire/json.ts';
+import { inPlainSight } from '../wire/plain-sight.ts';
 import type { Classification } from './classification.ts';
 import type { KnownTool } from './known-server.ts';
 import { asked, bare, faultyTools } from './recommend/fallback.ts';
@@ -157,7 +158,10 @@ function documentOf(server: string, tools: readonly RecommendedTool[]): JsonObje
   return objectOf([
     ['version', '1'],
     ['default', 'deny'],
-    ['description', `Recommended for the server ${server}; read it before it is put in force.`],
+    [
+      'description',
+      `Recommended for the server ${inPlainSight(server).slice(0, 100).toWellFormed()}; read it before it is put in force.`,
+    ],
     ['tools', objectOf(entries)],
     [
       'requests',

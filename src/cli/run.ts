@@ -18,6 +18,7 @@ interface Listed {
 const COMMANDS: readonly Listed[] = [
   { name: 'serve', load: async () => (await import('./serve-command.ts')).serveCommand },
   { name: 'wrap', load: async () => (await import('./wrap-command.ts')).wrapCommand },
+  { name: 'scan', load: async () => (await import('./scan.ts')).scan },
   { name: 'policy check', load: async () => (await import('./policy-check.ts')).policyCheck },
   { name: 'policy explain', load: async () => (await import('./policy-explain.ts')).policyExplain },
   { name: 'policy test', load: async () => (await import('./policy-test.ts')).policyTest },

@@ -31,12 +31,17 @@ export function sarifOf(files: readonly Checked[], cwd: string): object {
     ...problems.map((problem) => resultOf(problem, INVALID.id, cwd)),
     ...warnings.map((warning) => resultOf(warning, warning.code, cwd)),
   ]);
+  return sarifLog(RULES.map(ruleOf), results);
+}
+
+/** One run of this program, with what its rules say and what they found. */
+export function sarifLog(rules: readonly object[], results: readonly object[]): object {
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'toolgate', version: packageVersion(), rules: RULES.map(ruleOf) } },
+        tool: { driver: { name: 'toolgate', version: packageVersion(), rules } },
         columnKind: 'utf16CodeUnits',
         results,
       },
@@ -74,13 +79,14 @@ function resultOf({ file, line, column, pointer, message }: FileProblem, ruleId:
 }
 
 /** Relative to the folder where it lies within it, else absolute. */
-function uriOf(file: string, cwd: string): string {
+export function uriOf(file: string, cwd: string): string {
   const path = resolve(cwd, file);
   const short = relative(cwd, path);
   if (short.startsWith('..') || isAbsolute(short)) return pathToFileURL(path).href;
   return short.split(sep).map(encodeURIComponent).join('/');
 }
 
-function fingerprint(parts: readonly string[]): string {
+/** A text that stays while these parts do. */
+export function fingerprint(parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }

@@ -4,6 +4,7 @@ Usage:
   toolgate serve [--config FILE] [--host H] [--port N]      guard the servers of a configuration, over HTTP
   toolgate wrap --policy FILE -- COMMAND [ARG...]           guard one server over stdio, in a client's configuration;
                                                             or with --url URL a remote one
+  toolgate scan (-- COMMAND | --url URL | --tools FILE)     what can its tools do, and which policy fits?
   toolgate policy check FILE...                             is this policy valid, and does it mean what it seems to?
   toolgate policy explain FILE --tool NAME [--args JSON]    what would it say to this call, and why?
   toolgate policy test FILE...                              does it say what these cases want?

@@ -176,6 +176,8 @@ export interface World {
   lookAtExports(options: { readonly config: string | undefined; readonly data: string }): Promise<LookedExports>;
   /** Asks a server of a configuration for its tools, as `tools/list` gives them. Rejects with a fault that one line explains. */
   listTools(config: string | undefined, server: string): Promise<readonly Json[]>;
+  /** The same of a server that the command line names. The fault tells what the server wrote last. */
+  listToolsOf(target: WrapTarget): Promise<readonly Json[]>;
   /** Runs the gateway until it is told to end; the answer is the exit code. */
   serve(options: ServeOptions): Promise<number>;
   /** Guards one server over stdio until either side ends; the answer is the exit code. */

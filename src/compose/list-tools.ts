@@ -1,14 +1,19 @@
 import { packageVersion } from '../cli/version.ts';
+import type { WrapTarget } from '../cli/world.ts';
 import { askTools } from '../gateway/ask-tools.ts';
+import type { Upstream } from '../gateway/ports.ts';
 import { loadSettings } from '../settings/load.ts';
 import { problemLine } from '../settings/problem.ts';
 import type { Json } from '../wire/json.ts';
 import { systemClock } from './clock.ts';
 import type { Terminal } from './serve.ts';
+import { targetUpstream } from './target-upstream.ts';
 import { Upstreams } from './upstreams.ts';
 
 /** Someone waits at a terminal: shorter than a call may take. */
 const MOST_MS = 60_000;
+/** Of what a server wrote to its standard error the last lines, which most often say why it did not start. */
+const MOST_LINES = 10;
 
 /** Starts a server of a configuration, or connects to it, for its list of tools. Rejects with a fault that one line explains. */
 export async function listTools(
@@ -24,16 +29,45 @@ export async function listTools(
   upstreams.apply(loaded.settings);
   const running = upstreams.get(server);
   if (running === undefined) throw new Error(`${config} has no server ${JSON.stringify(server)}`);
-  // The clock's own timers keep nothing alive, and here nothing else may.
-  const alive = setInterval(() => {}, MOST_MS);
   try {
     const { upstream, settings } = running;
-    const timeoutMs = Math.min(settings.timeoutMs, MOST_MS);
-    return await askTools({ upstream, clock: systemClock(), timeoutMs, version: packageVersion() });
+    return await ask(upstream, Math.min(settings.timeoutMs, MOST_MS));
   } catch (fault) {
     throw new Error(`the server ${server} did not list its tools: ${fault instanceof Error ? fault.message : fault}`);
   } finally {
-    clearInterval(alive);
     await upstreams.close();
+  }
+}
+
+/** Starts a server by its command, or connects to it, for its list of tools. Rejects with a fault that tells what the server wrote last. */
+export async function listToolsOf(
+  target: WrapTarget,
+  { env }: Pick<Terminal, 'env'>,
+  timeoutMs: number = MOST_MS,
+): Promise<readonly Json[]> {
+  const lines: string[] = [];
+  const keep = (line: string): void => {
+    // It may have been started twice, once for each era.
+    if (!lines.includes(line)) lines.push(line);
+    if (lines.length > MOST_LINES) lines.shift();
+  };
+  const upstream = targetUpstream(target, { env, onLog: keep, onChildLog: keep });
+  try {
+    return await ask(upstream, timeoutMs);
+  } catch (fault) {
+    const wrote = lines.length === 0 ? '' : `; last it wrote: ${lines.join(' | ')}`;
+    throw new Error(`the server did not list its tools: ${fault instanceof Error ? fault.message : fault}${wrote}`);
+  } finally {
+    await upstream.close();
+  }
+}
+
+async function ask(upstream: Upstream, timeoutMs: number): Promise<readonly Json[]> {
+  // The clock's own timers keep nothing alive, and here nothing else may.
+  const alive = setInterval(() => {}, MOST_MS);
+  try {
+    return await askTools({ upstream, clock: systemClock(), timeoutMs, version: packageVersion() });
+  } finally {
+    clearInterval(alive);
   }
 }

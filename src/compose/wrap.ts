@@ -1,14 +1,13 @@
 import { userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { packageVersion } from '../cli/version.ts';
-import type { WrapOptions, WrapTarget } from '../cli/world.ts';
+import type { WrapOptions } from '../cli/world.ts';
 import type { ValueSealer } from '../gateway/audit/audit-ports.ts';
 import { Flight } from '../gateway/flight.ts';
 import type { Gate, Standing } from '../gateway/gate.ts';
 import { DEFAULT_LIMITS } from '../gateway/limits.ts';
 import { tellListsChanged } from '../gateway/news.ts';
 import { PinBooks } from '../gateway/pins/pin-books.ts';
-import type { Upstream } from '../gateway/ports.ts';
 import { Session } from '../gateway/session.ts';
 import { SharedTools } from '../gateway/shared-tools.ts';
 import { StdioFront, serveStdio } from '../inbound/stdio-front.ts';
@@ -22,8 +21,6 @@ import type { Settings } from '../settings/settings.ts';
 import { stampOf } from '../settings/stamp.ts';
 import { watchFiles } from '../settings/watch.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
-import { commandUpstream } from '../upstream/command.ts';
-import { remoteUpstream } from '../upstream/remote.ts';
 import { systemClock } from './clock.ts';
 import { introducePeople, markFor } from './people.ts';
 import { type AskingInForce, QuestionOffice } from './question-office.ts';
@@ -33,7 +30,7 @@ import { checkpointsBy } from './signing-keys.ts';
 import { ruleTextIn } from './standings.ts';
 import { systemCrypto } from './system-crypto.ts';
 import { takeValueKeys } from './take-value-keys.ts';
-import { answerLimits } from './upstreams.ts';
+import { targetUpstream } from './target-upstream.ts';
 import { ValueVault } from './value-keys.ts';
 import { wrapServerName } from './wrap-server-name.ts';
 
@@ -112,7 +109,11 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
     known = await store.tokenHashes().catch(() => known);
   };
   const sweeper = setInterval(() => void sweep(), SWEEP_EVERY_MS);
-  const upstream = upstreamOf(options.target, terminal, log);
+  const upstream = targetUpstream(options.target, {
+    env: terminal.env,
+    onLog: log,
+    onChildLog: (line) => terminal.stderr.write(`${line}\n`),
+  });
   let over = (_reason: string): void => {};
   const ended = new Promise<string>((resolve) => {
     over = resolve;
@@ -204,25 +205,6 @@ async function askingOf(config: string | undefined, terminal: Terminal): Promise
   return undefined;
 }
 
-function upstreamOf(target: WrapTarget, terminal: Terminal, log: (line: string) => void): Upstream {
-  const { lineBytes } = DEFAULT_LIMITS;
-  const read = answerLimits(DEFAULT_LIMITS);
-  switch (target.kind) {
-    case 'url': {
-      const headers = Object.fromEntries([...target.headers].map(([name, value]) => [name, value.reveal()]));
-      return remoteUpstream({ url: target.url, headers, maxBodyBytes: lineBytes, read, onLog: log });
-    }
-    case 'command':
-      return commandUpstream({
-        command: target.command,
-        env: definedOnly(terminal.env),
-        maxLineBytes: lineBytes,
-        read,
-        onLog: (line) => terminal.stderr.write(`${line}\n`),
-      });
-  }
-}
-
 function standingFor(grant: string, named: NamedPolicy): Standing {
   return {
     grant: { name: grant, owner: userName(), labels: {} },
@@ -256,11 +238,4 @@ async function reload(
   terminal.stderr.write(problemLines(loaded.problems));
   log('the changed policy is broken: the last good one stays in force');
   return undefined;
-}
-
-/** The client started us with what the server needs, so the server gets what it would get without the gate. */
-function definedOnly(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const given = Object.entries(env).filter((pair): pair is [string, string] => pair[1] !== undefined);
-  // With it whoever is served could answer its own questions.
-  return Object.fromEntries(given.filter(([name]) => name !== 'TOOLGATE_TOKEN'));
 }

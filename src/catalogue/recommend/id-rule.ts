@@ -50,16 +50,17 @@ const IDS: readonly Json[] = ['3f0c1a52-7d1e-4b7a-9c55-0a6f6d1e2b11', 'abc-1', '
 
 function formOf({ name, schema, description }: Parameter, certainty: 'sure' | 'likely'): Form {
   const plain = plainName(name);
-  if (/url-?encoded/i.test(description)) {
+  // GitLab and its like know their projects by numbers and by paths, / written as %2F.
+  if (/url-?encoded/i.test(description) || /^(?:project|group|namespace)(?:_id)?$/.test(plain)) {
     return {
       pattern: ENCODED_PARTS,
-      says: 'an id or a path of names, without . or .. among them',
+      says: 'an id, or names with / or %2F between them, without . and .. or any of \\ ? #',
       good: ['group/project', ...IDS],
     };
   }
   // Channels and people are called by # and @ as well.
-  if (/channel|chat|user/.test(plain) && certainty === 'likely') {
-    return { pattern: `^[#@]?${PART}$`, says: 'an id or a name, without / \\ % ? and ..', good: IDS };
+  if (/channel/.test(plain) || (/chat|user/.test(plain) && certainty === 'likely')) {
+    return { pattern: `^[#@]?${PART}$`, says: 'an id or a name without any of / \\ % ? and not . or ..', good: IDS };
   }
   const mayHoldSlashes =
     certainty === 'likely' || SLASHED_NAME.test(plain) || /\b\w+\/\w+\b/.test(description.replace(/https?:\S*/g, ''));

@@ -23,11 +23,11 @@ export interface Places {
 /** Keeps a path within the roots; where none is known, it may at least not climb. `remote`: it is a path in a repository or the like. */
 export function pathRule(parameter: Parameter, places: Places, where: 'local' | 'remote'): ArgumentRule | undefined {
   if (!isFreeText(parameter.elements ?? parameter)) return undefined;
-  const { tests, good, bad, says, note } = limitsOf(parameter, places, where);
+  const { kind, tests, good, bad, says, note } = limitsOf(parameter, places, where);
   const name = shown(parameter.name);
   return ruleFor(parameter, {
     list: 'require',
-    kind: 'within',
+    kind,
     onDeny: `${name} must be ${says}.`,
     condition: wherePresent(parameter, (path) => anyOf(tests(path))),
     good: given(parameter, good),
@@ -37,6 +37,7 @@ export function pathRule(parameter: Parameter, places: Places, where: 'local' | 
 }
 
 interface Limits {
+  readonly kind: 'within' | 'clean';
   readonly tests: (path: string) => readonly JsonObject[];
   readonly good: readonly Json[];
   readonly bad: readonly Json[];
@@ -48,6 +49,7 @@ function limitsOf({ name }: Parameter, { roots, folder }: Places, where: 'local'
   const plain = [ending(name), 'example', 'example.txt', 'example.json'];
   if (where === 'remote' || (roots.length === 0 && folder === undefined)) {
     return {
+      kind: 'clean',
       tests: (path) => [holds(path, 'regex', CLEAN)],
       good: plain,
       bad: ESCAPES,
@@ -66,6 +68,7 @@ function limitsOf({ name }: Parameter, { roots, folder }: Places, where: 'local'
   const bad = [...ESCAPES, ...(within.some((root) => isBelow(OUTSIDE, root)) ? [] : [OUTSIDE])];
   if (isRelativeWithin) {
     return {
+      kind: 'within',
       tests: (path) => [holds(path, 'path_within', list), holds(path, 'regex', BELOW)],
       good: [...plain, ...inside],
       bad,
@@ -78,6 +81,7 @@ function limitsOf({ name }: Parameter, { roots, folder }: Places, where: 'local'
   }
   if (/file_?name$/.test(plainName(name))) {
     return {
+      kind: 'within',
       tests: (path) => [holds(path, 'path_within', list), holds(path, 'regex', BARE)],
       good: [...plain, ...inside],
       bad,
@@ -86,6 +90,7 @@ function limitsOf({ name }: Parameter, { roots, folder }: Places, where: 'local'
     };
   }
   return {
+    kind: 'within',
     tests: (path) => [holds(path, 'path_within', list)],
     good: inside,
     bad,

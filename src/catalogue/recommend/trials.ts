@@ -69,7 +69,7 @@ export function trialsOf({ tool, rules, argumentRules, schema }: Tried): readonl
     trial(`an ordinary call ${says}`, base, ordinary),
     ...optional,
     ...stopped,
-    ...schemaTrials(name, rules, base, parameters, ruled),
+    ...schemaTrials(name, rules, base, parameters, { ruled, schema }),
     ...limitTrials(name, rules, base),
   ];
 }
@@ -125,11 +125,7 @@ function goodValue(
   schema: InputSchema,
 ): Json | undefined {
   const values = rules.filter((rule) => rule.parameter === parameter).find(({ good }) => good.length > 0)?.good ?? [];
-  const place = below('', parameter);
-  return values.find((value) => {
-    const fault = schema.kind === 'schema' ? schema.check(withKeys(base, { [parameter]: value }), 'schema') : undefined;
-    return fault === undefined || (fault.pointer !== place && !fault.pointer.startsWith(`${place}/`));
-  });
+  return values.find((value) => faultAt(schema, base, parameter, value) === undefined);
 }
 
 /** A value of another type than the schema says, for the first argument of which no rule speaks. */
@@ -138,20 +134,27 @@ function schemaTrials(
   rules: JsonObject,
   base: JsonObject,
   parameters: ReadonlyMap<string, Parameter>,
-  ruled: readonly string[],
+  { ruled, schema }: { readonly ruled: readonly string[]; readonly schema: InputSchema },
 ): readonly Trial[] {
-  if (rules['validate'] === undefined) return [];
-  const typed = [...parameters.values()].find(({ name: one, types }) => types.size === 1 && !ruled.includes(one));
-  if (typed === undefined) return [];
-  const wrong: Json = typed.types.has('object') ? 'no object' : objectOf([['not', 'of this type']]);
-  const want: Wanted = { effect: 'deny', rule: below(below('/tools', name), 'validate') };
-  return [
-    {
-      name: `${name}: refuses what is not of the type of ${typed.name}`,
-      tool: name,
-      args: withKeys(base, { [typed.name]: wrong }),
-      earlier: 0,
-      want,
-    },
-  ];
+  if (rules['validate'] === undefined || schema.kind !== 'schema') return [];
+  for (const { name: one } of parameters.values()) {
+    const wrong = ruled.includes(one)
+      ? undefined
+      : WRONG.find((value) => faultAt(schema, base, one, value) !== undefined);
+    if (wrong === undefined) continue;
+    const want: Wanted = { effect: 'deny', rule: below(below('/tools', name), 'validate') };
+    const args = withKeys(base, { [one]: wrong });
+    return [{ name: `${name}: refuses what is not of the type of ${one}`, tool: name, args, earlier: 0, want }];
+  }
+  return [];
+}
+
+/** What few arguments can be. */
+const WRONG: readonly Json[] = [objectOf([['not', 'of this type']]), 'not of this type'];
+
+function faultAt(schema: InputSchema, base: JsonObject, parameter: string, value: Json): string | undefined {
+  if (schema.kind !== 'schema') return undefined;
+  const place = below('', parameter);
+  const pointer = schema.check(withKeys(base, { [parameter]: value }), 'schema')?.pointer;
+  return pointer === place || pointer?.startsWith(`${place}/`) ? pointer : undefined;
 }

