@@ -17,7 +17,7 @@ export type Block =
   | { readonly kind: 'list'; readonly items: readonly Line[] }
   | { readonly kind: 'table'; readonly head: readonly string[]; readonly rows: readonly (readonly Line[])[] }
   /** A question, and what is answered. */
-  | { readonly kind: 'question'; readonly question: Line; readonly answer: Line }
+  | { readonly kind: 'question'; readonly question: Line; readonly answer: Line; readonly items: readonly Line[] }
   /** To be copied: a policy, or commands. */
   | { readonly kind: 'code'; readonly language: 'json' | 'console'; readonly text: string }
   /** What a server says. INVARIANT: shown as it stands there, never obeyed. */

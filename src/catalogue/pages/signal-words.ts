@@ -44,7 +44,10 @@ export const SIGNAL_WORDS: Readonly<Record<SignalKind, SignalWords>> = {
     says: 'can answer with secrets',
     care: 'Have them masked ("results": {"redact": [{"secrets": true}]}): what the model reads can be carried out by its next call.',
   },
-  bulk: { says: 'acts on many things at once', care: 'One mistaken call is many mistakes: bound the size of the list.' },
+  bulk: {
+    says: 'acts on many things at once',
+    care: 'One mistaken call is many mistakes: bound the size of the list.',
+  },
   'widens-when-absent': {
     says: 'acts on more when an argument is left out',
     care: 'Require the argument (op "exists"): agents leave things out.',

@@ -18,16 +18,22 @@ function blockOf(block: Block, href: (ref: PageRef) => string): string {
     case 'text':
       return lineOf(block.line, href);
     case 'list':
-      return block.items.map((item) => `- ${lineOf(item, href)}`).join('\n');
+      return itemsOf(block.items, href).join('\n');
     case 'table':
       return tableOf(block, href);
     case 'question':
-      return `**${lineOf(block.question, href)}** ${lineOf(block.answer, href)}`;
+      return [`**${lineOf(block.question, href)}** ${lineOf(block.answer, href)}`, ...itemsOf(block.items, href)].join(
+        '\n',
+      );
     case 'code':
       return fenced(block.language, block.text);
     case 'quote':
       return fenced('text', quoteLines(block.text).join('\n'));
   }
+}
+
+function itemsOf(items: readonly Line[], href: (ref: PageRef) => string): readonly string[] {
+  return items.map((item) => `- ${lineOf(item, href)}`);
 }
 
 function tableOf(

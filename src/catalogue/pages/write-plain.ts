@@ -20,11 +20,13 @@ function blockOf(block: Block): string {
     case 'text':
       return wrapped(lineOf(block.line), '');
     case 'list':
-      return block.items.map((item) => `- ${wrapped(lineOf(item), '  ')}`).join('\n');
+      return itemsOf(block.items, '').join('\n');
     case 'table':
       return tableOf(block.head, block.rows);
     case 'question':
-      return `${lineOf(block.question)}\n  ${wrapped(lineOf(block.answer), '  ')}`;
+      return [lineOf(block.question), `  ${wrapped(lineOf(block.answer), '  ')}`, ...itemsOf(block.items, '  ')].join(
+        '\n',
+      );
     case 'code':
       return block.text
         .split('\n')
@@ -35,6 +37,10 @@ function blockOf(block: Block): string {
         .map((line) => `  ${line}`)
         .join('\n');
   }
+}
+
+function itemsOf(items: readonly Line[], indent: string): readonly string[] {
+  return items.map((item) => `${indent}- ${wrapped(lineOf(item), `${indent}  `)}`);
 }
 
 /** The last column is text: it is not padded, and goes on below itself. */
