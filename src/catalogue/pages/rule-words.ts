@@ -1,5 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject } from '../../wire/json.ts';
-import { code, type Line, type Piece } from './page.ts';
+import { code, type Line } from './page.ts';
 
 /** What a policy's entry does with calls at best. */
 export type Manner = 'hidden' | 'refused' | 'asks' | 'bounded' | 'free';
@@ -61,18 +61,26 @@ function toldBy(entry: JsonObject): Line {
 
 function conditionsIn({ conditions }: JsonObject): Line {
   const all = isArray(conditions) ? conditions : [];
-  return all.length === 0 ? ['any arguments'] : all.flatMap((one, index) => joined(index, [conditionLine(one)]));
+  return all.length === 0 ? ['any arguments'] : all.flatMap((one, index) => joined(index, [code(conditionText(one))]));
 }
 
 function joined(index: number, line: Line): Line {
   return index === 0 ? line : [' and ', ...line];
 }
 
-function conditionLine(condition: Json): Piece {
-  if (!isObject(condition)) return code(JSON.stringify(condition));
-  const { path, op, value } = condition;
-  if (typeof path !== 'string' || typeof op !== 'string') return code(JSON.stringify(condition));
-  return code(`${path} ${op} ${JSON.stringify(value)}`);
+/** The condition as it is written, with words for what joins several. */
+function conditionText(condition: Json): string {
+  if (!isObject(condition)) return JSON.stringify(condition);
+  const { path, op, value, all, any, not } = condition;
+  if (isArray(all)) return all.map(within).join(' and ');
+  if (isArray(any)) return any.map(within).join(' or ');
+  if (not !== undefined) return `not ${within(not)}`;
+  return `${String(path)} ${String(op)} ${JSON.stringify(value)}`;
+}
+
+function within(condition: Json): string {
+  const text = conditionText(condition);
+  return isObject(condition) && (isArray(condition['all']) || isArray(condition['any'])) ? `(${text})` : text;
 }
 
 function limitLine(limit: JsonObject): Line | undefined {

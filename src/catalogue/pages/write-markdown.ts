@@ -44,13 +44,14 @@ function tableOf(
   return [
     row(head.map(escaped)),
     `|${'---|'.repeat(head.length)}`,
-    ...rows.map((cells) => row(cells.map((cell) => withoutBars(lineOf(cell, href))))),
+    ...rows.map((cells) => row(cells.map((cell) => lineOf(withoutBars(cell), href)))),
   ].join('\n');
 }
 
 /** Readers of Markdown do not agree what becomes of a bar in a cell, escaped or not: there is none. */
-function withoutBars(cell: string): string {
-  return cell.replace(/\\?\|/g, '\\\\u{7c}');
+function withoutBars(line: Line): Line {
+  const without = (text: string): string => text.replaceAll('|', '\\u{7c}');
+  return line.map((piece) => (typeof piece === 'string' ? without(piece) : { ...piece, text: without(piece.text) }));
 }
 
 function lineOf(line: Line, href: (ref: PageRef) => string): string {
@@ -74,7 +75,7 @@ function escaped(text: string): string {
 
 /** Set off by more grave accents than stand in it. */
 function codeSpan(text: string): string {
-  const shown = oneLine(text).replaceAll('|', '\\u{7c}');
+  const shown = oneLine(text);
   if (shown === '') return '(empty)';
   const fence = '`'.repeat(longestRun(shown) + 1);
   const pad = /^`|`$|^ .* $/.test(shown) ? ' ' : '';
