@@ -8,7 +8,7 @@ import { loadShelf } from '../src/settings/load-shelf.ts';
 const folder = process.argv[2] ?? fileURLToPath(new URL('../docs/catalogue/', import.meta.url));
 rmSync(folder, { recursive: true, force: true });
 let count = 0;
-for (const [file, text] of markdownFiles(loadShelf())) {
+for (const [file, text] of markdownFiles(await loadShelf())) {
   mkdirSync(dirname(join(folder, file)), { recursive: true });
   writeFileSync(join(folder, file), text);
   count += 1;

@@ -15,7 +15,7 @@ export const catalogueList: Command = {
   help: CATALOGUE_LIST_HELP,
   async run(options, world) {
     noWords(options);
-    const { servers } = loadShelf();
+    const { servers } = await loadShelf();
     if (options.flags.has('json')) {
       const told = servers.map((server) => ({
         server: server.name,

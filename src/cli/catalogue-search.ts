@@ -28,7 +28,7 @@ export const catalogueSearch: Command = {
   options: { class: 'text', severity: 'text', signal: 'text', server: 'text', limit: 'text', json: 'flag' },
   help: CATALOGUE_SEARCH_HELP,
   async run(options, world) {
-    const shelf = loadShelf();
+    const shelf = await loadShelf();
     const query = queryOf(options, shelf);
     const most = numberOption(options, 'limit', options.flags.has('json') ? 10_000 : MOST, 1, 10_000);
     const hits = searchCatalogue(shelf, query);

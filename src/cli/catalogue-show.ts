@@ -20,7 +20,7 @@ export const catalogueShow: Command = {
   help: CATALOGUE_SHOW_HELP,
   async run(options, world) {
     const [first, second] = namesIn(options);
-    const shelf = loadShelf();
+    const shelf = await loadShelf();
     const found = find(shelf, first, second);
     if (found.kind === 'none') {
       world.stderr.write(`toolgate catalogue show: ${visible(found.reason)}\n`);
@@ -105,10 +105,11 @@ function shownJson(shelf: Shelf, found: Exclude<Found, { kind: 'none' }>, page: 
       class: known.class,
       severity: known.severity,
       reason: known.reason,
-      recommended: shelf.tool(found.server, known).recommended.rules,
+      recommended: shelf.recommended(shelf.tool(found.server, known)).rules,
     }));
-    return { server, tools, page };
+    return { server, tools, policy: shelf.policy(found.server).policy, page };
   }
-  const { judged, recommended } = shelf.tool(found.server, found.known);
-  return { server, tool: found.known.name, ...judged, recommended: recommended.rules, notes: recommended.notes, page };
+  const tool = shelf.tool(found.server, found.known);
+  const { rules, notes: why } = shelf.recommended(tool);
+  return { server, tool: found.known.name, ...tool.judged, recommended: rules, notes: why, page };
 }

@@ -2,16 +2,19 @@ import { isArray, isObject, type Json, type JsonObject, objectOf } from '../../w
 
 const WIDTH = 110;
 
-/** A policy that refuses all but these tools, to be read by people: what fits into a line stands in one. */
-export function policyText(tools: ReadonlyMap<string, JsonObject>): string {
-  return laidOut(
-    objectOf([
-      ['version', '1'],
-      ['default', 'deny'],
-      ['tools', objectOf(tools)],
-    ]),
-    '',
-  );
+/** A policy that refuses all but one tool; secrets in its answers are masked where there can be some. */
+export function toolPolicy(name: string, rules: JsonObject, secrets: 'some' | 'none'): JsonObject {
+  return objectOf([
+    ['version', '1'],
+    ['default', 'deny'],
+    ['tools', objectOf([[name, rules]])],
+    ...(secrets === 'some' ? [['results', objectOf([['redact', [objectOf([['secrets', true]])]]])] as const] : []),
+  ]);
+}
+
+/** A policy to be read by people: what fits into a line stands in one. */
+export function policyText(policy: JsonObject): string {
+  return laidOut(policy, '');
 }
 
 function laidOut(value: Json, indent: string): string {

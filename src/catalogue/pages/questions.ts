@@ -1,21 +1,24 @@
-import type { JsonObject } from '../../wire/json.ts';
+import { type JsonObject, objectOf } from '../../wire/json.ts';
 import type { SignalKind } from '../classification.ts';
 import { type Block, code, type Line, listed } from './page.ts';
 import { limitsIn, type Manner, mannerOf, questionsIn, refusalsIn } from './rule-words.ts';
-import type { ToldTool } from './shelf.ts';
+import type { Recommended, ToldTool } from './shelf.ts';
 
 /** What users ask of a tool, answered from what is known of it and from the rule that is recommended. */
-export function questionsOf(tool: ToldTool): readonly Block[] {
-  const { rules } = tool.recommended;
+export function questionsOf(tool: ToldTool, recommended: Recommended): readonly Block[] {
+  const rules = recommended.rules ?? REFUSED;
   const manner = mannerOf(rules);
   return [
     ask('May an agent call it unattended?', unattended(tool, manner)),
     ...refused(rules, manner),
     ...aboutSignals(tool),
-    ...ofPerson(tool, manner),
+    ...ofPerson(tool, rules, manner),
     ...hiding(tool, manner),
   ];
 }
+
+/** What no entry speaks for. */
+const REFUSED: JsonObject = objectOf([['action', 'deny']]);
 
 function ask(question: string, answer: Line, items: readonly Line[] = []): Block {
   return { kind: 'question', question: [question], answer, items };
@@ -144,7 +147,7 @@ function lowered(answer: string): string {
   return /^[A-Z][a-z]/.test(answer) ? answer.slice(0, 1).toLowerCase() + answer.slice(1) : answer;
 }
 
-function ofPerson({ known, judged, recommended }: ToldTool, manner: Manner): readonly Block[] {
+function ofPerson({ known, judged }: ToldTool, rules: JsonObject, manner: Manner): readonly Block[] {
   const name = code(known.name);
   if (manner === 'asks') {
     const answer = [
@@ -168,9 +171,9 @@ function ofPerson({ known, judged, recommended }: ToldTool, manner: Manner): rea
     ];
     return [ask('How do I let it pass for a person’s approval?', answer)];
   }
-  const asked = questionsIn(recommended.rules);
+  const asked = questionsIn(rules);
   if (asked.length > 0) return [ask('For which calls is a person asked?', ['For these:'], asked)];
-  if (limitsIn(recommended.rules).length > 0) {
+  if (limitsIn(rules).length > 0) {
     const answer = [
       'Set ',
       code('"on_exceed": "require_approval"'),

@@ -13,10 +13,10 @@ export function serverPage(shelf: Shelf, server: KnownServer): Page {
     title: [server.title],
     sections: [
       { heading: undefined, blocks: headOf(server) },
-      { heading: 'Tools', blocks: [toolTable(tools)] },
+      { heading: 'Tools', blocks: [toolTable(shelf, tools)] },
       ...(attacks === undefined ? [] : [{ heading: 'How they are abused', blocks: [attacks] }]),
       { heading: 'Behind the gate', blocks: gateOf(shelf, server) },
-      { heading: 'The policy', blocks: policyOf(tools) },
+      { heading: 'The policy', blocks: policyOf(shelf, server) },
     ],
   };
 }
@@ -42,14 +42,18 @@ function countWords(server: KnownServer): string {
   }).join(', ');
 }
 
-function toolTable(tools: readonly ToldTool[]): Block {
-  const rows = tools.map(({ server, known, judged, recommended }): readonly Line[] => [
-    [link(known.name, { kind: 'tool', server: server.name, tool: known.name })],
-    [judged.class],
-    [judged.severity],
-    [MANNERS[mannerOf(recommended.rules)]],
-    [judged.reason],
-  ]);
+function toolTable(shelf: Shelf, tools: readonly ToldTool[]): Block {
+  const rows = tools.map((tool): readonly Line[] => {
+    const { server, known, judged } = tool;
+    const { rules } = shelf.recommended(tool);
+    return [
+      [link(known.name, { kind: 'tool', server: server.name, tool: known.name })],
+      [judged.class],
+      [judged.severity],
+      [MANNERS[rules === undefined ? 'refused' : mannerOf(rules)]],
+      [judged.reason],
+    ];
+  });
   return { kind: 'table', head: ['tool', 'class', 'severity', 'recommended', 'why'], rows };
 }
 
@@ -79,8 +83,8 @@ function attacksOf(shelf: Shelf, tools: readonly ToldTool[]): Block | undefined 
   return { kind: 'list', items };
 }
 
-function gateOf({ packages }: Shelf, { name }: KnownServer): readonly Block[] {
-  const commands = (packages.get(name) ?? []).flatMap((found) => commandOf(found) ?? []);
+function gateOf(shelf: Shelf, server: KnownServer): readonly Block[] {
+  const commands = shelf.packagesOf(server).flatMap((found) => commandOf(found) ?? []);
   const [first] = commands;
   if (first === undefined) {
     return [
@@ -118,12 +122,11 @@ function commandOf(found: string): string | undefined {
   }
 }
 
-function policyOf(tools: readonly ToldTool[]): readonly Block[] {
-  const text = policyText(new Map(tools.map(({ known, recommended }) => [known.name, recommended.rules])));
+function policyOf(shelf: Shelf, server: KnownServer): readonly Block[] {
+  const { policy, notes } = shelf.policy(server);
   return [
-    textBlock(
-      'For all tools together. Everything that it does not name is refused; the page of each tool says why its rules are these.',
-    ),
-    { kind: 'code', language: 'json', text },
+    textBlock('For all tools together; the page of each tool says why its rules are these.'),
+    { kind: 'code', language: 'json', text: policyText(policy) },
+    { kind: 'list', items: notes.map((note): Line => [note]) },
   ];
 }

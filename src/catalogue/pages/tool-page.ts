@@ -1,9 +1,11 @@
+import type { JsonObject } from '../../wire/json.ts';
 import type { KnownServer, KnownTool } from '../known-server.ts';
 import { type Block, code, type Line, link, type Page, type Section, textBlock } from './page.ts';
 import { parameterRows } from './parameters.ts';
-import { policyText } from './policy-text.ts';
+import { policyText, toolPolicy } from './policy-text.ts';
 import { questionsOf } from './questions.ts';
-import type { Shelf, ToldTool } from './shelf.ts';
+import { mannerOf } from './rule-words.ts';
+import { askedInstead, type Recommended, type Shelf, type ToldTool } from './shelf.ts';
 import { SIGNAL_WORDS } from './signal-words.ts';
 
 const MOST_EVIDENCE = 6;
@@ -12,6 +14,7 @@ const MOST_ATTACKS = 5;
 /** The page of one tool. */
 export function toolPage(shelf: Shelf, server: KnownServer, known: KnownTool): Page {
   const tool = shelf.tool(server, known);
+  const recommended = shelf.recommended(tool);
   return {
     title: [code(known.name), ' · ', server.title],
     sections: [
@@ -21,8 +24,8 @@ export function toolPage(shelf: Shelf, server: KnownServer, known: KnownTool): P
       ...section('What to watch', signalsOf(tool)),
       ...section('Parameters', parametersOf(known)),
       ...section('How it is abused', attacksOf(shelf, tool)),
-      { heading: 'The policy', blocks: policyOf(tool) },
-      { heading: 'Questions', blocks: questionsOf(tool) },
+      { heading: 'The policy', blocks: policyOf(tool, recommended) },
+      { heading: 'Questions', blocks: questionsOf(tool, recommended) },
       ...section(`Others of this class`, othersOf(shelf, tool)),
     ],
   };
@@ -98,13 +101,24 @@ function firstSentence(text: string): string {
   return /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text;
 }
 
-function policyOf({ known, recommended }: ToldTool): readonly Block[] {
-  const text = policyText(new Map([[known.name, recommended.rules]]));
-  const notes = recommended.notes.map((note): Line => [note]);
+function policyOf(tool: ToldTool, { rules, notes }: Recommended): readonly Block[] {
+  const items = notes.map((note): Line => [note]);
+  const list: readonly Block[] = items.length === 0 ? [] : [{ kind: 'list', items }];
+  if (rules === undefined) return [textBlock('No entry: it stays refused.'), ...list];
+  const isHidden = mannerOf(rules) === 'hidden';
+  const instead = isHidden && tool.judged.class === 'destructive' ? askedInstead(tool) : undefined;
   return [
-    { kind: 'code', language: 'json', text },
-    ...(notes.length === 0 ? [] : [{ kind: 'list', items: notes } as const]),
+    policyBlock(tool, rules),
+    ...list,
+    ...(instead === undefined
+      ? []
+      : [textBlock('To have a person asked instead of hiding it:'), policyBlock(tool, instead)]),
   ];
+}
+
+function policyBlock({ known, signals }: ToldTool, rules: JsonObject): Block {
+  const secrets = mannerOf(rules) !== 'hidden' && signals.has('credential-out') ? 'some' : 'none';
+  return { kind: 'code', language: 'json', text: policyText(toolPolicy(known.name, rules, secrets)) };
 }
 
 function othersOf(shelf: Shelf, { server, known }: ToldTool): readonly Block[] {
