@@ -43,6 +43,7 @@ export const UNREACHED: Omit<World, 'stdout' | 'stderr' | 'env' | 'cwd' | 'now'>
   lookAround: nothing,
   lookAtExports: nothing,
   listTools: nothing,
+  fetchDocument: nothing,
   serve: nothing,
   wrap: nothing,
 };

@@ -16,7 +16,7 @@ interface Kind {
   readonly registry: readonly string[];
   readonly identifier: RegExp;
   readonly version: RegExp;
-  words(name: string, runtime: readonly Word[], own: readonly Word[]): readonly Word[];
+  words(name: string, own: readonly Word[]): readonly Word[];
 }
 
 const SEMVER = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/;
@@ -30,7 +30,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
       registry: ['https://registry.npmjs.org'],
       identifier: /^(?:@[a-z0-9~][a-z0-9._~-]*\/)?[a-z0-9~][a-z0-9._~-]*$/,
       version: SEMVER,
-      words: (name, runtime, own) => [[text('npx')], [text('-y')], ...runtime, [text(name)], ...own],
+      words: (name, own) => [[text('npx')], [text('-y')], [text(name)], ...own],
     },
   ],
   [
@@ -40,7 +40,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
       registry: ['https://pypi.org', 'https://pypi.org/simple'],
       identifier: /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/,
       version: /^(?:\d+!)?\d+(?:\.\d+)*(?:(?:a|b|rc)\d+)?(?:\.post\d+)?(?:\.dev\d+)?(?:\+[a-z0-9.]+)?$/i,
-      words: (name, runtime, own) => [[text('uvx')], ...runtime, [text(name)], ...own],
+      words: (name, own) => [[text('uvx')], [text(name)], ...own],
     },
   ],
   [
@@ -50,12 +50,12 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
       registry: ['https://api.nuget.org', 'https://api.nuget.org/v3/index.json'],
       identifier: /^[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?$/,
       version: /^\d+(?:\.\d+){1,3}(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$/,
-      words: (name, runtime, own) => [[text('dnx')], [text(name)], [text('--yes')], ...runtime, [text('--')], ...own],
+      words: (name, own) => [[text('dnx')], [text(name)], [text('--yes')], [text('--')], ...own],
     },
   ],
 ]);
 
-/** What of a runner's own options is taken over. Others choose what is run, or let it at more of this machine. */
+/** What a runner's own options may say here. Others choose what is run, or let it at more of this machine. */
 const RUNTIME: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['npx', new Set(['-y', '--yes'])],
   ['uvx', new Set(['--quiet', '-q'])],
@@ -106,9 +106,8 @@ export function packageCommand(filling: Filling, found: RegistryPackage): Packag
     fault(filling, `${pointer}: the package has no version, and would be another one tomorrow`);
   else if (!isExactVersion(version) || !kind.version.test(version)) fault(filling, `${pointer}: ${notExact(version)}`);
   checkHint(filling, pointer, runtimeHint, kind.runner);
-  const runtime = runtimeWords(filling, kind.runner, found.runtimeArguments);
-  // The runner's own answer to its question is there already.
-  const words = kind.words(`${identifier}@${version}`, runtime, packageWords(filling, found.packageArguments));
+  checkRuntime(filling, kind.runner, found.runtimeArguments);
+  const words = kind.words(`${identifier}@${version}`, packageWords(filling, found.packageArguments));
   return { words, environment: environmentOf(filling, found.environment) };
 }
 
@@ -139,7 +138,7 @@ function imageCommand(filling: Filling, found: RegistryPackage): PackageCommand 
     if (argument.flag === '-e' || argument.flag === '--env') setForImage(filling, argument, environment);
     else others.push(argument);
   }
-  runtimeWords(filling, 'docker', others);
+  checkRuntime(filling, 'docker', others);
   const names = [...environment.keys()].flatMap((name): readonly Word[] => [[text('-e')], [text(name)]]);
   const own = packageWords(filling, found.packageArguments);
   const start = ['docker', 'run', '-i', '--rm'].map((word): Word => [text(word)]);
@@ -179,7 +178,8 @@ function checkHint(filling: Filling, pointer: string, hint: string | undefined, 
   }
 }
 
-function runtimeWords(filling: Filling, runner: string, given: readonly RegistryArgument[]): readonly Word[] {
+/** Those that are allowed stand in the command anyway, or change nothing. */
+function checkRuntime(filling: Filling, runner: string, given: readonly RegistryArgument[]): void {
   const allowed = RUNTIME.get(runner) ?? new Set();
   for (const { flag, value, pointer } of given) {
     const word = flag ?? value ?? '';
@@ -189,8 +189,6 @@ function runtimeWords(filling: Filling, runner: string, given: readonly Registry
       `${pointer}: ${quoted(word)} for ${runner} is not taken over: it can choose what is run, or what of this machine it reaches; write the entry by hand if it is meant`,
     );
   }
-  // Those that are allowed stand in the command anyway, or change nothing.
-  return [];
 }
 
 function environmentOf(filling: Filling, inputs: readonly RegistryInput[]): ReadonlyMap<string, readonly Part[]> {
