@@ -33,6 +33,7 @@ export function makeWorld(): World {
       (await import('./compose/look-at-exports.ts')).lookAtExports(options, terminal.env),
     listTools: async (config, server) => (await import('./compose/list-tools.ts')).listTools(config, server, terminal),
     listToolsOf: async (target) => (await import('./compose/list-tools.ts')).listToolsOf(target, terminal),
+    fetchDocument: async (url) => (await import('./compose/fetch-document.ts')).fetchDocument(url),
     serve: async (options) => (await import('./compose/serve.ts')).serve(options, terminal),
     wrap: async (options) => (await import('./compose/wrap.ts')).wrap(options, terminal),
   };

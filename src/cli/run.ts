@@ -50,6 +50,10 @@ const COMMANDS: readonly Listed[] = [
   },
   { name: 'audit erase', load: async () => (await import('./audit-erase.ts')).auditErase },
   { name: 'audit exports', load: async () => (await import('./audit-exports.ts')).auditExports },
+  { name: 'catalogue search', load: async () => (await import('./catalogue-search.ts')).catalogueSearch },
+  { name: 'catalogue show', load: async () => (await import('./catalogue-show.ts')).catalogueShow },
+  { name: 'catalogue import', load: async () => (await import('./catalogue-import.ts')).catalogueImport },
+  { name: 'catalogue list', load: async () => (await import('./catalogue-list.ts')).catalogueList },
   { name: 'doctor', load: async () => (await import('./doctor.ts')).doctor },
 ];
 

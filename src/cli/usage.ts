@@ -33,6 +33,10 @@ Usage:
   toolgate audit rotate-values-key                          from now on another key seals kept arguments
   toolgate audit erase --grant LABEL                        erases the kept arguments of a grant's calls
   toolgate audit exports                                    how far have the receivers of the log come?
+  toolgate catalogue search WORD...                         which servers and tools are known, and what can they do?
+  toolgate catalogue show SERVER [TOOL]                     all about one: class, reasons, abuse, the policy that fits
+  toolgate catalogue list                                   the servers that are known
+  toolgate catalogue import (FILE | URL)                    what would this server.json of the registry run?
   toolgate doctor                                           what about this installation should be otherwise?
 
   toolgate COMMAND --help tells more about each; toolgate --version prints the version.

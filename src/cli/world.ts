@@ -128,6 +128,11 @@ export interface Erased {
   readonly isGone: boolean;
 }
 
+/** What came of fetching a document; the reason is the end of a sentence that begins with its address. */
+export type FetchedDocument =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'fault'; readonly reason: string };
+
 /** Everything outside that a command reaches; the only way from the command line to the concrete parts. */
 export interface World {
   readonly stdout: Output;
@@ -178,6 +183,8 @@ export interface World {
   listTools(config: string | undefined, server: string): Promise<readonly Json[]>;
   /** The same of a server that the command line names. The fault tells what the server wrote last. */
   listToolsOf(target: WrapTarget): Promise<readonly Json[]>;
+  /** Gets a small document by HTTP, without following redirects. Never rejects. */
+  fetchDocument(url: URL): Promise<FetchedDocument>;
   /** Runs the gateway until it is told to end; the answer is the exit code. */
   serve(options: ServeOptions): Promise<number>;
   /** Guards one server over stdio until either side ends; the answer is the exit code. */

@@ -24,7 +24,7 @@ export function didYouMean(word: string, known: readonly string[]): string {
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */
-function edits(from: string, to: string): number {
+export function edits(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last: number[] = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i++) {

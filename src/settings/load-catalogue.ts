@@ -16,6 +16,8 @@ export interface Catalogue {
   server(name: string): KnownServer | undefined;
   /** By the package that a command starts: `npm:@playwright/mcp`. */
   byPackage(name: string): KnownServer | undefined;
+  /** From all packages that are known to the names of their servers. */
+  packages(): ReadonlyMap<string, string>;
 }
 
 /** Opens the catalogue. Throws when the package is not whole. */
@@ -33,14 +35,18 @@ export function loadCatalogue(folder: string = FOLDER): Catalogue {
     read.set(name, known);
     return known;
   };
+  const allPackages = (): ReadonlyMap<string, string> => {
+    packages ??= new Map(Object.entries(JSON.parse(readFileSync(join(folder, 'packages.json'), 'utf8'))));
+    return packages;
+  };
   return {
     names: () => names,
     server,
     byPackage(name) {
-      packages ??= new Map(Object.entries(JSON.parse(readFileSync(join(folder, 'packages.json'), 'utf8'))));
-      const found = packages.get(name);
+      const found = allPackages().get(name);
       return found === undefined ? undefined : server(found);
     },
+    packages: allPackages,
   };
 }
 

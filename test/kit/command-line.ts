@@ -44,6 +44,7 @@ export const UNREACHED: Omit<World, 'stdout' | 'stderr' | 'env' | 'cwd' | 'now'>
   lookAtExports: nothing,
   listTools: nothing,
   listToolsOf: nothing,
+  fetchDocument: nothing,
   serve: nothing,
   wrap: nothing,
 };

@@ -1,0 +1,66 @@
+import { edits } from '../policy/nearest.ts';
+
+/** What a package or a server's name is taken for, and what it is. */
+export type Likeness =
+  | { readonly kind: 'known'; readonly server: string }
+  /** `why` is a whole sentence without the full stop. */
+  | { readonly kind: 'alike'; readonly server: string; readonly why: string }
+  | { readonly kind: 'strange' };
+
+/** Shorter names have too many neighbours. */
+const SHORTEST = 5;
+const LONGEST = 214;
+
+/** Whether a package such as `npm:@playwright/mcp` is one of those known, or only looks like one. */
+export function likenessOf(name: string, packages: ReadonlyMap<string, string>): Likeness {
+  const exact = packages.get(name);
+  if (exact !== undefined) return { kind: 'known', server: exact };
+  if (name.length > LONGEST) return { kind: 'strange' };
+  const [kind, own] = parted(name);
+  for (const [known, server] of packages) {
+    const [knownKind, knownOwn] = parted(known);
+    const why = whyAlike(own, knownOwn, kind === knownKind);
+    if (why !== undefined) return { kind: 'alike', server, why: `${name} ${why} ${known}` };
+  }
+  return { kind: 'strange' };
+}
+
+function whyAlike(own: string, known: string, isSameKind: boolean): string | undefined {
+  if (own === known) return isSameKind ? undefined : 'has the name, in another registry, of the known package';
+  const [drawn, knownDrawn] = [skeleton(own), skeleton(known)];
+  if (drawn === knownDrawn) return 'looks like, and is not, the known package';
+  if (Math.min(drawn.length, knownDrawn.length) < SHORTEST) return undefined;
+  const allowed = knownDrawn.length >= 12 ? 2 : 1;
+  if (Math.abs(drawn.length - knownDrawn.length) > allowed) return undefined;
+  return edits(drawn, knownDrawn) <= allowed ? 'is spelled nearly like, and is not, the known package' : undefined;
+}
+
+/** What is known under the last part of a server's name in the registry, such as `github` of `io.github.somebody/github`. */
+export function namesakeOf(name: string, servers: readonly string[]): string | undefined {
+  const own = name.slice(name.indexOf('/') + 1);
+  const bare = skeleton(own.replace(/(?:^|[-_.])(?:mcp|server)(?=$|[-_.])/gi, ''));
+  return servers.find((server) => skeleton(server) === bare || skeleton(server) === skeleton(own));
+}
+
+/** `npm` and `@playwright/mcp`. */
+function parted(name: string): readonly [string, string] {
+  const at = name.indexOf(':');
+  return [name.slice(0, at), name.slice(at + 1)];
+}
+
+/** A name with what eyes take for the same made the same. */
+function skeleton(name: string): string {
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '')
+    .replace(/[іıíìl1|]/gu, 'i')
+    .replace(/[о0]/gu, 'o')
+    .replace(/[а]/gu, 'a')
+    .replace(/[е3]/gu, 'e')
+    .replace(/[р]/gu, 'p')
+    .replace(/[с]/gu, 'c')
+    .replace(/[ѕ5]/gu, 's')
+    .replace(/rn/g, 'm')
+    .replace(/vv/g, 'w');
+}
