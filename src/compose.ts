@@ -32,6 +32,9 @@ export function makeWorld(): World {
     lookAtExports: async (options) =>
       (await import('./compose/look-at-exports.ts')).lookAtExports(options, terminal.env),
     listTools: async (config, server) => (await import('./compose/list-tools.ts')).listTools(config, server, terminal),
+    carryOut: async function* (attacks) {
+      yield* (await import('./attacks/carry-out.ts')).carryOut(attacks);
+    },
     serve: async (options) => (await import('./compose/serve.ts')).serve(options, terminal),
     wrap: async (options) => (await import('./compose/wrap.ts')).wrap(options, terminal),
   };

@@ -50,6 +50,10 @@ export interface Stage {
   opened<T extends { close(): Promise<void> }>(listening: Promise<T>): Promise<T>;
   /** A person says yes to the newest question that waits. */
   approve(): Promise<void>;
+  /** The servers' record so far. */
+  record(): readonly string[];
+  /** Somebody else calls a tool with a token that they came by. */
+  redeem(url: string, token: string, tool: string, args: Fields): Promise<void>;
   /** Asks the gate's own API. */
   api(path: string, token: string, body?: Fields): Promise<{ readonly status: number; readonly body: Fields }>;
   /** Tells what was done beside the agent's own calls, and what came back. */

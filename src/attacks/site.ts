@@ -78,23 +78,20 @@ export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
+/** Which program is started, and where it listens, is up to the run; the rest is as the pattern says. */
 function serversOf(cast: Cast): readonly (readonly [string, JsonObject])[] {
   const { scenario, side, attack } = cast;
   const pins: JsonObject = side === 'without' ? { pins: 'off' } : {};
-  // What a launcher would start is started by ours.
-  const { command: _, ...stops } = (side === 'with' && attack.stops.server) || {};
+  const stops = side === 'with' ? attack.stops.server : {};
   return Object.keys(scenario.servers).map((role) => {
     const host = cast.hosts.get(role);
     const where: JsonObject =
       host === undefined
         ? { command: cast.command(firstPackage(cast)) }
-        : { url: host.url, headers: { Authorization: `Bearer ${OWN_CREDENTIAL}` } };
-    return [cast.serverName(role), { ...where, ...pins, ...(role === 'main' ? stops : {}) }] as const;
+        : { url: host.url, headers: { Authorization: `Bearer credential-of-the-gate-for-${cast.serverName(role)}` } };
+    return [cast.serverName(role), { ...pins, ...(role === 'main' ? stops : {}), ...where }] as const;
   });
 }
-
-/** What the gate itself shows to servers over HTTP. */
-export const OWN_CREDENTIAL = 'the-credential-of-the-gate';
 
 function policiesOf(cast: Cast): readonly (readonly [string, Json])[] {
   const { attack, scenario, side } = cast;

@@ -16,6 +16,8 @@ export async function tryOut(cast: Cast, site: Site): Promise<AttackTrial> {
   const stopped = (by: string): void => {
     if (!stoppedBy.includes(by)) stoppedBy.push(by);
   };
+  // It ends with the gateway, and still is nothing to be shown.
+  const masked = (text: string): string => text.replaceAll(site.token(cast.grant('agent')), "(the agent's token)");
   const diary: Diary = {
     tell: ({ answer, ...step }) =>
       void steps.push({ ...step, answer: answer === undefined ? undefined : short(answer) }),
@@ -54,6 +56,25 @@ export async function tryOut(cast: Cast, site: Site): Promise<AttackTrial> {
       diary.tell({ who: 'person', does: 'approves the call that waits', answer: `HTTP ${status}` });
       if (status !== 200) faults.push(`the person's answer should have been taken: HTTP ${status}`);
     },
+    record: cast.record,
+    async redeem(url, token, tool, args) {
+      const body = JSON.stringify({
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'tools/call',
+        params: { name: tool, arguments: args },
+      });
+      const headers = {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        accept: 'application/json',
+      };
+      const response = await fetch(url, { method: 'POST', headers, body });
+      const text = response.ok ? await response.text() : `HTTP ${response.status}`;
+      const where = url.startsWith(site.base) ? 'through the gate' : 'at the server itself';
+      diary.tell({ who: 'attacker', does: `calls ${tool} ${where} with that token`, answer: text });
+      if (!response.ok) stopped(`HTTP ${response.status}`);
+    },
     api,
     tell: (who, does, answer) => diary.tell({ who, does, answer }),
     stopped,
@@ -70,7 +91,7 @@ export async function tryOut(cast: Cast, site: Site): Promise<AttackTrial> {
   const harm = scenario.harm(seen);
   const besides = harm === undefined ? scenario.stopped?.(seen) : undefined;
   if (besides !== undefined) stopped(besides);
-  return { between: betweenOf(cast), steps, record, harm, stoppedBy, faults };
+  return { between: betweenOf(cast), steps, record: record.map(masked), harm, stoppedBy, faults };
 }
 
 function betweenOf({ scenario, side, attack }: Cast): string {

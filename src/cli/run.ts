@@ -49,6 +49,8 @@ const COMMANDS: readonly Listed[] = [
   },
   { name: 'audit erase', load: async () => (await import('./audit-erase.ts')).auditErase },
   { name: 'audit exports', load: async () => (await import('./audit-exports.ts')).auditExports },
+  { name: 'attacks list', load: async () => (await import('./attacks-list.ts')).attacksList },
+  { name: 'attacks run', load: async () => (await import('./attacks-run.ts')).attacksRun },
   { name: 'doctor', load: async () => (await import('./doctor.ts')).doctor },
 ];
 

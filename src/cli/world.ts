@@ -1,3 +1,5 @@
+import type { Attack } from '../catalogue/attack.ts';
+import type { AttackRun } from '../catalogue/attack-run.ts';
 import type { ApprovalDesk } from '../gateway/approvals/approval-desk.ts';
 import type { Person } from '../gateway/approvals/quorum.ts';
 import type { AuditLog, Pruned, ValueOpener } from '../gateway/audit/audit-ports.ts';
@@ -176,6 +178,8 @@ export interface World {
   lookAtExports(options: { readonly config: string | undefined; readonly data: string }): Promise<LookedExports>;
   /** Asks a server of a configuration for its tools, as `tools/list` gives them. Rejects with a fault that one line explains. */
   listTools(config: string | undefined, server: string): Promise<readonly Json[]>;
+  /** Carries attacks out behind a gateway of their own, and gives what was seen, in their order. */
+  carryOut(attacks: readonly Attack[]): AsyncIterable<AttackRun>;
   /** Runs the gateway until it is told to end; the answer is the exit code. */
   serve(options: ServeOptions): Promise<number>;
   /** Guards one server over stdio until either side ends; the answer is the exit code. */

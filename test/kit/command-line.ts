@@ -43,6 +43,9 @@ export const UNREACHED: Omit<World, 'stdout' | 'stderr' | 'env' | 'cwd' | 'now'>
   lookAround: nothing,
   lookAtExports: nothing,
   listTools: nothing,
+  carryOut: async function* () {
+    yield await nothing();
+  },
   serve: nothing,
   wrap: nothing,
 };
