@@ -1,6 +1,7 @@
 import type { Attack } from '../catalogue/attack.ts';
 import type { AttackRun, AttackTrial } from '../catalogue/attack-run.ts';
 import { type Cast, castOf } from './casting.ts';
+import { leaveInOrder } from './leaving.ts';
 import { scenarioOf } from './scenarios.ts';
 import { makeFolder, openSite, removeFolder, type Site } from './site.ts';
 import { tryOut } from './trial.ts';
@@ -14,6 +15,9 @@ const AT_ONCE = 3;
  */
 export async function* carryOut(attacks: readonly Attack[]): AsyncGenerator<AttackRun, void, undefined> {
   const folder = makeFolder();
+  const remove = (): void => removeFolder(folder);
+  process.once('exit', remove);
+  const stay = leaveInOrder();
   const casts: Cast[] = [];
   let site: Site | undefined;
   const course = { isOver: false };
@@ -31,10 +35,12 @@ export async function* carryOut(attacks: readonly Attack[]): AsyncGenerator<Atta
     }
   } finally {
     course.isOver = true;
-    await Promise.all(trials);
+    await Promise.allSettled(trials);
     await site?.close();
     for (const cast of casts) await cast.close();
-    removeFolder(folder);
+    stay();
+    process.off('exit', remove);
+    remove();
   }
 }
 
@@ -47,7 +53,10 @@ function inTurns(
   const ends: Promise<AttackTrial | undefined>[] = [];
   for (const [at, cast] of casts.entries()) {
     const before = Promise.all(ends.slice(0, Math.max(0, at - AT_ONCE + 1)));
-    ends.push(before.then(() => (course.isOver ? undefined : tryOut(cast, site))));
+    const end = before.then(() => (course.isOver ? undefined : tryOut(cast, site)));
+    // Whoever awaits it hears of a fault; until then it must not end the process before it has cleaned up.
+    end.catch(() => {});
+    ends.push(end);
   }
   return ends;
 }
