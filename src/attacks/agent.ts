@@ -13,12 +13,12 @@ export interface Agent {
   post(body: string): Promise<Heard>;
 }
 
-export interface ListedTool {
+interface ListedTool {
   readonly name: string;
   readonly description: string;
 }
 
-export interface Heard {
+interface Heard {
   readonly text: string;
   readonly isError: boolean;
   /** What refused it; undefined for what the server answered. */

@@ -75,7 +75,7 @@ export async function castOf(attack: Attack, scenario: Scenario, side: Side, fol
 }
 
 /** The package that a command starts through a launcher such as `npx -y`; undefined where the configuration says nothing of it. */
-export function packageIn({ stops }: Attack): string | undefined {
+function packageIn({ stops }: Attack): string | undefined {
   const command = stops.server?.['command'];
   const last = Array.isArray(command) ? command.at(-1) : undefined;
   return typeof last === 'string' ? last : undefined;

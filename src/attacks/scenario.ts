@@ -23,7 +23,7 @@ export interface Scenario {
 }
 
 /** What can be seen when all is done. */
-export interface Seen {
+interface Seen {
   /** Of the servers' own records: `called: NAME ARGUMENTS` and `did: WHAT`. */
   readonly record: readonly string[];
   /** All that the agent was told, in lists and answers. */

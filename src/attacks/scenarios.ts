@@ -3,6 +3,7 @@ import type { Scenario } from './scenario.ts';
 /** Scenarios by the names of their attacks; one is loaded when it is asked for, since each of its servers is a process. */
 const SCENARIOS: Readonly<Record<string, () => Promise<{ readonly scenario: Scenario }>>> = {
   'budget-refill': () => import('./scenarios/budget-refill.ts'),
+  'command-injection-through-arguments': () => import('./scenarios/command-injection-through-arguments.ts'),
   'compromised-package': () => import('./scenarios/compromised-package.ts'),
   'confused-deputy': () => import('./scenarios/confused-deputy.ts'),
   'credentials-in-errors': () => import('./scenarios/credentials-in-errors.ts'),
@@ -14,13 +15,17 @@ const SCENARIOS: Readonly<Record<string, () => Promise<{ readonly scenario: Scen
   'injection-through-results': () => import('./scenarios/injection-through-results.ts'),
   'parser-smuggling': () => import('./scenarios/parser-smuggling.ts'),
   'path-escape-through-ids': () => import('./scenarios/path-escape-through-ids.ts'),
+  'path-traversal': () => import('./scenarios/path-traversal.ts'),
   'replayed-request-forgery': () => import('./scenarios/replayed-request-forgery.ts'),
   'rug-pull': () => import('./scenarios/rug-pull.ts'),
   'runaway-loop': () => import('./scenarios/runaway-loop.ts'),
   'self-approval': () => import('./scenarios/self-approval.ts'),
+  'server-side-request-forgery': () => import('./scenarios/server-side-request-forgery.ts'),
+  'sql-beyond-reading': () => import('./scenarios/sql-beyond-reading.ts'),
   'token-mis-redemption': () => import('./scenarios/token-mis-redemption.ts'),
   'tool-poisoning': () => import('./scenarios/tool-poisoning.ts'),
   'typosquatted-server': () => import('./scenarios/typosquatted-server.ts'),
+  'widened-by-omission': () => import('./scenarios/widened-by-omission.ts'),
 };
 
 export const SCENARIO_NAMES: readonly string[] = Object.keys(SCENARIOS);

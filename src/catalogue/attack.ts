@@ -20,7 +20,7 @@ export interface Attack {
 }
 
 /** Where it was seen. */
-export interface AttackCase {
+interface AttackCase {
   readonly what: string;
   /** A CVE, an advisory, an issue, or the name of a write-up. */
   readonly reference: string;
@@ -30,14 +30,14 @@ export interface AttackCase {
 }
 
 /** Which tools it needs. */
-export interface Abuses {
+interface Abuses {
   readonly classes: readonly RiskClass[];
   readonly signals: readonly SignalKind[];
   /** Tools that are known to be good for it, as `SERVER/TOOL` of the catalogue. */
   readonly tools: readonly string[];
 }
 
-export interface AttackStop {
+interface AttackStop {
   /** What is done about it; whole sentences. */
   readonly says: string;
   /** The policy under which the scenario fails; undefined where the configuration alone does it. */
