@@ -34,6 +34,9 @@ export function makeWorld(): World {
     listTools: async (config, server) => (await import('./compose/list-tools.ts')).listTools(config, server, terminal),
     listToolsOf: async (target) => (await import('./compose/list-tools.ts')).listToolsOf(target, terminal),
     fetchDocument: async (url) => (await import('./compose/fetch-document.ts')).fetchDocument(url),
+    carryOut: async function* (attacks) {
+      yield* (await import('./attacks/carry-out.ts')).carryOut(attacks);
+    },
     serve: async (options) => (await import('./compose/serve.ts')).serve(options, terminal),
     wrap: async (options) => (await import('./compose/wrap.ts')).wrap(options, terminal),
   };

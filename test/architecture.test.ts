@@ -60,7 +60,7 @@ const WALLS: { readonly [folder: string]: { readonly may: readonly string[]; rea
     why: 'the one place that names concrete things',
   },
   '.': {
-    may: ['catalogue', 'compose', 'cli', 'gateway', 'policy', 'wire', 'settings', 'store'],
+    may: ['attacks', 'catalogue', 'compose', 'cli', 'gateway', 'policy', 'wire', 'settings', 'store'],
     why: 'the doors of the package',
   },
 };

@@ -54,6 +54,8 @@ const COMMANDS: readonly Listed[] = [
   { name: 'catalogue show', load: async () => (await import('./catalogue-show.ts')).catalogueShow },
   { name: 'catalogue import', load: async () => (await import('./catalogue-import.ts')).catalogueImport },
   { name: 'catalogue list', load: async () => (await import('./catalogue-list.ts')).catalogueList },
+  { name: 'attacks list', load: async () => (await import('./attacks-list.ts')).attacksList },
+  { name: 'attacks run', load: async () => (await import('./attacks-run.ts')).attacksRun },
   { name: 'doctor', load: async () => (await import('./doctor.ts')).doctor },
 ];
 

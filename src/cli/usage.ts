@@ -15,6 +15,8 @@ Usage:
   toolgate tools list                                       which tools are accepted, which are new or changed?
   toolgate tools diff [TOOL...]                             what changed in their definitions?
   toolgate tools accept (TOOL... | --all)                   lets new or changed tools be listed and called
+  toolgate attacks list                                     which attack patterns are known?
+  toolgate attacks run [NAME...]                            do they work without their policy, and fail with it?
   toolgate people passphrase                                makes what the configuration keeps of a passphrase
   toolgate approvals list                                   which calls wait for a person's answer?
   toolgate approvals show ID                                what exactly is asked, and by whom?

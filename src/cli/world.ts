@@ -1,3 +1,5 @@
+import type { Attack } from '../catalogue/attack.ts';
+import type { AttackRun } from '../catalogue/attack-run.ts';
 import type { ApprovalDesk } from '../gateway/approvals/approval-desk.ts';
 import type { Person } from '../gateway/approvals/quorum.ts';
 import type { AuditLog, Pruned, ValueOpener } from '../gateway/audit/audit-ports.ts';
@@ -185,6 +187,8 @@ export interface World {
   listToolsOf(target: WrapTarget): Promise<readonly Json[]>;
   /** Gets a small document by HTTP, without following redirects. Never rejects. */
   fetchDocument(url: URL): Promise<FetchedDocument>;
+  /** Carries attacks out behind a gateway of their own, and gives what was seen, in their order. */
+  carryOut(attacks: readonly Attack[]): AsyncIterable<AttackRun>;
   /** Runs the gateway until it is told to end; the answer is the exit code. */
   serve(options: ServeOptions): Promise<number>;
   /** Guards one server over stdio until either side ends; the answer is the exit code. */

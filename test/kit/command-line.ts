@@ -45,6 +45,9 @@ export const UNREACHED: Omit<World, 'stdout' | 'stderr' | 'env' | 'cwd' | 'now'>
   listTools: nothing,
   listToolsOf: nothing,
   fetchDocument: nothing,
+  carryOut: async function* () {
+    yield await nothing();
+  },
   serve: nothing,
   wrap: nothing,
 };

@@ -1,0 +1,69 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { carryOut } from '../../src/attacks/carry-out.ts';
+import { type AttackRun, showsDifference } from '../../src/catalogue/attack-run.ts';
+import { loadAttacks } from '../../src/settings/load-attacks.ts';
+import { objectOf } from '../../src/wire/json.ts';
+import { toolgate } from '../kit/gateway.ts';
+
+const attacks = loadAttacks();
+
+interface Shown extends AttackRun {
+  readonly difference: boolean;
+  readonly by: string;
+}
+
+describe('toolgate attacks run', () => {
+  let temporary: string;
+  let code: number | string;
+  let shown: ReadonlyMap<string, Shown>;
+
+  beforeAll(async () => {
+    temporary = mkdtempSync(join(tmpdir(), 'toolgate-attacks-test-'));
+    const ran = await toolgate(['attacks', 'run', '--json'], { env: { TMPDIR: temporary } });
+    code = ran.code;
+    const { attacks: all } = JSON.parse(ran.stdout) as { readonly attacks: readonly Shown[] };
+    shown = new Map(all.map((one) => [one.name, one]));
+  });
+  afterAll(() => rmSync(temporary, { recursive: true, force: true, maxRetries: 3 }));
+
+  it('carries all of them out, says that each showed the difference, and leaves nothing behind', () => {
+    expect([...shown.keys()]).toEqual(attacks.map(({ name }) => name));
+    expect(code).toBe(0);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it.each(attacks)('$name succeeds without what stops it, and fails with it', ({ name, stops }) => {
+    const { without, with: guarded, difference } = shown.get(name) ?? nothing(name);
+    expect({ faults: without.faults, harm: without.harm }).toEqual({ faults: [], harm: expect.any(String) });
+    expect({ faults: guarded.faults, harm: guarded.harm }).toEqual({ faults: [] });
+    expect(guarded.stoppedBy).toContain(stops.by);
+    expect(difference).toBe(true);
+  });
+
+  it('shows no token of the gateway', () => {
+    const redeemed = JSON.stringify(shown.get('token-mis-redemption'));
+    expect(redeemed).toContain("learned Bearer (the agent's token)");
+  });
+});
+
+describe('a policy that does not stop its attack', () => {
+  it('is found out: the harm is done, and no difference is shown', async () => {
+    const loop = attacks.find(({ name }) => name === 'runaway-loop') ?? nothing('runaway-loop');
+    const policy = objectOf([
+      ...Object.entries(loop.stops.policy ?? {}),
+      ['default', 'allow'],
+      ['tools', objectOf([])],
+    ]);
+    const runs: AttackRun[] = [];
+    for await (const run of carryOut([{ ...loop, stops: { ...loop.stops, policy } }])) runs.push(run);
+    expect(runs.map(({ with: guarded }) => guarded.harm)).toEqual(['25 runs were started within a minute']);
+    expect(runs.map((run) => showsDifference(run, loop.stops.by))).toEqual([false]);
+  });
+});
+
+function nothing(name: string): never {
+  throw new Error(`${name} was not carried out`);
+}
