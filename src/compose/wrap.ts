@@ -24,6 +24,7 @@ import { watchFiles } from '../settings/watch.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
 import { commandUpstream } from '../upstream/command.ts';
 import { remoteUpstream } from '../upstream/remote.ts';
+import { classifier, type ServerWord } from './classifier.ts';
 import { systemClock } from './clock.ts';
 import { introducePeople, markFor } from './people.ts';
 import { type AskingInForce, QuestionOffice } from './question-office.ts';
@@ -73,7 +74,17 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
     const parts = { folder: options.data, vault, store: store.kept, clock, crypto, log };
     await orClose(takeValueKeys(parts, asking.settings), store);
   }
-  const pins = new PinBooks({ store, clock, crypto, log, mode: () => 'hold', onChange: () => onPinsChange() });
+  const classify = classifier();
+  const word = wordFor(options, server, asking.settings);
+  const pins = new PinBooks({
+    store,
+    clock,
+    crypto,
+    log,
+    mode: () => 'hold',
+    classify: (_, tool) => classify(word, tool),
+    onChange: () => onPinsChange(),
+  });
   let onPinsChange = (): void => {};
   const stopLooking = pins.watch(LOOK_EVERY_MS);
   let known: ReadonlyMap<string, string> = await store.tokenHashes();
@@ -221,6 +232,12 @@ function upstreamOf(target: WrapTarget, terminal: Terminal, log: (line: string) 
         onLog: (line) => terminal.stderr.write(`${line}\n`),
       });
   }
+}
+
+/** What is said of the server on the command line, and in the configuration under the same name. */
+function wordFor({ target }: WrapOptions, name: string, settings: Settings | undefined): ServerWord {
+  const command = target.kind === 'command' ? target.command : undefined;
+  return { name, catalogue: settings?.servers.get(name)?.catalogue, command };
 }
 
 function standingFor(grant: string, named: NamedPolicy): Standing {

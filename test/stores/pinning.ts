@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { acceptTools } from '../../src/gateway/pins/accept-tools.ts';
-import { noteList } from '../../src/gateway/pins/note-list.ts';
+import { type Looked, noteList } from '../../src/gateway/pins/note-list.ts';
 import type { ServerPins } from '../../src/gateway/pins/server-pins.ts';
-import { shownTools } from '../../src/gateway/pins/shown-tools.ts';
+import { type ShownTool, shownTools } from '../../src/gateway/pins/shown-tools.ts';
 import { type PinStore, type Store, StoreFault } from '../../src/gateway/ports.ts';
 import { type JsonObject, objectOf } from '../../src/wire/json.ts';
+import { classOfText } from '../kit/text-class.ts';
 import type { Ground } from './contract.ts';
 import { START, verified } from './story.ts';
 
@@ -19,9 +20,14 @@ export function toolOf(name: string, description: string): JsonObject {
 let lastId = 0;
 const stamp = { at: START, id: () => `event-${++lastId}` };
 
+/** A class that tells two descriptions apart. */
+export function look({ text }: ShownTool): Looked {
+  return { class: classOfText(text), findings: [] };
+}
+
 /** Shows a store a server's whole list, as a gateway does. */
 export function show(store: PinStore, server: string, ...tools: readonly JsonObject[]): Promise<ServerPins> {
-  const list = { server, tools: shownTools(tools), extent: 'whole' as const, mode: 'hold' as const };
+  const list = { server, tools: shownTools(tools), extent: 'whole' as const, mode: 'hold' as const, look };
   return store.changePins(server, (now, digest) => noteList(now, list, stamp, digest));
 }
 

@@ -51,11 +51,12 @@ export function keptClassText(kept: KeptClass, digest: string): string {
 export function keptClassIn(text: string, digest: string): KeptClass | 'other' | undefined {
   const read = readJson(text, RELAY);
   if (read.kind !== 'value' || !isObject(read.value)) return undefined;
-  const { of, reason, version, evidence, catalogue } = read.value;
+  const told = read.value;
+  const { of, reason, version, evidence, catalogue } = told;
   if (of !== digest) return 'other';
-  const riskClass = CLASSES.find((word) => word === read.value['class']);
-  const severity = SEVERITIES.find((word) => word === read.value['severity']);
-  const by = BY.find((word) => word === read.value['by']);
+  const riskClass = CLASSES.find((word) => word === told['class']);
+  const severity = SEVERITIES.find((word) => word === told['severity']);
+  const by = BY.find((word) => word === told['by']);
   if (riskClass === undefined || severity === undefined || by === undefined || !isArray(evidence)) return undefined;
   if (typeof reason !== 'string' || typeof version !== 'string') return undefined;
   const from = typeof catalogue === 'string' ? catalogue : undefined;

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type MemoryPins, memoryPins } from '../../../test/kit/memory-pins.ts';
+import { classifyText } from '../../../test/kit/text-class.ts';
 import { type Json, type JsonObject, objectOf } from '../../wire/json.ts';
 import { acceptTools } from './accept-tools.ts';
 import { PinBook } from './pin-book.ts';
@@ -25,7 +26,15 @@ const clock = { now: () => now, tick: () => now };
 
 /** The pins as one process knows them. */
 function aBook(): PinBook {
-  return new PinBook({ server: SERVER, store, clock, crypto, mode: () => mode, log: (line) => log.push(line) });
+  return new PinBook({
+    server: SERVER,
+    store,
+    clock,
+    crypto,
+    mode: () => mode,
+    classify: classifyText,
+    log: (line) => log.push(line),
+  });
 }
 
 function tool(name: string, description: string, more: readonly (readonly [string, Json])[] = []): JsonObject {
@@ -253,7 +262,15 @@ describe('pins that are off', () => {
 describe('the books of a process', () => {
   function books(onChange: (server: string) => void): PinBooks {
     const never = { ...clock, lead: () => 0, elapsed: () => 0, after: () => () => {} };
-    return new PinBooks({ store, clock: never, crypto, mode: () => mode, log: (line) => log.push(line), onChange });
+    return new PinBooks({
+      store,
+      clock: never,
+      crypto,
+      mode: () => mode,
+      classify: (_, tool) => classifyText(tool),
+      log: (line) => log.push(line),
+      onChange,
+    });
   }
 
   it('hear of what another process accepted, once, and of nothing else', async () => {
