@@ -91,6 +91,17 @@ export function pinContract(prepare: () => Promise<Ground>): void {
       expect(pinned).toMatchObject({ at: START, how: 'first use' });
     });
 
+    test('what a definition can do is kept with it, goes along when it is accepted, and stays as it was', async () => {
+      await show(store, 'files', toolOf('read', 'A, class: read'));
+      await show(store, 'files', toolOf('read', 'B, class: destructive'));
+      const { read } = Object.fromEntries((await (await another()).pins('files')).tools);
+      expect(read?.pinned?.class).toEqual(classOfText('class: read'));
+      expect(read?.candidate?.class).toEqual(classOfText('class: destructive'));
+      await accept(store, 'files', 'all');
+      const accepted = (await store.pins('files')).tools.get('read')?.pinned;
+      expect(accepted?.class).toEqual(classOfText('class: destructive'));
+    });
+
     test('a server whose first list was empty has been used: what comes later waits', async () => {
       await show(store, 'files');
       expect((await store.pins('files')).edition).toBe(1);
@@ -158,7 +169,7 @@ export function pinContract(prepare: () => Promise<Ground>): void {
     test('every change is on record, in the chain of the process that made it', async () => {
       const other = await another();
       await show(store, 'files', toolOf('read', 'A'));
-      await show(store, 'files', toolOf('read', 'B'), toolOf('write', 'W'));
+      await show(store, 'files', toolOf('read', 'B, class: destructive'), toolOf('write', 'W'));
       await accept(other, 'files', 'all');
       const bodies = (await verified(store)).map(({ body }) => JSON.parse(body));
       const { read, write } = Object.fromEntries((await store.pins('files')).tools);
@@ -168,14 +179,23 @@ export function pinContract(prepare: () => Promise<Ground>): void {
           server: 'files',
           tools: 1,
           digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+          classes: { read: 'unknown, medium' },
         },
         {
           event: 'tools held',
           server: 'files',
           tools: 2,
           changes: [
-            { tool: 'read', before: expect.any(String), digest: read?.pinned?.digest, differsAt: ['/description'] },
-            { tool: 'write', digest: write?.pinned?.digest },
+            {
+              tool: 'read',
+              before: expect.any(String),
+              digest: read?.pinned?.digest,
+              differsAt: ['/description'],
+              classBefore: 'unknown, medium',
+              class: 'destructive, medium',
+              by: 'classifier t1',
+            },
+            { tool: 'write', digest: write?.pinned?.digest, class: 'unknown, medium', by: 'classifier t1' },
           ],
         },
         expect.objectContaining({ event: 'tools accepted', server: 'files', by: 'command line', tools: 2 }),
