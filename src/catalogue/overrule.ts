@@ -46,7 +46,8 @@ function byCatalogue(classified: Classification, tool: JsonObject, known: KnownT
   };
 }
 
-function isWorse(
+/** Whether one class, or of one class the severity, is worse than another. */
+export function isWorse(
   one: { readonly class: RiskClass; readonly severity: Severity },
   other: { readonly class: RiskClass; readonly severity: Severity },
 ): boolean {

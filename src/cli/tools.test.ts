@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Desk, desk } from '../../test/kit/command-line.ts';
 import { type MemoryPins, memoryPins } from '../../test/kit/memory-pins.ts';
+import { classifyText } from '../../test/kit/text-class.ts';
 import { PinBook } from '../gateway/pins/pin-book.ts';
 import type { Json } from '../wire/json.ts';
 import { RELAY, readJson } from '../wire/read-json.ts';
@@ -22,7 +23,7 @@ async function lists(server: string, ...tools: readonly object[]): Promise<void>
   if (read.kind !== 'value') throw new Error(read.reason);
   const clock = { now: () => NOON, tick: () => NOON };
   const crypto = { id: () => `id-${store.records.length}` };
-  const book = new PinBook({ server, store, clock, crypto, mode: () => 'hold', log: () => {} });
+  const book = new PinBook({ server, store, clock, crypto, mode: () => 'hold', classify: classifyText, log: () => {} });
   await book.check(read.value as Json, 'whole');
 }
 

@@ -16,6 +16,7 @@ const SERVER: Server = {
   url: 'http://127.0.0.1:9/mcp',
   headers: new Map(),
   classes: new Map(),
+  catalogue: undefined,
   privacy: new Map(),
   pins: 'hold',
   timeoutMs: 1000,

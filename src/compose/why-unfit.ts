@@ -28,13 +28,8 @@ export async function whyUnfit(judging: Judging, approval: Approval, call: Call)
   if (kind === 'tool' && pinned === undefined) return undefined;
   const tool = pinned === undefined ? 'no tool' : definitionOf(definitionIn(pinned.text));
   const subject = { grant: standing.grant, server, session: session ?? `grant ${grant}`, client };
-  const answer = answerTo(
-    standing.policies,
-    subject,
-    call,
-    { class: approval.subject.class, tool },
-    judging.clock.now(),
-  );
+  const riskClass = standing.classes.get(name) ?? pinned?.class?.class ?? approval.subject.class;
+  const answer = answerTo(standing.policies, subject, call, { class: riskClass, tool }, judging.clock.now());
   if (answer.kind === 'refused') return `The policy refuses the changed call: ${answer.refusal.reason}`;
   // What depends on earlier calls is known when it is sent.
   if (answer.counts.length > 0) return undefined;

@@ -21,6 +21,9 @@ import type { Settings } from '../settings/settings.ts';
 import { stampOf } from '../settings/stamp.ts';
 import { watchFiles } from '../settings/watch.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
+import { commandUpstream } from '../upstream/command.ts';
+import { remoteUpstream } from '../upstream/remote.ts';
+import { classifier, type ServerWord } from './classifier.ts';
 import { systemClock } from './clock.ts';
 import { introducePeople, markFor } from './people.ts';
 import { type AskingInForce, QuestionOffice } from './question-office.ts';
@@ -70,7 +73,17 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
     const parts = { folder: options.data, vault, store: store.kept, clock, crypto, log };
     await orClose(takeValueKeys(parts, asking.settings), store);
   }
-  const pins = new PinBooks({ store, clock, crypto, log, mode: () => 'hold', onChange: () => onPinsChange() });
+  const classify = classifier();
+  const word = wordFor(options, server, asking.settings);
+  const pins = new PinBooks({
+    store,
+    clock,
+    crypto,
+    log,
+    mode: () => 'hold',
+    classify: (_, tool) => classify(word, tool),
+    onChange: () => onPinsChange(),
+  });
   let onPinsChange = (): void => {};
   const stopLooking = pins.watch(LOOK_EVERY_MS);
   let known: ReadonlyMap<string, string> = await store.tokenHashes();
@@ -203,6 +216,31 @@ async function askingOf(config: string | undefined, terminal: Terminal): Promise
   }
   terminal.stderr.write(problemLines(loaded.problems));
   return undefined;
+}
+
+function upstreamOf(target: WrapTarget, terminal: Terminal, log: (line: string) => void): Upstream {
+  const { lineBytes } = DEFAULT_LIMITS;
+  const read = answerLimits(DEFAULT_LIMITS);
+  switch (target.kind) {
+    case 'url': {
+      const headers = Object.fromEntries([...target.headers].map(([name, value]) => [name, value.reveal()]));
+      return remoteUpstream({ url: target.url, headers, maxBodyBytes: lineBytes, read, onLog: log });
+    }
+    case 'command':
+      return commandUpstream({
+        command: target.command,
+        env: definedOnly(terminal.env),
+        maxLineBytes: lineBytes,
+        read,
+        onLog: (line) => terminal.stderr.write(`${line}\n`),
+      });
+  }
+}
+
+/** What is said of the server on the command line, and in the configuration under the same name. */
+function wordFor({ target }: WrapOptions, name: string, settings: Settings | undefined): ServerWord {
+  const command = target.kind === 'command' ? target.command : undefined;
+  return { name, catalogue: settings?.servers.get(name)?.catalogue, command };
 }
 
 function standingFor(grant: string, named: NamedPolicy): Standing {

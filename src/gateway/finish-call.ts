@@ -1,3 +1,4 @@
+import type { RiskClass } from '../policy/decision.ts';
 import type { ResultRules } from '../policy/results.ts';
 import type { Call } from '../wire/call.ts';
 import { isObject, type Json, type JsonObject, withKeys } from '../wire/json.ts';
@@ -13,7 +14,7 @@ import type { Session } from './session.ts';
 /** What of the server's answer to a call the client gets: masked, with questions judged, with what the gateway must find again noted. */
 export async function finishCall(
   session: Session,
-  call: Call,
+  { call, class: riskClass }: { readonly call: Call; readonly class: RiskClass },
   outcome: Outcome,
   rules: readonly ResultRules[],
   approval: Approval | undefined,
@@ -26,7 +27,7 @@ export async function finishCall(
   const answer = outcome.kind === 'answered' && isObject(outcome.result) ? outcome.result : undefined;
   if (answer === undefined) return inspectOutcome(rules, outcome);
   if (session.era === 'modern' && isApprovalId(taskIdIn(answer, 'modern'))) return inspectOutcome(rules, OWN_ID);
-  noteTask(session, call, answer);
+  noteTask(session, call, riskClass, answer);
   const type = session.era === 'modern' ? answer['resultType'] : undefined;
   switch (type) {
     case undefined:
@@ -45,9 +46,9 @@ export async function finishCall(
   }
 }
 
-function noteTask({ tasks, era }: Session, call: Call, answer: JsonObject): void {
+function noteTask({ tasks, era }: Session, call: Call, riskClass: RiskClass, answer: JsonObject): void {
   const id = call.kind === 'tool' ? taskIdIn(answer, era) : undefined;
-  if (typeof id === 'string') tasks.begin(id, call.name);
+  if (typeof id === 'string') tasks.begin(id, call.name, riskClass);
 }
 
 function taskIdIn(answer: JsonObject, era: Session['era']): Json | undefined {

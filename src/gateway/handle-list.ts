@@ -3,6 +3,7 @@ import type { Request } from '../wire/message.ts';
 import { INTERNAL_ERROR, INVALID_REQUEST } from '../wire/read-message.ts';
 import { error, result } from '../wire/replies.ts';
 import { askServer } from './ask-server.ts';
+import { classOfTool } from './class-of-tool.ts';
 import { addDefinitions, type KnownTool } from './definitions.ts';
 import type { Outcome } from './exchanges.ts';
 import { ListRoom, TOO_MUCH } from './list-room.ts';
@@ -36,7 +37,10 @@ export async function handleList(session: Session, message: Request, sink: Sink)
     if (accepted.kind === 'unavailable') {
       return error(message.id, { code: INTERNAL_ERROR, message: accepted.refusal.reason });
     }
-    const kept = filterList(message.method, accepted.answer, standing);
+    const kept = filterList(message.method, accepted.answer, standing, (name) => {
+      const shown = accepted.known.get(name)?.shown;
+      return classOfTool(session.book, standing, name, shown, session.book.pinOf(shown));
+    });
     if (kept === undefined) {
       return error(message.id, {
         code: INTERNAL_ERROR,
@@ -55,7 +59,7 @@ function fetchPage(session: Session, message: Request, params: JsonObject, sink:
 }
 
 type AcceptedPage =
-  | { readonly kind: 'page'; readonly answer: Json }
+  | { readonly kind: 'page'; readonly answer: Json; readonly known: ReadonlyMap<string, KnownTool> }
   | Extract<PinCheck, { readonly kind: 'unavailable' }>;
 
 /** A page without the tools that are held, or that cannot be called here. A list that came in one page spares the gateway's own look before the first call. */
@@ -67,7 +71,8 @@ async function acceptedOf(
   edition: number,
 ): Promise<AcceptedPage> {
   const listed = isObject(answer) ? answer['tools'] : undefined;
-  if (method !== 'tools/list' || !isObject(answer) || !isArray(listed)) return { kind: 'page', answer };
+  if (method !== 'tools/list' || !isObject(answer) || !isArray(listed))
+    return { kind: 'page', answer, known: NO_TOOLS };
   if (!new ListRoom().take(listed))
     return { kind: 'unavailable', refusal: fixedRefusal('(message refused)', TOO_MUCH) };
   const { book, tools } = session;
@@ -83,8 +88,10 @@ async function acceptedOf(
     const one = typeof name === 'string' ? known.get(name) : undefined;
     return one !== undefined && isUsable(session, one) && book.refusal(check.tools[index]) === undefined;
   });
-  return { kind: 'page', answer: withKeys(answer, { tools: kept }) };
+  return { kind: 'page', answer: withKeys(answer, { tools: kept }), known };
 }
+
+const NO_TOOLS: ReadonlyMap<string, KnownTool> = new Map();
 
 function pageOf(listed: readonly Json[], shown: readonly ShownTool[]): ReadonlyMap<string, KnownTool> {
   const known = new Map<string, KnownTool>();

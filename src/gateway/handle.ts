@@ -82,7 +82,7 @@ export async function handleCall(
     const outcome = await exchanges.ask(session.connection, exchange, permitted);
 
     const latency = latencyOf(began, decided, committed, gate.clock.elapsed());
-    const finished = await finishCall(session, call, outcome, rules, passed.approval);
+    const finished = await finishCall(session, { call, class: judged.class }, outcome, rules, passed.approval);
     conclude(gate, requestId, passed.receipt, finished, latency);
     // Of a later round the first was sent.
     const isUnused = outcome.kind === 'unsent' && round.count === 'first';

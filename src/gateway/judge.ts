@@ -6,6 +6,7 @@ import { prejudge } from '../policy/prejudge.ts';
 import { newWork } from '../policy/work.ts';
 import type { Call } from '../wire/call.ts';
 import type { JsonObject } from '../wire/json.ts';
+import { classOfTool } from './class-of-tool.ts';
 import type { KnownTool } from './definitions.ts';
 import type { ArgumentPrivacy, Gate, Standing } from './gate.ts';
 import { type CallTold, toldOf } from './record.ts';
@@ -50,8 +51,10 @@ export function judge(
   const at = gate.clock.now();
   const client = session.clientOf(about);
   const standing = gate.standing(session.grant, session.server);
+  const listed = typeof tool === 'object' ? tool.shown : undefined;
+  const pin = session.book.pinOf(listed);
   // Classes are those of tools; a prompt may have the name of one.
-  const riskClass = (call.kind === 'tool' ? standing?.classes.get(call.name) : undefined) ?? 'unknown';
+  const riskClass = call.kind === 'tool' ? classOfTool(session.book, standing, call.name, listed, pin) : 'unknown';
   const told = toldOf(
     session.senderUnder(standing, client),
     call,
@@ -59,7 +62,7 @@ export function judge(
     standing,
     privacyOf(gate, session.server, call),
     gate.crypto.digest,
-    typeof tool === 'object' ? session.book.markOf(tool.shown) : undefined,
+    listed === undefined ? undefined : session.book.markOf(listed, pin),
   );
   if (standing === undefined) {
     const refusal = fixedRefusal('(no policy)', gate.whyNone(session.grant, session.server));
@@ -69,7 +72,7 @@ export function judge(
   const { policies } = standing;
   const answer = answerTo(policies, subject, call, { class: riskClass, tool }, at);
   // Looked up at every call: what was accepted a moment ago passes, what is accepted no more does not.
-  const held = typeof tool === 'object' ? session.book.refusal(tool.shown) : undefined;
+  const held = typeof tool === 'object' ? session.book.refusal(tool.shown, pin) : undefined;
   const by = { told, policies, standing, class: riskClass, at };
   if (answer.kind === 'refused' || held === undefined) return { ...by, answer };
   return { ...by, answer: { kind: 'refused', refusal: held } };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type FakeClock, fakeClock } from '../../test/faults/fake-clock.ts';
 import { memoryPins } from '../../test/kit/memory-pins.ts';
+import { classifyText } from '../../test/kit/text-class.ts';
 import type { Json, JsonObject } from '../wire/json.ts';
 import { addDefinitions, type KnownTool } from './definitions.ts';
 import { Exchanges } from './exchanges.ts';
@@ -23,7 +24,15 @@ function setUp(): {
   const clock = fakeClock();
   const exchanges = new Exchanges(clock, 60_000);
   const crypto = { id: () => 'one' };
-  const book = new PinBook({ server: 'mail', store: memoryPins(), clock, crypto, mode: () => 'off', log() {} });
+  const book = new PinBook({
+    server: 'mail',
+    store: memoryPins(),
+    clock,
+    crypto,
+    mode: () => 'off',
+    classify: classifyText,
+    log() {},
+  });
   const waiting: number[] = [];
   const connection: Connection = {
     send: ({ message }) => void waiting.push(message['id'] as number),

@@ -1,3 +1,4 @@
+import type { RiskClass } from '../policy/decision.ts';
 import { reachable } from '../policy/reachable.ts';
 import { isArray, isObject, type Json, type JsonObject, withKeys } from '../wire/json.ts';
 import type { Standing } from './gate.ts';
@@ -5,11 +6,12 @@ import { LIST_SHAPES, type ListShape } from './list-shapes.ts';
 
 const SHAPES: { readonly [method: string]: ListShape } = LIST_SHAPES;
 
-/** The list's answer with only what a call could reach, in the server's order; undefined when it is no such list. */
+/** The list's answer with only what a call could reach, in the server's order; undefined when it is no such list. `classOf`: of the tools in it. */
 export function filterList(
   method: string,
   answer: Json,
-  standing: Pick<Standing, 'policies' | 'classes'>,
+  { policies }: Pick<Standing, 'policies'>,
+  classOf: (name: string) => RiskClass,
 ): JsonObject | undefined {
   const shape = SHAPES[method];
   if (shape === undefined || !isObject(answer)) return undefined;
@@ -18,8 +20,7 @@ export function filterList(
   const kept = items.filter((item) => {
     const name = isObject(item) ? item[shape.name] : undefined;
     if (typeof name !== 'string') return false;
-    const riskClass = standing.classes.get(name) ?? 'unknown';
-    return reachable(standing.policies, shape.kind, name, riskClass) === 'listed';
+    return reachable(policies, shape.kind, name, classOf(name)) === 'listed';
   });
   return withKeys(answer, { [shape.items]: kept });
 }

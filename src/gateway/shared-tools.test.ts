@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { classOfText } from '../../test/kit/text-class.ts';
 import { definitionOf, type KnownTool } from './definitions.ts';
 import { shownTools } from './pins/shown-tools.ts';
 import { SharedTools } from './shared-tools.ts';
@@ -16,6 +17,18 @@ describe('definitions that many sessions have', () => {
     const [again, changed] = [...known({ name: 'echo' }), ...known({ name: 'sum', description: 'new' })];
     expect(shared.one(again as KnownTool)).toBe(first);
     expect(shared.one(changed as KnownTool)).not.toBe(other);
+  });
+
+  it('are apart where two servers are known to mean different things by the same words', () => {
+    const shared = new SharedTools();
+    const of = (what: string): KnownTool => {
+      const [one] = known({ name: 'echo' });
+      return { ...one, shown: { ...one?.shown, live: classOfText(`class: ${what}`) } } as KnownTool;
+    };
+    const [first, other] = [of('read'), of('destructive')];
+    expect(shared.one(first)).toBe(first);
+    expect(shared.one(other)).toBe(other);
+    expect(shared.one(of('read'))).toBe(first);
   });
 
   it('of a name that stands twice in a list are nobody else’s', () => {

@@ -13,7 +13,8 @@ export class SharedTools {
     const { shown } = tool;
     if (shown === undefined || shown.unfit !== undefined) return tool;
     const kept = this.#known.get(shown.text);
-    if (kept !== undefined) return kept;
+    // Two servers can describe a tool in the same words, and not be taken for the same.
+    if (kept !== undefined) return kept.shown?.live?.class === shown.live?.class ? kept : tool;
     this.#characters += shown.text.length;
     if (this.#characters > MAX_CHARACTERS) {
       this.#known = new Map();

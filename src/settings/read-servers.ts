@@ -1,8 +1,11 @@
 import { resolve } from 'node:path';
 import type { PinMode } from '../gateway/pins/pin-mode.ts';
 import type { RiskClass } from '../policy/decision.ts';
+import { didYouMean } from '../policy/nearest.ts';
+import { quoted } from '../policy/problem.ts';
 import { keysOf } from '../policy/shape.ts';
 import { CLASSES } from '../policy/words.ts';
+import { loadCatalogue } from './load-catalogue.ts';
 import { readServerPrivacy } from './read-privacy.ts';
 import { readEnvironment, readHeaders } from './read-secrets.ts';
 import {
@@ -47,6 +50,7 @@ function readServer(reading: Reading, server: NamedItem, folder: string): Server
   const shared: AnyServerSettings = {
     name: server.name,
     classes: readClasses(reading, member(server, 'classes')),
+    catalogue: readCatalogue(reading, member(server, 'catalogue')),
     pins: readPins(reading, member(server, 'pins')),
     privacy: readServerPrivacy(reading, member(server, 'audit')),
     timeoutMs: secondsAt(reading, member(server, 'timeout'), ANSWER_SECONDS),
@@ -114,6 +118,23 @@ function readRemote(
 /** A word that cannot be read is a problem, and until it is mended nothing is let pass for it. */
 function readPins(reading: Reading, item: Item | undefined): PinMode {
   return (item === undefined ? undefined : wordAt(reading, item, PINS)) ?? 'hold';
+}
+
+/** The names are looked up only where one is written. */
+function readCatalogue(reading: Reading, item: Item | undefined): string | undefined {
+  if (item === undefined) return undefined;
+  if (item.value === false) return 'none';
+  const text = textAt(reading, item);
+  const names = text === undefined || text === 'none' ? [] : loadCatalogue().names();
+  if (text === undefined || text === 'none' || names.includes(text)) return text;
+  // A variable may stand for it, so only what the file itself says is repeated.
+  if (text !== item.value) return say(reading, item.pointer, 'names no server of the catalogue');
+  const nearest = didYouMean(text, names);
+  return say(
+    reading,
+    item.pointer,
+    `the catalogue has no server ${quoted(text)}${nearest}; "none" says that it is none`,
+  );
 }
 
 function readClasses(reading: Reading, item: Item | undefined): ReadonlyMap<string, RiskClass> {

@@ -34,6 +34,8 @@ export interface AnyServerSettings {
   readonly name: string;
   /** Classes that the operator set for tools by name. */
   readonly classes: ReadonlyMap<string, RiskClass>;
+  /** The server of the catalogue that it is; `none`: none of them; undefined: by its command, else by its name. */
+  readonly catalogue: string | undefined;
   readonly pins: PinMode;
   /** What the log keeps of arguments, by the names of tools; "*" for all others. Empty: as everywhere. */
   readonly privacy: ReadonlyMap<string, ArgumentPrivacy>;

@@ -143,6 +143,13 @@ export const SERVER: Shape = {
       says: 'Risk classes of tools by name, set by you.',
       schema: { type: 'object', additionalProperties: CLASS },
     },
+    catalogue: {
+      says: 'Which server of the catalogue it is; without it by the package in its command, else by its name.',
+      schema: {
+        anyOf: [{ ...TEXTS, description: 'Its name there; "none" for none of them.' }, { const: false }],
+        examples: ['mitmproxy', 'none'],
+      },
+    },
     pins: {
       says: 'What becomes of tools that are new, or defined otherwise than when they were accepted.',
       schema: {

@@ -119,6 +119,7 @@ describe('checkpoints', () => {
     const folder = kept(await smallLog());
     const db = folder.database();
     for (const table of ['seal', 'value', 'value_key', 'export_cursor', 'removed']) db.exec(`DROP TABLE ${table}`);
+    for (const column of ['pinned_class', 'candidate_class']) db.exec(`ALTER TABLE pin DROP COLUMN ${column}`);
     db.exec('UPDATE schema_version SET version = 5');
     db.close();
     const old = await folder.audit('verify');
@@ -134,7 +135,7 @@ describe('checkpoints', () => {
     await until(async () => (await json(folder))['signed'] === 7);
     await store.close();
     const reopened = folder.database();
-    expect(reopened.prepare('SELECT version FROM schema_version').all()).toEqual([{ version: 7 }]);
+    expect(reopened.prepare('SELECT version FROM schema_version').all()).toEqual([{ version: 8 }]);
     reopened.close();
   });
 

@@ -11,6 +11,7 @@ import { PinBook } from '../../src/gateway/pins/pin-book.ts';
 import type { Clock, Crypto } from '../../src/gateway/ports.ts';
 import { SharedTools } from '../../src/gateway/shared-tools.ts';
 import { memoryPins } from '../kit/memory-pins.ts';
+import { classifyText } from '../kit/text-class.ts';
 import { type Note, type Probe, probeAtWork } from './law-12-ledger.ts';
 import { clockOn, type Lead, Machine } from './law-12-machine.ts';
 import { FIRST_RULES, type Rules, standingOf } from './law-12-rules.ts';
@@ -151,7 +152,7 @@ export class Town {
       const tools = toolsOf(this.definitions, server).map((tool) => {
         const text = definitionText(tool);
         const digest = createHash('sha256').update(text).digest('hex');
-        const pinned = { text, digest, at: this.machine.wall, how: 'accepted' as const };
+        const pinned = { text, digest, at: this.machine.wall, class: classifyText(tool), how: 'accepted' as const };
         return [String(tool['name']), { pinned, candidate: undefined }] as const;
       });
       return { tools: new Map(tools), records: [] };
@@ -245,7 +246,15 @@ export class Town {
     });
     const pins = new Map(
       SERVERS.map((server) => {
-        const options = { server, store: this.#pins, clock, crypto, mode: () => 'hold' as const, log() {} };
+        const options = {
+          server,
+          store: this.#pins,
+          clock,
+          crypto,
+          mode: () => 'hold' as const,
+          classify: classifyText,
+          log() {},
+        };
         return [server, new PinBook(options)];
       }),
     );

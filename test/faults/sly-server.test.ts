@@ -93,7 +93,7 @@ describe('a server whose answer can be read in two ways', () => {
   ])('%s with %j is not passed on', async (method, result) => {
     const world = await modernWorld(OPEN);
     world.onCall = () => {};
-    world.session.tasks.begin('t', 'send');
+    world.session.tasks.begin('t', 'send', 'unknown');
     const params = modern({ name: 'send', arguments: {}, taskId: 't' });
     const answer = await answeredWith(world, method, params, { result });
     expect(said(answer)).toContain('looks like a key of the protocol but is not one');
@@ -148,10 +148,10 @@ describe('a server that was started again', () => {
 describe('ids of tasks that a server makes up', () => {
   it('do not fill the memory, however long, and speak of the call that they were given to last', () => {
     const tasks = new Tasks();
-    tasks.begin('x'.repeat(2_000_000), 'read');
+    tasks.begin('x'.repeat(2_000_000), 'read', 'read');
     expect(tasks.find('x'.repeat(2_000_000))).toBeUndefined();
-    tasks.begin('task-1', 'read');
-    tasks.begin('task-1', 'delete');
+    tasks.begin('task-1', 'read', 'read');
+    tasks.begin('task-1', 'delete', 'destructive');
     expect(tasks.find('task-1')?.tool).toBe('delete');
   });
 });

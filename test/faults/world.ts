@@ -18,6 +18,7 @@ import { readMessage } from '../../src/wire/read-message.ts';
 import { canonicalJson } from '../../src/wire/write-json.ts';
 import type { Obj } from '../kit/json-rpc.ts';
 import { type MemoryPins, memoryPins } from '../kit/memory-pins.ts';
+import { classifyText } from '../kit/text-class.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
 import { type FakeStore, fakeStore } from './fake-store.ts';
 import { type Journal, journal } from './journal.ts';
@@ -162,6 +163,7 @@ function newWorld(policy: Obj, era: Era): World {
     clock,
     crypto: { id: () => `pin-${++ids}` },
     mode: () => 'hold',
+    classify: classifyText,
     log: (line) => void told.push(line),
   });
   const gate: Gate = {

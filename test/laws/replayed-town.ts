@@ -21,6 +21,7 @@ import { clockOn, Machine } from '../faults/law-12-machine.ts';
 import { settingsFor } from '../faults/law-12-scene.ts';
 import { modern } from '../faults/world.ts';
 import type { Obj } from '../kit/json-rpc.ts';
+import { classifyText } from '../kit/text-class.ts';
 import { TOOLS } from './arbitrary-document.ts';
 import type { Documents } from './naive.ts';
 
@@ -251,7 +252,15 @@ export class ReplayedTown {
       marks: async () => (name) => `mark of ${name}`,
       onChange: () => book.poke(),
     });
-    const pins = new PinBook({ server: 'flows', store, clock, crypto, mode: () => 'hold', log() {} });
+    const pins = new PinBook({
+      server: 'flows',
+      store,
+      clock,
+      crypto,
+      mode: () => 'hold',
+      classify: classifyText,
+      log() {},
+    });
     return { store, clock, book, desk, pins, seats: new Map() };
   }
 }

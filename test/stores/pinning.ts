@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { acceptTools } from '../../src/gateway/pins/accept-tools.ts';
-import { noteList } from '../../src/gateway/pins/note-list.ts';
+import { type Looked, noteList } from '../../src/gateway/pins/note-list.ts';
 import type { ServerPins } from '../../src/gateway/pins/server-pins.ts';
-import { shownTools } from '../../src/gateway/pins/shown-tools.ts';
+import { type ShownTool, shownTools } from '../../src/gateway/pins/shown-tools.ts';
 import { type PinStore, type Store, StoreFault } from '../../src/gateway/ports.ts';
 import { type JsonObject, objectOf } from '../../src/wire/json.ts';
+import { classOfText } from '../kit/text-class.ts';
 import type { Ground } from './contract.ts';
 import { START, verified } from './story.ts';
 
@@ -19,9 +20,14 @@ export function toolOf(name: string, description: string): JsonObject {
 let lastId = 0;
 const stamp = { at: START, id: () => `event-${++lastId}` };
 
+/** A class that tells two descriptions apart. */
+export function look({ text }: ShownTool): Looked {
+  return { class: classOfText(text), findings: [] };
+}
+
 /** Shows a store a server's whole list, as a gateway does. */
 export function show(store: PinStore, server: string, ...tools: readonly JsonObject[]): Promise<ServerPins> {
-  const list = { server, tools: shownTools(tools), extent: 'whole' as const, mode: 'hold' as const };
+  const list = { server, tools: shownTools(tools), extent: 'whole' as const, mode: 'hold' as const, look };
   return store.changePins(server, (now, digest) => noteList(now, list, stamp, digest));
 }
 
@@ -83,6 +89,17 @@ export function pinContract(prepare: () => Promise<Ground>): void {
           .digest('hex'),
       );
       expect(pinned).toMatchObject({ at: START, how: 'first use' });
+    });
+
+    test('what a definition can do is kept with it, goes along when it is accepted, and stays as it was', async () => {
+      await show(store, 'files', toolOf('read', 'A, class: read'));
+      await show(store, 'files', toolOf('read', 'B, class: destructive'));
+      const { read } = Object.fromEntries((await (await another()).pins('files')).tools);
+      expect(read?.pinned?.class).toEqual(classOfText('class: read'));
+      expect(read?.candidate?.class).toEqual(classOfText('class: destructive'));
+      await accept(store, 'files', 'all');
+      const accepted = (await store.pins('files')).tools.get('read')?.pinned;
+      expect(accepted?.class).toEqual(classOfText('class: destructive'));
     });
 
     test('a server whose first list was empty has been used: what comes later waits', async () => {
@@ -152,7 +169,7 @@ export function pinContract(prepare: () => Promise<Ground>): void {
     test('every change is on record, in the chain of the process that made it', async () => {
       const other = await another();
       await show(store, 'files', toolOf('read', 'A'));
-      await show(store, 'files', toolOf('read', 'B'), toolOf('write', 'W'));
+      await show(store, 'files', toolOf('read', 'B, class: destructive'), toolOf('write', 'W'));
       await accept(other, 'files', 'all');
       const bodies = (await verified(store)).map(({ body }) => JSON.parse(body));
       const { read, write } = Object.fromEntries((await store.pins('files')).tools);
@@ -162,14 +179,23 @@ export function pinContract(prepare: () => Promise<Ground>): void {
           server: 'files',
           tools: 1,
           digest: expect.stringMatching(/^[0-9a-f]{64}$/),
+          classes: { read: 'unknown, medium' },
         },
         {
           event: 'tools held',
           server: 'files',
           tools: 2,
           changes: [
-            { tool: 'read', before: expect.any(String), digest: read?.pinned?.digest, differsAt: ['/description'] },
-            { tool: 'write', digest: write?.pinned?.digest },
+            {
+              tool: 'read',
+              before: expect.any(String),
+              digest: read?.pinned?.digest,
+              differsAt: ['/description'],
+              classBefore: 'unknown, medium',
+              class: 'destructive, medium',
+              by: 'classifier t1',
+            },
+            { tool: 'write', digest: write?.pinned?.digest, class: 'unknown, medium', by: 'classifier t1' },
           ],
         },
         expect.objectContaining({ event: 'tools accepted', server: 'files', by: 'command line', tools: 2 }),

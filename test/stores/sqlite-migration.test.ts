@@ -2,9 +2,13 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { GENESIS, linkText } from '../../src/gateway/audit-link.ts';
+import { definitionText } from '../../src/gateway/pins/definition-text.ts';
+import type { ClassifyTool } from '../../src/gateway/pins/kept-class.ts';
+import { PinBook } from '../../src/gateway/pins/pin-book.ts';
 import type { RecordKind } from '../../src/gateway/ports.ts';
 import { approvalBody } from '../../src/store/sqlite/approval-row.ts';
 import { openDatabase } from '../../src/store/sqlite/driver.ts';
+import { classifyText, classOfText } from '../kit/text-class.ts';
 import { asking, clockAt, keep, orAsk, question } from './asking.ts';
 import { type Folder, freshFolder } from './folder.ts';
 import { show, told, toolOf } from './pinning.ts';
@@ -86,6 +90,7 @@ const VERSION_4 = `
   CREATE INDEX notice_by_at ON notice (at);
 `;
 
+const crypto = { id: () => 'event-1' };
 const SCHEMA = "SELECT type, name, tbl_name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name";
 
 function rowsOf(folder: Folder, sql: string): unknown {
@@ -137,7 +142,7 @@ describe('a data folder of the first version', () => {
     expect((await store.commit(pass('new-3', START + MINUTE + 1_000, { ...three, add: 0.5 }))).limits[0]?.used).toBe(
       0.5,
     );
-    expect(look('SELECT version FROM schema_version')).toEqual([{ version: 7 }]);
+    expect(look('SELECT version FROM schema_version')).toEqual([{ version: 8 }]);
   });
 
   test('holds integers as integers and decimals as text', async () => {
@@ -199,7 +204,7 @@ describe('a data folder of the second version', () => {
     expect(await usedOf(store, limit('spent', 9), START)).toBe(5.1);
     expect((await store.pins('files')).edition).toBe(0);
     expect(told(await show(store, 'files', toolOf('read', 'A')))).toEqual(['read: A']);
-    expect(rowsOf(folder, 'SELECT version FROM schema_version')).toEqual([{ version: 7 }]);
+    expect(rowsOf(folder, 'SELECT version FROM schema_version')).toEqual([{ version: 8 }]);
   });
 
   test('pins nothing for those who only read, and stays as it is', async () => {
@@ -249,7 +254,46 @@ describe('a data folder of the third version', () => {
     await store.commit(asking('call', question('ap_1'), orAsk(question('ap_1'), 'call')));
     expect(await store.approval('ap_1')).toEqual({ ...question('ap_1'), edition: 1 });
     expect(await store.takeNotices(['chat'], START, 1, 9)).toHaveLength(1);
-    expect(rowsOf(folder, 'SELECT version FROM schema_version')).toEqual([{ version: 7 }]);
+    expect(rowsOf(folder, 'SELECT version FROM schema_version')).toEqual([{ version: 8 }]);
+  });
+
+  test('has its tools classified once, on record, when a gateway of this version first looks; then they are frozen', async () => {
+    makeOld();
+    const text = definitionText(toolOf('drop', 'class: destructive'));
+    const db = openDatabase(folder.file(), { readOnly: false, busyMs: 0 });
+    const digest = createHash('sha256').update(text).digest('hex');
+    const columns = 'server, tool, pinned, pinned_digest, pinned_at, how';
+    db.prepare(`INSERT INTO pin (${columns}) VALUES (?, ?, ?, ?, ?, ?)`).run(
+      'files',
+      'drop',
+      text,
+      digest,
+      START,
+      'accepted',
+    );
+    db.close();
+    const store = await folder.open();
+    expect((await store.pins('files')).tools.get('drop')?.pinned?.class).toBeUndefined();
+    const bookBy = (classify: ClassifyTool): PinBook =>
+      new PinBook({
+        server: 'files',
+        store,
+        clock: { now: () => START, tick: () => START },
+        crypto,
+        mode: () => 'hold',
+        classify,
+        log() {},
+      });
+    const classOf = async (book: PinBook): Promise<unknown> => {
+      const check = await book.check([toolOf('drop', 'class: destructive')], 'whole');
+      return check.kind === 'checked' ? book.classOf(check.tools[0]) : check.kind;
+    };
+    expect(await classOf(bookBy(classifyText))).toBe('destructive');
+    expect(await classOf(bookBy(() => classOfText('class: read', 't2')))).toBe('destructive');
+    const bodies = (await verified(store)).map(({ body }) => JSON.parse(body));
+    expect(bodies).toEqual([
+      { event: 'tools classified', server: 'files', tools: 1, classes: { drop: 'destructive, medium' } },
+    ]);
   });
 
   test('has no questions for those who only read, and stays as it is', async () => {
@@ -306,7 +350,7 @@ describe('a data folder of the fourth version', () => {
     expect(await store.tickNow(clockAt(START))).toBe(START + MINUTE);
     await keep(store, question('ap_2'));
     expect(rowsOf(folder, 'SELECT * FROM tick_lead')).toEqual([{ one: 1, lead: MINUTE, highest: START + MINUTE }]);
-    expect(rowsOf(folder, 'SELECT version FROM schema_version')).toEqual([{ version: 7 }]);
+    expect(rowsOf(folder, 'SELECT version FROM schema_version')).toEqual([{ version: 8 }]);
   });
 
   test('can be read, and stays as it is', async () => {

@@ -121,8 +121,8 @@ describe('a store in trouble', () => {
 
   test('a store of a newer Toolgate is refused', async () => {
     await (await folder.open()).close();
-    meddle('UPDATE schema_version SET version = 8');
-    await expect(folder.open()).rejects.toThrow(/newer Toolgate \(schema 8, here 7\); update/);
+    meddle('UPDATE schema_version SET version = 9');
+    await expect(folder.open()).rejects.toThrow(/newer Toolgate \(schema 9, here 8\); update/);
     await expect(folder.open({ mode: 'read' })).rejects.toThrow(/newer Toolgate/);
   });
 

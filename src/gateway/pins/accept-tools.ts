@@ -55,6 +55,7 @@ export function digestOfChanges(changes: readonly ToolChange[], digest: (text: s
   );
 }
 
-function pinOf({ text, digest }: ToolChange['after'], { at }: Stamp): ToolPin {
-  return { pinned: { text, digest, at, how: 'accepted' }, candidate: undefined };
+/** The class goes along as it was kept, and shown, with what waited. */
+function pinOf({ text, digest, class: kept }: ToolChange['after'], { at }: Stamp): ToolPin {
+  return { pinned: { text, digest, at, class: kept, how: 'accepted' }, candidate: undefined };
 }

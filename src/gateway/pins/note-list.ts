@@ -1,8 +1,11 @@
+import type { Finding } from '../../catalogue/findings/finding.ts';
 import type { PinPlan } from '../ports.ts';
 import type { Stamp } from '../stamp.ts';
+import { type Flagged, flaggedRecords } from './flagged.ts';
+import type { KeptClass } from './kept-class.ts';
 import { backRecord, firstUseRecord, type ToolChange, waitingRecord } from './pin-records.ts';
 import { type Room, roomIn } from './room.ts';
-import type { ServerPins, ToolPin } from './server-pins.ts';
+import type { KeptDefinition, ServerPins, ToolPin } from './server-pins.ts';
 import type { ShownTool } from './shown-tools.ts';
 
 /** A list as the server gave it. */
@@ -12,61 +15,92 @@ export interface SeenList {
   /** `page`: the server may list more tools than these. */
   readonly extent: 'whole' | 'page';
   readonly mode: 'hold' | 'warn';
+  /** Asked of definitions that were never seen before only. Pure. */
+  look(tool: ShownTool): Looked;
+}
+
+/** What a definition says to who looks closely. */
+export interface Looked {
+  readonly class: KeptClass;
+  readonly findings: readonly Finding[];
+}
+
+/** What is to be kept, and what was found in what was never seen before. */
+export interface NotedList extends PinPlan {
+  readonly flagged: readonly Flagged[];
 }
 
 type Tools = Map<string, ToolPin | undefined>;
 
 /**
- * Tells what a list changes in what is kept. The first whole list that a server ever gives is taken at its word; what is new or
- * changed after that is kept beside what is pinned, until it is accepted. Nothing when all is as it is kept, or when there is no
- * room to keep more.
+ * Tells what a list changes in what is kept. The first whole list that a server ever gives is taken at its word, but for definitions that hide
+ * something; what is new or changed after that is kept beside what is pinned, until it is accepted. Nothing when all is as it is kept, or when
+ * there is no room to keep more.
  */
 export function noteList(
   now: ServerPins,
   list: SeenList,
   stamp: Stamp,
   digest: (text: string) => string,
-): PinPlan | undefined {
+): NotedList | undefined {
   if (now.edition === 0) return list.extent === 'whole' ? firstUse(list, stamp, digest) : undefined;
   const tools: Tools = new Map();
   const room = roomIn(now);
   const back = takeBack(now, list, tools, room);
   const gone = list.extent === 'whole' ? goneFrom(now, list) : [];
   const changes: ToolChange[] = [];
+  const flagged: Flagged[] = [];
   let dropped = 0;
-  for (const { name, text } of unseenIn(now, list)) {
+  for (const tool of unseenIn(now, list)) {
+    const { name, text } = tool;
     const before = now.tools.get(name);
     if (!room.take(text.length, before)) {
       dropped += gone.length;
       drop(gone.splice(0), tools, room);
       if (!room.take(text.length, before)) continue;
     }
-    const after = { text, digest: digest(text), at: stamp.at };
+    const looked = list.look(tool);
+    const after: KeptDefinition = { text, digest: digest(text), at: stamp.at, class: looked.class };
     tools.set(name, { pinned: before?.pinned, candidate: after });
     changes.push({ tool: name, before: before?.pinned, after });
+    flagged.push(...looked.findings.map((finding) => ({ tool: name, finding })));
   }
   if (tools.size === 0) return undefined;
   const records = [
     ...(back.length === 0 ? [] : [backRecord(stamp, list.server, back)]),
     ...(changes.length + dropped === 0 ? [] : [waitingRecord(stamp, list.server, list.mode, changes, dropped)]),
+    ...flaggedRecords(stamp, list.server, flagged),
   ];
-  return { tools, records };
+  return { tools, records, flagged };
 }
 
-function firstUse({ server, tools }: SeenList, stamp: Stamp, digest: (text: string) => string): PinPlan {
-  const pinned = tools
-    .filter(({ unfit }) => unfit === undefined)
-    .map(({ name, text }) => ({ name, text, digest: digest(text) }));
-  const digests = pinned.map((tool) => [tool.name, tool.digest] as const);
-  return {
-    tools: new Map(
-      pinned.map((tool) => [
-        tool.name,
-        { pinned: { text: tool.text, digest: tool.digest, at: stamp.at, how: 'first use' }, candidate: undefined },
-      ]),
-    ),
-    records: [firstUseRecord(stamp, server, digests, digest)],
-  };
+function firstUse(list: SeenList, stamp: Stamp, digest: (text: string) => string): NotedList {
+  const { server, mode } = list;
+  const tools: Tools = new Map();
+  const flagged: Flagged[] = [];
+  const pinned: (readonly [string, KeptDefinition])[] = [];
+  const held: ToolChange[] = [];
+  for (const tool of list.tools) {
+    if (tool.unfit !== undefined) continue;
+    const { name, text } = tool;
+    const looked = list.look(tool);
+    const kept: KeptDefinition = { text, digest: digest(text), at: stamp.at, class: looked.class };
+    flagged.push(...looked.findings.map((finding) => ({ tool: name, finding })));
+    // Nobody's word is taken for what is hidden.
+    const isHeld = looked.findings.some(({ weight }) => weight === 'holds');
+    if (isHeld) held.push({ tool: name, before: undefined, after: kept });
+    else pinned.push([name, kept]);
+    tools.set(
+      name,
+      isHeld ? { pinned: undefined, candidate: kept } : { pinned: { ...kept, how: 'first use' }, candidate: undefined },
+    );
+  }
+  const records = [
+    firstUseRecord(stamp, server, pinned, digest),
+    ...(held.length === 0 ? [] : [waitingRecord(stamp, server, mode, held, 0)]),
+    ...flaggedRecords(stamp, server, flagged),
+  ];
+  return { tools, records, flagged };
 }
 
 /** Definitions that waited beside a pinned one that is listed again. */

@@ -1,12 +1,20 @@
+import { findingsIn } from '../../catalogue/findings/findings-in.ts';
+import type { RiskClass } from '../../policy/decision.ts';
 import { isArray, type Json } from '../../wire/json.ts';
 import type { Clock, Crypto, PinStore } from '../ports.ts';
 import { fixedRefusal, type Refusal } from '../refusal.ts';
 import { stampNow } from '../stamp.ts';
+import { classifyPins, lacksClasses } from './classify-pins.ts';
+import { type Flagged, flaggedLines } from './flagged.ts';
 import { heldRefusal, type WhyHeld } from './held-refusal.ts';
-import { noteList, type SeenList } from './note-list.ts';
+import type { ClassifyTool, KeptClass } from './kept-class.ts';
+import { namesAround } from './names-around.ts';
+import { type Looked, noteList, type SeenList } from './note-list.ts';
 import type { PinMode } from './pin-mode.ts';
-import { markOf, type ServerPins } from './server-pins.ts';
+import { definitionIn } from './pin-records.ts';
+import { markOf, type ServerPins, type ToolPin } from './server-pins.ts';
 import { type ShownTool, shownTools } from './shown-tools.ts';
+import { worseClass } from './worse-class.ts';
 
 export interface PinBookOptions {
   readonly server: string;
@@ -15,6 +23,8 @@ export interface PinBookOptions {
   readonly crypto: Pick<Crypto, 'id'>;
   /** As the configuration in force says. */
   mode(): PinMode;
+  /** What a definition of this server can do, as the catalogue or the classifier says. */
+  readonly classify: ClassifyTool;
   /** For the operator's eyes: one line. */
   log(line: string): void;
 }
@@ -56,38 +66,59 @@ export class PinBook {
     const tools = shownTools(isArray(list) ? list : []);
     const mode = this.#options.mode();
     this.#isAsked = true;
-    if (mode === 'off') return { kind: 'checked', tools };
+    if (mode === 'off') return { kind: 'checked', tools: tools.map((tool) => this.#withLive(tool)) };
     try {
-      const pins = this.#pins ?? this.#adopt(await this.#options.store.pins(this.#options.server));
+      const pins = this.#pins ?? (await this.#read());
       await this.#note(pins, { server: this.#options.server, tools, extent, mode });
-      return { kind: 'checked', tools: tools.map((tool) => this.#sharing(tool)) };
+      const shared = tools.map((tool) => this.#sharing(tool));
+      return { kind: 'checked', tools: mode === 'warn' ? shared.map((tool) => this.#withLive(tool)) : shared };
     } catch (fault) {
       this.#options.log(`server ${this.#options.server}: its pins are unavailable: ${wordsOf(fault)}`);
       return { kind: 'unavailable', refusal: UNAVAILABLE };
     }
   }
 
+  /** What is kept under the tool's name: looked up once for each call. */
+  pinOf(tool: ShownTool | undefined): ToolPin | undefined {
+    return tool === undefined ? undefined : this.#pins?.tools.get(tool.name);
+  }
+
+  /**
+   * What a call of the tool can do, where the operator did not say: what was frozen with the pin. A definition that passes without being the
+   * pinned one makes it worse, never better.
+   */
+  classOf(tool: ShownTool | undefined, pin: ToolPin | undefined = this.pinOf(tool)): RiskClass {
+    if (tool === undefined) return 'unknown';
+    const frozen = pin?.pinned?.class?.class;
+    const mode = this.#options.mode();
+    if (mode === 'hold') return frozen ?? 'unknown';
+    if (mode === 'off') return (tool.live ?? this.#keptOf(tool, pin))?.class ?? 'unknown';
+    if (frozen !== undefined && tool.unfit === undefined && pin?.pinned?.text === tool.text) return frozen;
+    const live = (tool.live ?? this.#keptOf(tool, pin))?.class ?? 'unknown';
+    return frozen === undefined ? live : worseClass(frozen, live);
+  }
+
   /** Whether a tool may be listed and called by now; synchronous, for every call. */
-  verdict({ name, text, unfit }: ShownTool): PinVerdict {
+  verdict(tool: ShownTool, pin: ToolPin | undefined = this.pinOf(tool)): PinVerdict {
+    const { text, unfit } = tool;
     if (this.#options.mode() !== 'hold') return ACCEPTED;
     if (unfit !== undefined) return { kind: 'held', why: unfit };
     if (this.#pins === undefined || this.#pins.edition === 0) return { kind: 'held', why: 'unread' };
-    const pinned = this.#pins.tools.get(name)?.pinned;
+    const pinned = pin?.pinned;
     if (pinned === undefined) return { kind: 'held', why: 'new' };
     return pinned.text === text ? ACCEPTED : { kind: 'held', why: 'changed' };
   }
 
   /** Why a tool may not be called by now; undefined when it may. Without a tool of a list that was checked nothing may. */
-  refusal(tool: ShownTool | undefined): Refusal | undefined {
+  refusal(tool: ShownTool | undefined, pin: ToolPin | undefined = this.pinOf(tool)): Refusal | undefined {
     if (this.#options.mode() !== 'hold') return undefined;
-    const verdict = tool === undefined ? { kind: 'held' as const, why: 'unread' as const } : this.verdict(tool);
+    const verdict = tool === undefined ? { kind: 'held' as const, why: 'unread' as const } : this.verdict(tool, pin);
     return verdict.kind === 'held' ? heldRefusal(this.#options.server, verdict.why) : undefined;
   }
 
   /** The mark of a tool's definition for records; undefined for one that is not kept. */
-  markOf(tool: ShownTool | undefined): string | undefined {
+  markOf(tool: ShownTool | undefined, pin: ToolPin | undefined = this.pinOf(tool)): string | undefined {
     if (tool === undefined || tool.unfit !== undefined) return undefined;
-    const pin = this.#pins?.tools.get(tool.name);
     if (pin?.pinned?.text === tool.text) return markOf(pin.pinned);
     return pin?.candidate?.text === tool.text ? markOf(pin.candidate) : undefined;
   }
@@ -96,18 +127,65 @@ export class PinBook {
   async takeUp(edition: number): Promise<'same' | 'changed'> {
     const before = this.#pins;
     if (this.#options.mode() === 'off' || !this.#isAsked || before?.edition === edition) return 'same';
-    const pins = this.#adopt(await this.#options.store.pins(this.#options.server));
+    const pins = await this.#read();
     return before !== undefined && isSame(before, pins) ? 'same' : 'changed';
   }
 
-  async #note(pins: ServerPins, list: SeenList): Promise<void> {
+  /** Reads what is kept; what an older gateway kept without saying what it can do is classified now, on record, and frozen so. */
+  async #read(): Promise<ServerPins> {
+    const { store, server, classify } = this.#options;
+    const pins = await store.pins(server);
+    if (!lacksClasses(pins)) return this.#adopt(pins);
+    const stamp = stampNow(this.#options);
+    return this.#adopt(await store.changePins(server, (now) => classifyPins(server, now, classify, stamp)));
+  }
+
+  async #note(pins: ServerPins, list: Omit<SeenList, 'look'>): Promise<void> {
     const { store, server, log } = this.#options;
     const stamp = stampNow(this.#options);
     // Digests are made inside the transaction only; here it is asked whether there is anything to write.
-    if (noteList(pins, list, stamp, () => '') === undefined || !this.#mayWrite()) return;
-    const after = await store.changePins(server, (now, digest) => noteList(now, list, stamp, digest));
+    const isNews = noteList(pins, { ...list, look: unseen }, stamp, () => '') !== undefined;
+    if (!isNews || !this.#mayWrite()) return;
+    const seen = { ...list, look: await this.#looker(list) };
+    // Looked at now, the transaction need not wait for it.
+    noteList(pins, seen, stamp, () => '');
+    let flagged: readonly Flagged[] = [];
+    const after = await store.changePins(server, (now, digest) => {
+      const noted = noteList(now, seen, stamp, digest);
+      flagged = noted?.flagged ?? [];
+      return noted;
+    });
     const line = lineFor(server, list.mode, pins, this.#adopt(after));
     if (line !== undefined) log(line);
+    for (const found of flaggedLines(server, flagged)) log(found);
+  }
+
+  /** Looks closely at definitions that were never seen before, among the tools that the gateway knows by now. */
+  async #looker({ server, tools }: Pick<SeenList, 'server' | 'tools'>): Promise<SeenList['look']> {
+    const names = await namesAround(this.#options.store, server, tools);
+    const seen = new Map<string, Looked>();
+    return ({ text }) => {
+      const known = seen.get(text);
+      if (known !== undefined) return known;
+      const definition = definitionIn(text);
+      const looked = { class: this.#options.classify(definition), findings: findingsIn(definition, names) };
+      seen.set(text, looked);
+      return looked;
+    };
+  }
+
+  /** With what the definition itself can do, where it is not the pinned one. Two tools of one name can do anything. */
+  #withLive(tool: ShownTool): ShownTool {
+    if (tool.unfit !== undefined) return tool;
+    const pin = this.pinOf(tool);
+    if (this.#options.mode() === 'warn' && pin?.pinned?.text === tool.text) return tool;
+    return { ...tool, live: this.#keptOf(tool, pin) ?? this.#options.classify(definitionIn(tool.text)) };
+  }
+
+  /** What is kept of this very definition. */
+  #keptOf({ text, unfit }: ShownTool, pin: ToolPin | undefined): KeptClass | undefined {
+    if (unfit !== undefined) return undefined;
+    return [pin?.pinned, pin?.candidate].find((kept) => kept?.text === text)?.class;
   }
 
   /** The later edition wins, in whichever order the answers come. */
@@ -137,11 +215,24 @@ export class PinBook {
 function isSame(before: ServerPins, after: ServerPins): boolean {
   if ((before.edition === 0) !== (after.edition === 0)) return false;
   const names = new Set([...before.tools.keys(), ...after.tools.keys()]);
-  return [...names].every((name) => before.tools.get(name)?.pinned?.text === after.tools.get(name)?.pinned?.text);
+  return [...names].every((name) => {
+    const [one, other] = [before.tools.get(name)?.pinned, after.tools.get(name)?.pinned];
+    return one?.text === other?.text && one?.class?.class === other?.class?.class;
+  });
+}
+
+/** For whoever only asks whether there is anything to look at. */
+function unseen(): Looked {
+  const nothing = { class: 'unknown', severity: 'medium', by: 'classifier', reason: '', version: '' } as const;
+  return { class: { ...nothing, evidence: [], catalogue: undefined }, findings: [] };
 }
 
 function lineFor(server: string, mode: 'hold' | 'warn', before: ServerPins, after: ServerPins): string | undefined {
-  if (before.edition === 0) return `server ${server}: its ${after.tools.size} tools are pinned as it lists them now`;
+  if (before.edition === 0) {
+    const held = [...after.tools.values()].filter(({ pinned }) => pinned === undefined).length;
+    const told = `server ${server}: its ${after.tools.size - held} tools are pinned as it lists them now`;
+    return held === 0 ? told : `${told}; ${held} are held, for what they hide (toolgate tools diff --server ${server})`;
+  }
   const waiting = [...after.tools].filter(([name, { candidate }]) => {
     return candidate !== undefined && candidate.text !== before.tools.get(name)?.candidate?.text;
   });

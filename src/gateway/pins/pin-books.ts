@@ -1,11 +1,15 @@
+import type { JsonObject } from '../../wire/json.ts';
 import type { Clock } from '../ports.ts';
+import type { ClassifyTool, KeptClass } from './kept-class.ts';
 import { PinBook, type PinBookOptions } from './pin-book.ts';
 import type { PinMode } from './pin-mode.ts';
 
-export interface PinBooksOptions extends Omit<PinBookOptions, 'server' | 'mode' | 'clock'> {
+export interface PinBooksOptions extends Omit<PinBookOptions, 'server' | 'mode' | 'clock' | 'classify'> {
   readonly clock: Clock;
   /** As the configuration in force says of the server. */
   mode(server: string): PinMode;
+  /** What a definition of this server's can do. */
+  classify(server: string, tool: JsonObject): KeptClass;
   /** Other definitions of this server's tools are accepted now: whoever knows its list is to ask for it anew. */
   onChange(server: string): void;
 }
@@ -23,7 +27,9 @@ export class PinBooks {
   of(server: string): PinBook {
     const known = this.#books.get(server);
     if (known !== undefined) return known;
-    const book = new PinBook({ ...this.#options, server, mode: () => this.#options.mode(server) });
+    const { mode, classify } = this.#options;
+    const classifyTool: ClassifyTool = (tool) => classify(server, tool);
+    const book = new PinBook({ ...this.#options, server, mode: () => mode(server), classify: classifyTool });
     this.#books.set(server, book);
     return book;
   }

@@ -5,6 +5,7 @@ import { eventBody } from '../record.ts';
 import type { Stamp } from '../stamp.ts';
 import { differences } from './differences.ts';
 import { digestOfAll } from './digest-of-all.ts';
+import type { KeptClass } from './kept-class.ts';
 import type { KeptDefinition } from './server-pins.ts';
 
 /** A tool whose definition is another than the one that was pinned. */
@@ -23,14 +24,34 @@ const LONGEST = 200;
 export function firstUseRecord(
   stamp: Stamp,
   server: string,
-  digests: readonly (readonly [string, string])[],
+  pinned: readonly (readonly [string, KeptDefinition])[],
   digest: (text: string) => string,
 ): Entry {
+  const digests = pinned.map(([name, kept]) => [name, kept.digest] as const);
   const more = objectOf([
-    ['tools', digests.length],
+    ['tools', pinned.length],
     ['digest', digestOfAll(digests, digest)],
+    ['classes', classesObject(pinned)],
   ]);
   return recordOf(stamp, 'tools pinned at first use', server, more);
+}
+
+/** The record of tools that an older gateway kept, and of what they were found to be able to do: nothing else about them changed. */
+export function classifiedRecords(
+  stamp: Stamp,
+  server: string,
+  kept: readonly (readonly [string, KeptDefinition])[],
+): readonly Entry[] {
+  const records: Entry[] = [];
+  for (let from = 0; from < kept.length; from += TOOLS_TOLD) {
+    const some = kept.slice(from, from + TOOLS_TOLD);
+    const more = objectOf([
+      ['tools', some.length],
+      ['classes', classesObject(some)],
+    ]);
+    records.push(recordOf(stamp, 'tools classified', server, more));
+  }
+  return records;
 }
 
 /** The record of tools that are new or changed, and of what becomes of them: names, digests, and where they differ. */
@@ -84,7 +105,29 @@ function changeObject({ tool, before, after }: ToolChange): JsonObject {
     ['digest', after.digest],
   ];
   if (before !== undefined) told.push(['before', before.digest], ['differsAt', pointersOf(before.text, after.text)]);
+  if (before?.class !== undefined) told.push(['classBefore', classText(before.class)]);
+  if (after.class !== undefined) told.push(['class', classText(after.class)], ['by', saidBy(after.class)]);
   return objectOf(told);
+}
+
+/** From names to classes; of a first list only so many are told, every call tells its own. */
+function classesObject(kept: readonly (readonly [string, KeptDefinition])[]): JsonObject {
+  return objectOf(
+    kept
+      .slice(0, TOOLS_TOLD)
+      .map(([name, one]) => [cut(name), one.class === undefined ? 'none' : classText(one.class)]),
+  );
+}
+
+/** `destructive, high`. */
+export function classText(kept: Pick<KeptClass, 'class' | 'severity'>): string {
+  return `${kept.class}, ${kept.severity}`;
+}
+
+/** `catalogue (mitmproxy)`, `classifier 1`. */
+export function saidBy({ by, version, catalogue }: KeptClass): string {
+  if (by === 'classifier') return `classifier ${version}`;
+  return catalogue === undefined ? by : `${by} (${catalogue})`;
 }
 
 function pointersOf(before: string, after: string): readonly string[] {

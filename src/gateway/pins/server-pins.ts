@@ -1,3 +1,5 @@
+import type { KeptClass } from './kept-class.ts';
+
 /** A tool's definition as it was seen. */
 export interface KeptDefinition {
   /** Canonical JSON of the whole tool, as `definitionText` writes it. */
@@ -6,6 +8,8 @@ export interface KeptDefinition {
   readonly digest: string;
   /** When it was first seen, or accepted; ms since the epoch. */
   readonly at: number;
+  /** What it can do, as was found when it was first seen; undefined where an older gateway kept it, until the next one looks. */
+  readonly class: KeptClass | undefined;
 }
 
 /** How records name a definition: as much of its digest as nobody can find another definition for. */

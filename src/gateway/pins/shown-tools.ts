@@ -1,6 +1,7 @@
 import { isObject, type Json } from '../../wire/json.ts';
 import { ownText } from '../../wire/own-text.ts';
 import { definitionText } from './definition-text.ts';
+import type { KeptClass } from './kept-class.ts';
 
 /** No name that is longer can be called. */
 const LONGEST_NAME = 1_024;
@@ -15,6 +16,8 @@ export interface ShownTool {
   readonly text: string;
   /** Why no definition can be pinned under this name. */
   readonly unfit: 'unnamed' | 'twice' | 'too large' | undefined;
+  /** What the definition that is listed now can do, where it passes without being the pinned one; found once for each list. */
+  readonly live?: KeptClass | undefined;
 }
 
 const UNNAMED: ShownTool = { name: '', text: '', unfit: 'unnamed' };

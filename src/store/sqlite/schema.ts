@@ -1,7 +1,7 @@
 import { StoreFault } from '../../gateway/ports.ts';
 import { type Database, numberIn } from './driver.ts';
 
-const VERSION = 7;
+const VERSION = 8;
 
 // `record.n` is the order of insertion over all writers. `record.at` is REAL so that the hashed number comes back exactly.
 // `counter.until` is the tick from which the bucket counts no more; for a calendar period the wall time from which it may go.
@@ -86,6 +86,11 @@ const RETENTION = `
   CREATE INDEX seal_by_size ON seal (writer, size) WHERE writer IS NOT NULL;
   CREATE INDEX seal_of_retention ON seal (writer, n) WHERE frontier = '' AND writer IS NOT NULL;
 `;
+// What a definition can do, as was found when it was first seen: JSON that names the digest it is of; null until somebody looked.
+const PIN_CLASSES = `
+  ALTER TABLE pin ADD COLUMN pinned_class TEXT;
+  ALTER TABLE pin ADD COLUMN candidate_class TEXT;
+`;
 const TABLES = `
   CREATE TABLE schema_version (version INTEGER NOT NULL) STRICT;
   INSERT INTO schema_version VALUES (${VERSION});
@@ -100,6 +105,7 @@ const TABLES = `
   ${TICK_LEAD}
   CREATE TABLE token (grant_name TEXT PRIMARY KEY, hash TEXT NOT NULL) STRICT, WITHOUT ROWID;
   ${PINS}
+  ${PIN_CLASSES}
   ${APPROVALS}
   ${MORE_OF_APPROVALS}
   ${SEALS}
@@ -135,6 +141,9 @@ const FROM_5 = SEALS;
 /** From version 6, which kept arguments in their records only, exported nothing, and removed no record. */
 const FROM_6 = `${VALUES}${RETENTION}`;
 
+/** From version 7, which did not keep what tools can do. */
+const FROM_7 = PIN_CLASSES;
+
 /** Makes the tables in a new database, else checks that they are ours and brings them up to date. Call it inside a write transaction. */
 export function prepareSchema(db: Database, path: string): void {
   if (isEmpty(db)) {
@@ -148,6 +157,7 @@ export function prepareSchema(db: Database, path: string): void {
   if (version < 5) db.exec(FROM_4);
   if (version < 6) db.exec(FROM_5);
   if (version < 7) db.exec(FROM_6);
+  if (version < 8) db.exec(FROM_7);
   if (version < VERSION) db.exec(`UPDATE schema_version SET version = ${VERSION}`);
 }
 
