@@ -21,8 +21,6 @@ import type { Settings } from '../settings/settings.ts';
 import { stampOf } from '../settings/stamp.ts';
 import { watchFiles } from '../settings/watch.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
-import { commandUpstream } from '../upstream/command.ts';
-import { remoteUpstream } from '../upstream/remote.ts';
 import { classifier, type ServerWord } from './classifier.ts';
 import { systemClock } from './clock.ts';
 import { introducePeople, markFor } from './people.ts';
@@ -216,25 +214,6 @@ async function askingOf(config: string | undefined, terminal: Terminal): Promise
   }
   terminal.stderr.write(problemLines(loaded.problems));
   return undefined;
-}
-
-function upstreamOf(target: WrapTarget, terminal: Terminal, log: (line: string) => void): Upstream {
-  const { lineBytes } = DEFAULT_LIMITS;
-  const read = answerLimits(DEFAULT_LIMITS);
-  switch (target.kind) {
-    case 'url': {
-      const headers = Object.fromEntries([...target.headers].map(([name, value]) => [name, value.reveal()]));
-      return remoteUpstream({ url: target.url, headers, maxBodyBytes: lineBytes, read, onLog: log });
-    }
-    case 'command':
-      return commandUpstream({
-        command: target.command,
-        env: definedOnly(terminal.env),
-        maxLineBytes: lineBytes,
-        read,
-        onLog: (line) => terminal.stderr.write(`${line}\n`),
-      });
-  }
 }
 
 /** What is said of the server on the command line, and in the configuration under the same name. */

@@ -118,5 +118,7 @@ export function singular(word: string): string {
 }
 
 const ENDS_SO: ReadonlySet<string> = new Set(
-  'alias canvas atlas bias kubernetes series news lens https always perhaps redis sales details species means chaos postgres'.split(' '),
+  'alias canvas atlas bias kubernetes series news lens https always perhaps redis sales details species means chaos postgres'.split(
+    ' ',
+  ),
 );

@@ -107,11 +107,18 @@ function isJoined(tokens: readonly string[], at: number, verb: Verb, accepted: n
   const next = tokens[at + 1];
   if (next !== undefined && (ARTICLES.has(next) || DETERMINERS.has(next))) return true;
   const isAdjacent = tokens.slice(accepted + 1, at).every((token) => JOINS.has(token) || isAdverb(token));
-  if (isAdjacent) return !NOUN_TOO.has(verb.base) || next === undefined || MARKS.test(next) || JOINS.has(next) || hasObject(tokens, at);
-  return !NOUN_TOO.has(verb.base) && (next === undefined || MARKS.test(next) || (JOINS.has(next) && tokens[at - 1] === ','));
+  if (isAdjacent)
+    return (
+      !NOUN_TOO.has(verb.base) || next === undefined || MARKS.test(next) || JOINS.has(next) || hasObject(tokens, at)
+    );
+  return (
+    !NOUN_TOO.has(verb.base) && (next === undefined || MARKS.test(next) || (JOINS.has(next) && tokens[at - 1] === ','))
+  );
 }
 
-const DETERMINERS: ReadonlySet<string> = new Set('it them its their any all this that these those each every your existing one multiple'.split(' '));
+const DETERMINERS: ReadonlySet<string> = new Set(
+  'it them its their any all this that these those each every your existing one multiple'.split(' '),
+);
 
 /** A text in brackets at the beginning is a remark. */
 function withoutBrackets(tokens: readonly string[]): readonly string[] {
@@ -148,7 +155,12 @@ function mainVerb(tokens: readonly string[]): { readonly at: number; readonly ve
         return laterVerb(tokens, at + 2);
     }
     const colon = tokens.slice(at, at + 6).indexOf(':');
-    if (colon > 0 && tokens.length - at - colon > 2 && !OPEN.has(verbOf(token)?.base ?? '') && verbOf(tokens[at + colon + 1] ?? '') !== undefined) {
+    if (
+      colon > 0 &&
+      tokens.length - at - colon > 2 &&
+      !OPEN.has(verbOf(token)?.base ?? '') &&
+      verbOf(tokens[at + colon + 1] ?? '') !== undefined
+    ) {
       at += colon + 1;
       continue;
     }
@@ -323,7 +335,9 @@ function passiveAct(tokens: readonly string[], sentence: Sentence, near: Readonl
     const sense = senseOf(verb.base, [], near);
     if (!isPassive || (sense !== 'destructive' && verb.base !== 'charge')) continue;
     const act = actAt(tokens, at, verb, sentence, near);
-    return act === undefined ? undefined : { ...act, class: sense === 'destructive' ? sense : 'financial', weight: 'faint' };
+    return act === undefined
+      ? undefined
+      : { ...act, class: sense === 'destructive' ? sense : 'financial', weight: 'faint' };
   }
   return undefined;
 }
@@ -362,7 +376,11 @@ function actAt(
   near: ReadonlySet<string>,
 ): Act | undefined {
   const object = objectOf(tokens, at);
-  const around = new Set([...near, ...(isRemoval(tokens, at) ? ['~removal'] : []), ...(isFromUrl(tokens, at) ? ['~fromurl'] : [])]);
+  const around = new Set([
+    ...near,
+    ...(isRemoval(tokens, at) ? ['~removal'] : []),
+    ...(isFromUrl(tokens, at) ? ['~fromurl'] : []),
+  ]);
   const sense = verb.base === 'manage' ? undefined : senseOf(verb.base, object, around);
   if (sense === undefined) return undefined;
   const weight = NOUN_TOO.has(verb.base) && object.length === 0 ? 'faint' : 'firm';
@@ -417,7 +435,9 @@ function isFromUrl(tokens: readonly string[], at: number): boolean {
   for (let place = at + 1; place < tokens.length && place < at + 10; place += 1) {
     const token = tokens[place] ?? '';
     if (token !== 'from' && token !== 'of' && token !== 'at') continue;
-    const behind = tokens.slice(place + 1, place + 5).filter((word) => !ARTICLES.has(word) && !QUALIFIERS.has(word) && word !== 'web');
+    const behind = tokens
+      .slice(place + 1, place + 5)
+      .filter((word) => !ARTICLES.has(word) && !QUALIFIERS.has(word) && word !== 'web');
     if (ADDRESSES.has(singular(behind[0] ?? ''))) return true;
   }
   return false;

@@ -21,7 +21,15 @@ export const QUALIFIERS: ReadonlySet<string> = new Set(
 );
 
 /** `enable_delete_protection` deletes nothing. */
-const PROTECTS: ReadonlySet<string> = new Set(['protection', 'policy', 'rule', 'setting', 'settings', 'marker', 'lock']);
+const PROTECTS: ReadonlySet<string> = new Set([
+  'protection',
+  'policy',
+  'rule',
+  'setting',
+  'settings',
+  'marker',
+  'lock',
+]);
 
 const ALSO: ReadonlySet<string> = new Set(['and', 'or', 'then', 'n']);
 
@@ -39,7 +47,12 @@ export function readName(name: string, near: ReadonlySet<string>): readonly Act[
   }
   // `confirm_delete_user`, `batch_delete`: what is confirmed is done.
   const next = words[first + 1] ?? '';
-  if (acts[0]?.class !== 'read' && verbOf(next)?.form === 'base' && !NOUN_TOO.has(next) && !PROTECTS.has(words.at(-1) ?? '')) {
+  if (
+    acts[0]?.class !== 'read' &&
+    verbOf(next)?.form === 'base' &&
+    !NOUN_TOO.has(next) &&
+    !PROTECTS.has(words.at(-1) ?? '')
+  ) {
     acts.push(actAt(words, first + 1, name, near));
   }
   return acts.filter((act) => act !== undefined);
@@ -73,7 +86,9 @@ function isVerbHere(words: readonly string[], at: number): boolean {
   return !rest.some(isBefore) && !isKind(words.at(-1) ?? '', 'facts');
 }
 
-const ASKS: ReadonlySet<string> = new Set('list search find query count check view display match sample status health stats watch'.split(' '));
+const ASKS: ReadonlySet<string> = new Set(
+  'list search find query count check view display match sample status health stats watch'.split(' '),
+);
 
 /** `file_deletion`, `node_management`. */
 function nominal(words: readonly string[]): number | undefined {
