@@ -36,6 +36,11 @@ export interface KnownTool {
    * hidden unless its operator wishes otherwise it is what holds when he does.
    */
   readonly rules: JsonObject | undefined;
+  /**
+   * For a tool whose answer tells of other tools: an RE2 pattern of what it says of one of them, `NAMES` standing for the names. What it says of
+   * hidden ones is masked by it; a tool without it is hidden with them.
+   */
+  readonly listing: string | undefined;
   /** Calls that its rules speak about; for the tests beside a policy. */
   readonly examples: CallExamples | undefined;
 }

@@ -63,6 +63,7 @@ interface ToolEntry {
   readonly reason: string;
   readonly definition: Json;
   readonly rules?: Json;
+  readonly listing?: string;
   readonly examples?: {
     readonly allowed: readonly Json[];
     readonly asked?: readonly Json[];
@@ -75,7 +76,8 @@ function serverIn(file: ServerFile): KnownServer {
   return { ...file, results, tools: new Map(file.tools.map((entry) => [entry.name, toolIn(entry)])) };
 }
 
-function toolIn({ name, class: riskClass, severity, reason, definition, rules, examples }: ToolEntry): KnownTool {
+function toolIn(entry: ToolEntry): KnownTool {
+  const { name, class: riskClass, severity, reason, definition, rules, listing, examples } = entry;
   let made: JsonObject | undefined;
   return {
     name,
@@ -87,6 +89,7 @@ function toolIn({ name, class: riskClass, severity, reason, definition, rules, e
       return made;
     },
     rules: rules === undefined ? undefined : bareObjectIn(rules),
+    listing,
     examples: examples && {
       allowed: examples.allowed.map(bareObjectIn),
       asked: (examples.asked ?? []).map(bareObjectIn),
