@@ -22,6 +22,8 @@ const STARTERS: ReadonlyMap<string, 'npm' | 'pypi'> = new Map([
   ['uvx', 'pypi'],
   ['pipx', 'pypi'],
 ]);
+/** Programs that run a script which lies in a package's folder. */
+const RUNTIMES: ReadonlySet<string> = new Set(['node', 'bun', 'deno']);
 /** Options of theirs of which the next word is the value. */
 const WITH_VALUE: ReadonlySet<string> = new Set([
   '--python',
@@ -56,9 +58,10 @@ export function slugOf(name: string): string {
 /** What the command may be known as, the surest first: `npm:@playwright/mcp`. */
 export function packagesOf([program, ...args]: readonly string[]): readonly string[] {
   if (program === undefined) return [];
-  const installed = [program, ...args].map(installedAt).find((name) => name !== undefined);
-  if (installed !== undefined) return [`npm:${installed}`];
   const starter = lastPart(program);
+  const script = RUNTIMES.has(starter) ? args.find((word) => !word.startsWith('-') && !VERBS.has(word)) : program;
+  const installed = script === undefined ? undefined : installedAt(script);
+  if (installed !== undefined) return [`npm:${installed}`];
   const registry = STARTERS.get(starter) ?? registryOfTool(starter, args[0]);
   const words = registry === undefined ? [] : [packageWord(args)];
   const word = words[0];
@@ -68,7 +71,7 @@ export function packagesOf([program, ...args]: readonly string[]): readonly stri
 }
 
 function registryOfTool(program: string, verb: string | undefined): 'npm' | 'pypi' | undefined {
-  if (program === 'uv') return verb === 'tool' ? 'pypi' : undefined;
+  if (program === 'uv') return verb === 'tool' || verb === 'run' ? 'pypi' : undefined;
   const isNode = program === 'npm' || program === 'pnpm' || program === 'yarn' || program === 'bun';
   return isNode && verb !== undefined && VERBS.has(verb) ? 'npm' : undefined;
 }
