@@ -56,7 +56,7 @@ function recommended(
   wishes: Partial<Wishes> = {},
   server = 'shop',
 ): RecommendedPolicy {
-  return recommendPolicy(server, tools, { ...PLAIN, ...wishes }, parsers);
+  return recommendPolicy({ name: server, known: undefined }, tools, { ...PLAIN, ...wishes }, parsers);
 }
 
 describe('what a class calls for', () => {

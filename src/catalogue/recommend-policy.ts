@@ -1,11 +1,12 @@
 import { compilePolicy } from '../policy/compile.ts';
 import type { RiskClass } from '../policy/decision.ts';
 import type { SqlParsers } from '../policy/sql/parsers.ts';
-import { type Json, type JsonObject, objectOf } from '../wire/json.ts';
+import { isArray, type Json, type JsonObject, objectOf } from '../wire/json.ts';
 import { inPlainSight } from '../wire/plain-sight.ts';
 import type { Classification } from './classification.ts';
-import type { KnownTool } from './known-server.ts';
+import type { KnownServer, KnownTool } from './known-server.ts';
 import { asked, bare, faultyTools } from './recommend/fallback.ts';
+import { hiddenMasks } from './recommend/hidden-masks.ts';
 import { comesOut, type Judged } from './recommend/prove.ts';
 import type { Trial } from './recommend/trials.ts';
 import { hiding, type Recommendation, recommend, type Wishes } from './recommend.ts';
@@ -15,6 +16,13 @@ export interface JudgedTool {
   readonly tool: JsonObject;
   readonly classification: Classification;
   readonly known: KnownTool | undefined;
+}
+
+export interface ServerToGovern {
+  /** As its operator calls it. */
+  readonly name: string;
+  /** What the catalogue knows of it, where it knows it. */
+  readonly known: KnownServer | undefined;
 }
 
 export interface RecommendedTool extends JudgedTool {
@@ -39,16 +47,16 @@ export interface RecommendedPolicy {
  * them tools that take SQL are asked about.
  */
 export function recommendPolicy(
-  server: string,
+  server: ServerToGovern,
   judged: readonly JudgedTool[],
   wishes: Wishes,
   parsers: SqlParsers,
 ): RecommendedPolicy {
   const named = judged.map(
-    (one): RecommendedTool => ({ ...one, name: nameOf(one.tool), ...first(one, { server, ...wishes }) }),
+    (one): RecommendedTool => ({ ...one, name: nameOf(one.tool), ...first(one, { server: server.name, ...wishes }) }),
   );
   const once = withoutTwins(named);
-  const seen = withoutListing(withSomething(once, { server, ...wishes }));
+  const seen = withoutListing(withSomething(once, { server: server.name, ...wishes }));
   const settled = withoutFaults(server, seen, parsers);
   const document = documentOf(server, settled);
   const compiled = compilePolicy(document, 'policy', parsers);
@@ -57,7 +65,7 @@ export function recommendPolicy(
   return {
     policy: document,
     tools: shownTools.map(({ trials: _trials, ...one }) => one),
-    notes: documentNotes(settled),
+    notes: documentNotes(server, settled),
     trials: shownTools.flatMap(({ trials }) => trials),
   };
 }
@@ -105,14 +113,18 @@ function withSomething(tools: readonly RecommendedTool[], wishes: Wishes): reado
 }
 
 /**
- * A tool that tells of tools would tell of those that are hidden. It is hidden with them: to mask their names in its answers would leave what
- * they do and how they are called, and would mask these words in all other answers. What an agent may call stands in `tools/list`.
+ * A tool that tells of tools would tell of those that are hidden. Where it is known how it does that, what it says of them is masked. Else it
+ * is hidden with them: to mask their names alone would leave what they do and how they are called. What an agent may call stands in `tools/list`.
  */
 function withoutListing(tools: readonly RecommendedTool[]): readonly RecommendedTool[] {
   if (!tools.some(({ recommendation }) => recommendation !== undefined && isHidden(recommendation))) return tools;
   return tools.map((one) => {
     const tells = one.classification.signals.some(({ kind }) => kind === 'lists-tools');
     if (!tells || one.recommendation === undefined || isHidden(one.recommendation)) return one;
+    if (listingOf(one) !== undefined) {
+      const note = 'What its answer says of hidden tools is masked.';
+      return { ...one, notes: [...one.notes, note] };
+    }
     const recommendation = hiding(
       one.tool,
       'Its answer would name the tools that are hidden, so it is hidden with them.',
@@ -121,13 +133,18 @@ function withoutListing(tools: readonly RecommendedTool[]): readonly Recommended
   });
 }
 
+/** How a tool that stays visible tells of others, where that is known. */
+function listingOf({ recommendation, known }: RecommendedTool): string | undefined {
+  return recommendation === undefined || isHidden(recommendation) ? undefined : known?.listing;
+}
+
 function isHidden({ rules }: Recommendation): boolean {
   return rules['action'] === 'hide';
 }
 
 /** What a stranger's schema made of a rule is taken back, until nothing is wrong. */
 function withoutFaults(
-  server: string,
+  server: ServerToGovern,
   tools: readonly RecommendedTool[],
   parsers: SqlParsers,
 ): readonly RecommendedTool[] {
@@ -151,7 +168,8 @@ function refused(): undefined {
   return undefined;
 }
 
-function documentOf(server: string, tools: readonly RecommendedTool[]): JsonObject {
+function documentOf({ name: server, known }: ServerToGovern, tools: readonly RecommendedTool[]): JsonObject {
+  const results = resultsOf(tools, known);
   const entries = tools.flatMap(({ name, recommendation }): readonly (readonly [string, Json])[] =>
     recommendation === undefined ? [] : [[name, recommendation.rules]],
   );
@@ -171,8 +189,23 @@ function documentOf(server: string, tools: readonly RecommendedTool[]): JsonObje
         ['roots', 'deny'],
       ]),
     ],
-    ...(givesSecrets(tools) ? [['results', objectOf([['redact', [objectOf([['secrets', true]])]]])] as const] : []),
+    ...(results === undefined ? [] : [['results', results] as const]),
   ]);
+}
+
+/** What is masked in answers: what is known of this server, else secrets of a known form; and what is told of hidden tools. */
+function resultsOf(tools: readonly RecommendedTool[], known: KnownServer | undefined): JsonObject | undefined {
+  const hidden = tools.flatMap(({ name, recommendation }) =>
+    recommendation !== undefined && isHidden(recommendation) ? [name] : [],
+  );
+  const listings = hidden.length === 0 ? [] : tools.flatMap((one) => listingOf(one) ?? []);
+  const masks = listings.flatMap((listing) => hiddenMasks(listing, hidden));
+  const byHand = known?.results;
+  const secrets = givesSecrets(tools) ? [objectOf([['secrets', true]])] : [];
+  const given = byHand?.['redact'] ?? secrets;
+  const redact = [...(isArray(given) ? given : []), ...masks];
+  if (redact.length === 0) return byHand;
+  return objectOf([...Object.entries(byHand ?? {}).filter(([key]) => key !== 'redact'), ['redact', redact]]);
 }
 
 function givesSecrets(tools: readonly RecommendedTool[]): boolean {
@@ -184,12 +217,15 @@ function givesSecrets(tools: readonly RecommendedTool[]): boolean {
   );
 }
 
-function documentNotes(tools: readonly RecommendedTool[]): readonly string[] {
+function documentNotes({ known }: ServerToGovern, tools: readonly RecommendedTool[]): readonly string[] {
   return [
     'What no entry names is refused, tools that the server adds later among it.',
     'Resources and prompts are refused too; add "resources" or "prompts" for those that are meant to be used.',
     'The server may ask nothing of the client: no sampling, no questions to the user, no roots.',
-    ...(givesSecrets(tools) ? ['Secrets of a known form are masked in all answers, since some tools give them.'] : []),
+    ...(known?.results !== undefined ? ['What is masked in its answers was written for this server by hand.'] : []),
+    ...(known?.results === undefined && givesSecrets(tools)
+      ? ['Secrets of a known form are masked in all answers, since some tools give them.']
+      : []),
   ];
 }
 

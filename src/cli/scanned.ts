@@ -51,6 +51,6 @@ export function scanned(found: Found, catalogue: Catalogue, wanted: Wanted, pars
     roots: named,
     ...(found.folder === undefined ? {} : { folder: found.folder }),
   };
-  const recommended = recommendPolicy(found.name, judged, wishes, parsers);
+  const recommended = recommendPolicy({ name: found.name, known }, judged, wishes, parsers);
   return { ...recommended, name: found.name, known, places: found.tools.map(({ place }) => place) };
 }

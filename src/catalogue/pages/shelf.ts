@@ -58,7 +58,7 @@ export function shelfOf(
       classification: tool(known, server).judged,
       known,
     }));
-    return recommendPolicy(server.name, judged, WISHES, parsers);
+    return recommendPolicy({ name: server.name, known: server }, judged, WISHES, parsers);
   });
   const similar = remembered((_: typeof servers) => similarTools(servers));
   return {
