@@ -57,10 +57,14 @@ function weighed(
 
 /** `manage_users`, `Agent control: movement, building`: does what its arguments say, and nothing lists what that may be. */
 function vague(tool: ToolText, said: readonly string[]): Verdict | undefined {
-  const word = [...joined(splitName(tool.name)), ...said.slice(0, 6)].find((one) => WORST.has(NOMINALS.get(one) ?? verbOf(one)?.base ?? ''));
+  const words = joined(splitName(tool.name));
+  const baseOf = (word: string): string => NOMINALS.get(word) ?? verbOf(word)?.base ?? '';
+  // In front `trading` is what it is about (`trading_account`), behind it is what is done.
+  const named = words.find((word, at) => WORST.has(baseOf(word)) && (!NOMINALS.has(word) || at === words.length - 1));
+  const word = named ?? said.slice(0, 6).find((one) => WORST.has(baseOf(one)) && verbOf(one)?.form !== 'ed');
   if (word === undefined) return undefined;
-  const riskClass = WORST.get(NOMINALS.get(word) ?? verbOf(word)?.base ?? '') ?? 'destructive';
-  const isNamed = joined(splitName(tool.name)).includes(word);
+  const riskClass = WORST.get(baseOf(word)) ?? 'destructive';
+  const isNamed = named !== undefined;
   const evidence: Evidence = {
     from: isNamed ? 'name' : 'description',
     quote: isNamed ? tool.name : tool.description.slice(0, 160),
