@@ -52,9 +52,9 @@ const KINDS = {
     webpage website site hover drag textbox combobox slider focus clipboard finger activity`,
   device: `
     light lamp bulb thermostat temperature hvac ac fan cover blind curtain shade door lock garage gate valve switch plug outlet vacuum camera
-    robot arm motor servo gripper drone tv television speaker volume brightness color colour music song playback playlist track media
+    robot arm motor servo gripper drone tv television speaker volume brightness device appliance music song playback playlist track media
     climate humidifier heater oven siren alarm sprinkler mower power led relay gpio pin pwm actuator vehicle car charger scene player
-    humidity wled lcd display printer projector boiler pump radio joint pose waypoint throttle velocity speed wheel amp`,
+    humidity wled lcd display printer projector boiler pump radio joint pose waypoint throttle wheel amp`,
   /** What is taken from a list and can simply be put there again. */
   light: `
     reaction emoji label tag assignee member watcher follower star like bookmark favorite favourite pin upvote vote collaborator participant

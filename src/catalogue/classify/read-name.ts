@@ -1,7 +1,9 @@
+import type { RiskClass } from '../../policy/decision.ts';
 import type { Act } from './act.ts';
 import { type Verb, verbOf } from './lemma.ts';
 import { isKind, singular } from './objects.ts';
 import { senseOf } from './pairs.ts';
+import { inEnglish } from './languages.ts';
 import { joined } from './phrases.ts';
 import { splitName } from './split-words.ts';
 import { NOUN_TOO, THING_FIRST } from './verbs.ts';
@@ -20,22 +22,28 @@ export const QUALIFIERS: ReadonlySet<string> = new Set(
   particular specified provided entire whole complete custom default remote local global named`.split(/\s+/),
 );
 
+/** `undo_delete` deletes nothing either. */
+const TAKES_BACK: ReadonlySet<string> = new Set('undo redo revert restore recover undelete disable'.split(' '));
+
 /** `enable_delete_protection` deletes nothing. */
-const PROTECTS: ReadonlySet<string> = new Set([
-  'protection',
-  'policy',
-  'rule',
-  'setting',
-  'settings',
-  'marker',
-  'lock',
-]);
+const PROTECTS: ReadonlySet<string> = new Set(['protection', 'policy', 'rule', 'setting', 'settings', 'marker', 'lock']);
 
 const ALSO: ReadonlySet<string> = new Set(['and', 'or', 'then', 'n']);
 
+/** A noun without an object, or what runs or costs something, in the name of a text about it (`migrate_guide`, `deploy_status`). */
+function isFaint(verb: string, after: readonly string[] | undefined, sense: RiskClass, last: string): boolean {
+  if (after === undefined) return NOUN_TOO.has(verb) || verb === 'fetch';
+  return (sense === 'execute' || sense === 'financial') && ABOUT.has(last);
+}
+
+const ABOUT: ReadonlySet<string> = new Set(
+  'guide guides guidelines docs documentation tutorial instructions examples help cost status history eligibility estimate quote preview requirements info details logs'.split(' '),
+);
+
 /** What a name says, as far as its words are known. */
 export function readName(name: string, near: ReadonlySet<string>): readonly Act[] {
-  const words = joined(splitName(name));
+  const english = joined(splitName(name));
+  const words = firstVerb(english) === undefined ? joined(inEnglish(english)) : english;
   const first = firstVerb(words);
   if (first === undefined) return [];
   const acts = [actAt(words, first, name, near)];
@@ -47,12 +55,7 @@ export function readName(name: string, near: ReadonlySet<string>): readonly Act[
   }
   // `confirm_delete_user`, `batch_delete`: what is confirmed is done.
   const next = words[first + 1] ?? '';
-  if (
-    acts[0]?.class !== 'read' &&
-    verbOf(next)?.form === 'base' &&
-    !NOUN_TOO.has(next) &&
-    !PROTECTS.has(words.at(-1) ?? '')
-  ) {
+  if (acts[0] !== undefined && acts[0].class !== 'read' && !TAKES_BACK.has(acts[0].verb) && verbOf(next)?.form === 'base' && !NOUN_TOO.has(next) && !PROTECTS.has(words.at(-1) ?? '')) {
     acts.push(actAt(words, first + 1, name, near));
   }
   return acts.filter((act) => act !== undefined);
@@ -83,12 +86,13 @@ function isVerbHere(words: readonly string[], at: number): boolean {
   if (rest.length === 1 && isBefore(next) && !NOUN_TOO.has(next)) return false;
   if (ASKS.has(word) || PREPOSITIONS.has(next)) return true;
   if (!THING_FIRST.has(word)) return true;
-  return !rest.some(isBefore) && !isKind(words.at(-1) ?? '', 'facts');
+  const isFollowed = rest.some((one) => isBefore(one) && (!NOUN_TOO.has(one) || ASKS.has(one)));
+  // `run_query` runs, `order_list` lists.
+  const isQuery = word === 'run' && next === 'query';
+  return isQuery || (!isFollowed && !isKind(words.at(-1) ?? '', 'facts'));
 }
 
-const ASKS: ReadonlySet<string> = new Set(
-  'list search find query count check view display match sample status health stats watch'.split(' '),
-);
+const ASKS: ReadonlySet<string> = new Set('list search find query count check view display match sample status health stats watch'.split(' '));
 
 /** `file_deletion`, `node_management`. */
 function nominal(words: readonly string[]): number | undefined {
@@ -124,13 +128,14 @@ function actAt(words: readonly string[], at: number, name: string, near: Readonl
   const from = listed.indexOf('from');
   const around =
     from >= 0 && listed.slice(from + 1).some((word) => isKind(word, 'list')) ? new Set([...near, '~removal']) : near;
-  const sense = verb.base === 'manage' ? undefined : senseOf(verb.base, object, around);
+  const alone = verb.base === 'fetch' && words.length === 1 ? ['url'] : object;
+  const sense = senseOf(verb.base, alone, around);
   if (sense === undefined) return undefined;
   return {
     class: sense,
     verb: verb.base,
     object,
-    weight: NOUN_TOO.has(verb.base) && after === undefined ? 'faint' : 'firm',
+    weight: isFaint(verb.base, after, sense, words.at(-1) ?? '') ? 'faint' : 'firm',
     evidence: { from: 'name', quote: name.slice(0, 120), says: saying(verb.base, object, sense) },
   };
 }

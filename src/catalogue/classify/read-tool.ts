@@ -26,6 +26,7 @@ export interface Parameter {
 /** What is read of a definition. */
 export interface ToolText {
   readonly name: string;
+  readonly nameWords: readonly string[];
   readonly title: string;
   readonly description: string;
   readonly parameters: readonly Parameter[];
@@ -43,6 +44,7 @@ export function readTool(tool: JsonObject): ToolText {
   const annotations = isObject(tool['annotations']) ? tool['annotations'] : undefined;
   return {
     name,
+    nameWords: joined(splitName(name)).map(singular),
     title: textOf(tool['title'], LONGEST_NAME),
     description,
     parameters,

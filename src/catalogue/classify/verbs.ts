@@ -8,6 +8,7 @@ export type Sense = RiskClass | 'open';
 
 const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
   read: `
+    return
     map exists introduce
     get list search find fetch read retrieve query show view describe check count lookup browse inspect explain
     compare diff analyze analyse validate verify summarize summarise examine explore monitor observe watch preview
@@ -23,10 +24,11 @@ const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
     know completion autocomplete hint define pick random sample backtest crosscheck correlate cluster segment project
     infer decompile disassemble symbolicate screen triage synthesize distill outline elaborate critique proofread
     paraphrase rephrase roundtrip perceive scout hunt whois dig nslookup traceroute geolocate diffuse contrast subset
-    slice looks reading listing detail tell remain survey source judge grade retrieves narrate demonstrate
+    slice looks reading listing detail tell remain survey  judge grade retrieves narrate demonstrate
     introspection xref cite inventory itemize tabulate chat converse collect unwrap digest calc derive weigh normalize
     stringify prettify beautify minify pagerank differ`,
   write: `
+    alter
     transfer trash untrash initiate define import
     create add update set edit modify change insert upsert put patch write save store append prepend upload post
     publish send submit comment reply respond forward message email mail notify alert remind announce broadcast tweet
@@ -50,6 +52,7 @@ const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
     fix repair heal amend stamp prime handoff exempt instantiate mutate mutation bulkwrite unpublish retain collapse
     place cordon uncordon taint admit discharge prescribe curate moderate`,
   execute: `
+    sleep
     conduct initialise_run navigate unpause
     run execute exec eval invoke trigger launch start stop restart reboot shutdown poweroff poweron power boot wake
     resume pause suspend hibernate halt deploy redeploy build rebuild compile recompile rollout rollback failover
@@ -57,9 +60,9 @@ const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
     requeue reprocess crawl scrape spider navigate goto visit click doubleclick dblclick rightclick tap press type
     hover scroll drag swipe pinch focus fill keypress keydown keyup sendkeys keyboard mouse gesture emulate reload
     inject attack exploit fuzz bruteforce crack pentest scan portscan nmap sniff intercept spoof deauth nuclei sqlmap
-    hydra test stress benchmark train retrain finetune call curl wget proxy tunnel portforward ssh shell bash script
+    hydra test stress benchmark train retrain finetune call curl wget proxy tunnel portforward  shell bash script
     debug step delegate orchestrate automate control  steer actuate operate play skip seek turn dim brighten
-    speak say ring dial dock undock fly land takeoff arm disarm grip grasp walk home jog mill engrave print3d cook
+    speak say ring dial dock undock fly land takeoff arm disarm grip grasp walk  jog mill engrave print3d cook
     brew vacuum feed water irrigate research migrate respawn tick hydrate prefetch serve stream cast transcode warm
     cutover switchover rehydrate wakeup unload sandbox mine snipe interact act perform interrupt screencast resize go
     autofill upscale dictate vibrate beep blink defragment compact`,
@@ -81,6 +84,7 @@ const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
 
 /** Of words that are nouns as well; in places where a noun fits they are taken for one. */
 const NOUNS_TOO = `
+  eval
   leave drive ssh api trash transfer map load volume
   access act alert answer  archive arm ask attack audit auth backup ban benchmark bet bid bin block bond book
   bookmark boost boot branch bridge build bump burn buy cache calc call  capture cast cat change charge chart
@@ -107,6 +111,7 @@ for (const sense of ['read', 'write', 'execute', 'destructive', 'financial', 'op
 
 /** Of those, what is first of all a thing: in front of another verb, or of a word that describes, it is one. */
 const THINGS_FIRST = `
+  forward eval
   order run charge trade build release post commit log record schedule report test query comment label tag file note message email mail call
   invite vote review request change plan map backup snapshot screenshot print scan audit check trigger block branch pin place stake
   bridge deposit bid bet tip rent lease book share like link bookmark flag draft stash stage fork sign trace benchmark profile design draw

@@ -1,11 +1,11 @@
 import type { RiskClass } from '../../policy/decision.ts';
 import type { Evidence } from '../classification.ts';
 import { type Act, rankOf, worstOf } from './act.ts';
-import { verbOf } from './lemma.ts';
 import { isKind, singular } from './objects.ts';
 import { joined } from './phrases.ts';
 import { readDescription } from './read-description.ts';
 import { NOMINALS, readName } from './read-name.ts';
+import { verbOf } from './lemma.ts';
 import { readSchema } from './read-schema.ts';
 import type { ToolText } from './read-tool.ts';
 import { splitName } from './split-words.ts';
@@ -57,23 +57,20 @@ function weighed(
 
 /** `manage_users`, `Agent control: movement, building`: does what its arguments say, and nothing lists what that may be. */
 function vague(tool: ToolText, said: readonly string[]): Verdict | undefined {
-  const word = [...joined(splitName(tool.name)), ...said.slice(0, 6)].find((one) =>
-    WORST.has(NOMINALS.get(one) ?? verbOf(one)?.base ?? ''),
-  );
+  const words = joined(splitName(tool.name));
+  const baseOf = (word: string): string => NOMINALS.get(word) ?? verbOf(word)?.base ?? '';
+  // In front `trading` is what it is about (`trading_account`), behind it is what is done.
+  const named = words.find((word, at) => WORST.has(baseOf(word)) && (!NOMINALS.has(word) || at === words.length - 1));
+  const word = named ?? said.slice(0, 6).find((one) => WORST.has(baseOf(one)) && verbOf(one)?.form !== 'ed');
   if (word === undefined) return undefined;
-  const riskClass = WORST.get(NOMINALS.get(word) ?? verbOf(word)?.base ?? '') ?? 'destructive';
-  const isNamed = joined(splitName(tool.name)).includes(word);
+  const riskClass = WORST.get(baseOf(word)) ?? 'destructive';
+  const isNamed = named !== undefined;
   const evidence: Evidence = {
     from: isNamed ? 'name' : 'description',
     quote: isNamed ? tool.name : tool.description.slice(0, 160),
     says: `"${word}" can be anything, the worst included`,
   };
-  return {
-    class: riskClass,
-    reason: `${EFFECTS[riskClass]}, for all that is known: "${word}" leaves open what is done.`,
-    evidence: [evidence],
-    acts: [],
-  };
+  return { class: riskClass, reason: `${EFFECTS[riskClass]}, for all that is known: "${word}" leaves open what is done.`, evidence: [evidence], acts: [] };
 }
 
 /** What a word that leaves all open may come to. */
