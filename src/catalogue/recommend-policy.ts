@@ -119,12 +119,14 @@ function withSomething(tools: readonly RecommendedTool[], wishes: Wishes): reado
 function withoutListing(tools: readonly RecommendedTool[]): readonly RecommendedTool[] {
   if (!tools.some(({ recommendation }) => recommendation !== undefined && isHidden(recommendation))) return tools;
   return tools.map((one) => {
-    const tells = one.classification.signals.some(({ kind }) => kind === 'lists-tools');
-    if (!tells || one.recommendation === undefined || isHidden(one.recommendation)) return one;
+    // Who wrote rules for it by hand has looked whose tools it tells of.
+    const isJudged = one.known?.rules !== undefined && one.classification.by !== 'classifier';
+    const tells = !isJudged && one.classification.signals.some(({ kind }) => kind === 'lists-tools');
     if (listingOf(one) !== undefined) {
       const note = 'What its answer says of hidden tools is masked.';
       return { ...one, notes: [...one.notes, note] };
     }
+    if (!tells || one.recommendation === undefined || isHidden(one.recommendation)) return one;
     const recommendation = hiding(
       one.tool,
       'Its answer would name the tools that are hidden, so it is hidden with them.',
