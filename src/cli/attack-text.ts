@@ -4,12 +4,14 @@ import { visible } from '../settings/visible.ts';
 
 /** What carrying out an attack showed, for a terminal. */
 export function attackLines(attack: Attack, run: AttackRun): readonly string[] {
-  const { title, severity, name, stops } = attack;
+  const { title, severity, name, stops, limits } = attack;
   return [
     `${name}: ${title} (${severity})`,
     ...trialLines('without', run.without),
     ...trialLines('with', run.with),
     ...(showsDifference(run, stops.by) ? [] : whyNot(run, stops.by)),
+    `  what is done about it: ${stops.says}`,
+    `  what is left: ${limits}`,
   ].map(visible);
 }
 
