@@ -29,9 +29,10 @@ interface AttackCase {
   readonly seen: 'product' | 'demonstration' | 'literature';
 }
 
-/** Which tools it needs. */
+/** For which tools it is told: those that are named, and those of these classes that have one of these signals. Nothing of all three: it needs no particular tool. */
 interface Abuses {
   readonly classes: readonly RiskClass[];
+  /** None: the class is enough. */
   readonly signals: readonly SignalKind[];
   /** Tools that are known to be good for it, as `SERVER/TOOL` of the catalogue. */
   readonly tools: readonly string[];
