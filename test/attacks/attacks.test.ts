@@ -49,18 +49,28 @@ describe('toolgate attacks run', () => {
   });
 });
 
-describe('a policy that does not stop its attack', () => {
+describe('a pattern that does not stop its attack', () => {
+  // One that a rule stops, one that pins, one that masking, one that the command.
+  const some = ['budget-refill', 'compromised-package', 'credentials-in-errors', 'rug-pull'];
+  const open = objectOf([
+    ['version', '1'],
+    ['default', 'allow'],
+  ]);
+  const server = objectOf([
+    ['pins', 'off'],
+    ['command', ['npx', '-y', 'mailer-mcp']],
+  ]);
+
   it('is found out: the harm is done, and no difference is shown', async () => {
-    const loop = attacks.find(({ name }) => name === 'runaway-loop') ?? nothing('runaway-loop');
-    const policy = objectOf([
-      ...Object.entries(loop.stops.policy ?? {}),
-      ['default', 'allow'],
-      ['tools', objectOf([])],
-    ]);
-    const runs: AttackRun[] = [];
-    for await (const run of carryOut([{ ...loop, stops: { ...loop.stops, policy } }])) runs.push(run);
-    expect(runs.map(({ with: guarded }) => guarded.harm)).toEqual(['25 runs were started within a minute']);
-    expect(runs.map((run) => showsDifference(run, loop.stops.by))).toEqual([false]);
+    const blunt = attacks
+      .filter(({ name }) => some.includes(name))
+      .map((attack) => ({ ...attack, stops: { ...attack.stops, policy: open, server } }));
+    const found: (readonly [string, boolean, boolean])[] = [];
+    for await (const run of carryOut(blunt)) {
+      const by = blunt.find(({ name }) => name === run.name)?.stops.by ?? '';
+      found.push([run.name, run.with.harm !== undefined, showsDifference(run, by)]);
+    }
+    expect(found).toEqual(some.map((name) => [name, true, false]));
   });
 });
 
