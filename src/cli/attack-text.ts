@@ -4,15 +4,36 @@ import { visible } from '../settings/visible.ts';
 
 /** What carrying out an attack showed, for a terminal. */
 export function attackLines(attack: Attack, run: AttackRun): readonly string[] {
-  const { title, severity, name, stops, limits } = attack;
+  const { title, severity, name, stops, limits, case: seen } = attack;
   return [
     `${name}: ${title} (${severity})`,
+    ...paragraph('works so', attack.how),
+    ...paragraph('seen', `${SEEN[seen.seen]}: ${seen.what} ${seen.reference}`),
     ...trialLines('without', run.without),
     ...trialLines('with', run.with),
     ...(showsDifference(run, stops.by) ? [] : whyNot(run, stops.by)),
-    `  what is done about it: ${stops.says}`,
-    `  what is left: ${limits}`,
+    ...paragraph('stops it', stops.says),
+    ...paragraph('is left', limits),
   ].map(visible);
+}
+
+const SEEN: Readonly<Record<Attack['case']['seen'], string>> = {
+  product: 'Against a product that people used',
+  demonstration: 'In a demonstration',
+  literature: 'In literature only',
+};
+const LABEL = 10;
+const WIDTH = 118;
+
+/** Sentences beside a label, broken between words. */
+function paragraph(label: string, text: string): readonly string[] {
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1) ?? '';
+    if (last === '' || last.length + word.length < WIDTH - LABEL) lines[lines.length - 1] = `${last} ${word}`.trim();
+    else lines.push(word);
+  }
+  return lines.map((line, at) => `  ${(at === 0 ? label : '').padEnd(LABEL)}${line}`);
 }
 
 function trialLines(side: string, trial: AttackTrial): readonly string[] {

@@ -26,7 +26,8 @@ describe('toolgate attacks run', () => {
       ran('rug-pull', { stoppedBy: ['(pin)'], steps: [step, step], record }),
     );
     expect(code).toBe(0);
-    expect(out).toContain('rug-pull: Rug pull (critical)\n  without: nothing\n    => HARM: the key is gone\n');
+    expect(out).toContain('rug-pull: Rug pull (critical)\n  works so  A server behaves until it is trusted.');
+    expect(out).toContain('  without: nothing\n    => HARM: the key is gone\n');
     expect(out).toContain(
       '    agent     calls x\\u{e0041} -> a | b (2 times)\n    server    called: x (2 times)\n    server    did: y\n',
     );

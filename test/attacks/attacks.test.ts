@@ -26,7 +26,7 @@ describe('toolgate attacks run', () => {
     code = ran.code;
     const { attacks: all } = JSON.parse(ran.stdout) as { readonly attacks: readonly Shown[] };
     shown = new Map(all.map((one) => [one.name, one]));
-  });
+  }, 120_000);
   afterAll(() => rmSync(temporary, { recursive: true, force: true, maxRetries: 3 }));
 
   it('carries all of them out, says that each showed the difference, and leaves nothing behind', () => {
