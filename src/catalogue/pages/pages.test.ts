@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NO_PARSERS } from '../../policy/sql/parsers.ts';
 import { objectOf } from '../../wire/json.ts';
+import type { Attack } from '../attack.ts';
 import type { KnownServer, KnownTool } from '../known-server.ts';
-import type { AttackOnPage } from './attack-on-page.ts';
 import { markdownFiles } from './markdown-files.ts';
 import { toolFiles } from './page-file.ts';
 import { shelfOf } from './shelf.ts';
@@ -63,7 +63,7 @@ function server(name: string, text: string, tools: readonly KnownTool[]): KnownS
   };
 }
 
-function filesOf(servers: readonly KnownServer[], attacks: readonly AttackOnPage[] = []): ReadonlyMap<string, string> {
+function filesOf(servers: readonly KnownServer[], attacks: readonly Attack[] = []): ReadonlyMap<string, string> {
   return new Map(markdownFiles(shelfOf(servers, new Map([['npm:@scope/one', 'one']]), attacks, NO_PARSERS)));
 }
 
@@ -147,11 +147,16 @@ describe('files of pages', () => {
 });
 
 describe('what a page says', () => {
-  const attack: AttackOnPage = {
+  const attack: Attack = {
     name: 'exfiltration',
     title: 'Exfiltration',
+    severity: 'high',
     how: 'It reads here. Then it sends there.',
-    abuses: { classes: [], signals: ['path'], tools: ['one/read_file'] },
+    case: { what: 'Seen.', reference: 'A paper', url: 'https://example.com/', seen: 'literature' },
+    abuses: { classes: [], signals: [], tools: ['one/read_file'] },
+    stops: { says: 'Nothing is sent.', policy: undefined, server: undefined, by: '(default deny)' },
+    limits: 'None.',
+    besides: [],
   };
   const definition = objectOf([
     ['name', 'delete_file'],
