@@ -1,16 +1,33 @@
-// Loads all of the catalogue with all definitions made, and says how long that took and what it keeps; with node --expose-gc.
+// `node --expose-gc load-all.ts [load|parse]`: loads all of the catalogue with all definitions made, or only parses its files, in this new process;
+// says how long that took and what it keeps.
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { loadCatalogue } from '../../src/settings/load-catalogue.ts';
+
+const FOLDER = fileURLToPath(new URL('../../catalogue/servers/', import.meta.url));
 
 const collect = globalThis.gc ?? (() => undefined);
 collect();
 const before = process.memoryUsage().heapUsed;
 const start = performance.now();
-const catalogue = loadCatalogue();
-const servers = catalogue.names().flatMap((name) => catalogue.server(name) ?? []);
-const loadedMs = performance.now() - start;
-const tools = servers.flatMap((server) => [...server.tools.values()]);
-const definitions = tools.map((tool) => tool.definition());
+const kept = process.argv[2] === 'parse' ? parsed() : loaded();
 const ms = performance.now() - start;
 collect();
 const heapMb = (process.memoryUsage().heapUsed - before) / 1024 / 1024;
-console.log(JSON.stringify({ servers: servers.length, tools: definitions.length, loadedMs, ms, heapMb }));
+console.log(JSON.stringify({ servers: kept.servers.length, tools: kept.tools.length, ms, heapMb }));
+
+interface Kept {
+  readonly servers: readonly unknown[];
+  readonly tools: readonly unknown[];
+}
+
+function loaded(): Kept {
+  const catalogue = loadCatalogue();
+  const servers = catalogue.names().flatMap((name) => catalogue.server(name) ?? []);
+  return { servers, tools: servers.flatMap((one) => [...one.tools.values()].map((tool) => tool.definition())) };
+}
+
+function parsed(): Kept {
+  const servers = readdirSync(FOLDER).map((file) => JSON.parse(readFileSync(FOLDER + file, 'utf8')));
+  return { servers, tools: servers.flatMap(({ tools }) => tools) };
+}

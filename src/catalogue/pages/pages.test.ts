@@ -183,7 +183,9 @@ describe('what a page says', () => {
   );
 
   it('an attack is told where it names the tool', () => {
-    expect(pages.get('one/read_file.md')).toContain('Exfiltration. It reads here. `toolgate attacks run exfiltration`');
+    expect(pages.get('one/read_file.md')).toContain(
+      'Exfiltration. It reads here. Then it sends there. `toolgate attacks run exfiltration`',
+    );
     expect(pages.get('two/read_files.md')).not.toContain('Exfiltration');
     expect(pages.get('one/README.md')).toContain('`toolgate attacks run exfiltration`');
   });
