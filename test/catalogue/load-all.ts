@@ -1,5 +1,5 @@
-// `node --expose-gc load-all.ts [load|parse]`: loads all of the catalogue with all definitions made, or only parses its files, in this new process;
-// says how long that took and what it keeps.
+// `node --expose-gc load-all.ts [all|servers|parse]`: loads the whole catalogue with all definitions made, or without them, or only parses its
+// files, in this new process; says how long that took and what it keeps.
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { loadCatalogue } from '../../src/settings/load-catalogue.ts';
@@ -24,7 +24,8 @@ interface Kept {
 function loaded(): Kept {
   const catalogue = loadCatalogue();
   const servers = catalogue.names().flatMap((name) => catalogue.server(name) ?? []);
-  return { servers, tools: servers.flatMap((one) => [...one.tools.values()].map((tool) => tool.definition())) };
+  const tools = servers.flatMap((one) => [...one.tools.values()]);
+  return { servers, tools: process.argv[2] === 'servers' ? tools : tools.map((tool) => tool.definition()) };
 }
 
 function parsed(): Kept {
