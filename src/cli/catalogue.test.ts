@@ -25,6 +25,10 @@ describe('toolgate catalogue search', () => {
     for (const tool of tools) {
       expect(tool).toMatchObject({ server: 'alpaca-trading', class: 'financial', severity: 'critical' });
     }
+    const sql = await files.toolgate(['catalogue', 'search', '--signal', 'sql', '--json']);
+    expect(JSON.parse(sql.out).tools).toContainEqual(
+      expect.objectContaining({ server: 'supabase', tool: 'execute_sql' }),
+    );
   });
 
   it.each([

@@ -12,7 +12,7 @@ import { readJson, STRICT } from '../../src/wire/read-json.ts';
 
 const FOLDER = fileURLToPath(new URL('../../catalogue/', import.meta.url));
 const SERVER_KEYS = ['name', 'title', 'source', 'origin', 'version', 'license', 'checked', 'notes', 'results', 'tools'];
-const TOOL_KEYS = ['name', 'class', 'severity', 'reason', 'definition', 'rules', 'examples'];
+const TOOL_KEYS = ['name', 'class', 'severity', 'reason', 'definition', 'rules', 'listing', 'examples'];
 const DEFINITION_KEYS = ['title', 'description', 'inputSchema', 'outputSchema', 'annotations'];
 const EXAMPLE_KEYS = ['allowed', 'asked', 'refused'];
 

@@ -43,6 +43,7 @@ function tool(name: string, text: string, more: Partial<KnownTool> = {}): KnownT
         ],
       ]),
     rules: undefined,
+    listing: undefined,
     examples: undefined,
     ...more,
   };
