@@ -1,4 +1,4 @@
-// `npm run bench [-- --seconds N --rounds N --only http|stdio|policy|approvals|log|find|backtest|sessions]`: what a call, and a decision, costs; as ratios within one run.
+// `npm run bench [-- --seconds N --rounds N --only http|stdio|policy|approvals|log|find|backtest|catalogue|sessions]`: what a call, and a decision, costs; as ratios within one run.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { started } from '../test/kit/started.ts';
 import { benchApprovals } from './approvals.ts';
 import { benchBacktest } from './backtest.ts';
+import { benchCatalogue } from './catalogue-load.ts';
 import { benchFind } from './find.ts';
 import { benchHttp } from './http.ts';
 import { benchLog } from './log.ts';
@@ -29,7 +30,17 @@ const rounds = Number(values.rounds);
 const load = (loadavg()[0] ?? 0).toFixed(1);
 const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), load ${load} before the run, Node ${process.version}`;
 
-const PARTS: readonly string[] = ['http', 'stdio', 'policy', 'approvals', 'log', 'find', 'backtest', 'sessions'];
+const PARTS: readonly string[] = [
+  'http',
+  'stdio',
+  'policy',
+  'approvals',
+  'log',
+  'find',
+  'backtest',
+  'catalogue',
+  'sessions',
+];
 const kit = started();
 for (const [signal, code] of [
   ['SIGINT', 130],
@@ -50,6 +61,7 @@ try {
   const log = isWanted('log') ? await ofTheLog() : undefined;
   const backtest = isWanted('backtest') ? await ofTheBacktest() : undefined;
   const find = isWanted('find') ? await ofFinding() : undefined;
+  const catalogue = isWanted('catalogue') ? await ofTheCatalogue() : undefined;
   // Takes several minutes by itself, so it runs only when it is asked for.
   const sessions = values.only === 'sessions' ? await ofSessions() : undefined;
   const folder = fileURLToPath(new URL('out', import.meta.url));
@@ -57,7 +69,7 @@ try {
   mkdirSync(folder, { recursive: true });
   writeFileSync(
     file,
-    `${JSON.stringify({ machine, seconds, rounds, http, stdio, policy, approvals, log, find, backtest, sessions }, undefined, 2)}\n`,
+    `${JSON.stringify({ machine, seconds, rounds, http, stdio, policy, approvals, log, find, backtest, catalogue, sessions }, undefined, 2)}\n`,
   );
   console.log(`written to ${file}`);
 } catch (fault) {
@@ -107,6 +119,13 @@ async function ofTheBacktest(): Promise<object> {
   console.log(`${text}\n`);
   if (isSlow) console.error('slower than it may be: backtest');
   return { ms };
+}
+
+async function ofTheCatalogue(): Promise<object> {
+  const { text, ...figures } = await benchCatalogue(kit, rounds);
+  console.log(`${text}\n`);
+  if (figures.isSlow) console.error('slower than it may be: catalogue');
+  return figures;
 }
 
 async function ofFinding(): Promise<object> {

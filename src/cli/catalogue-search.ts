@@ -109,7 +109,7 @@ function rowOf(hit: Hit): readonly string[] {
 
 function nothing(query: CatalogueQuery, shelf: Shelf): string {
   const said = query.words.length === 0 ? 'nothing fits' : `nothing is known of ${quoted(query.words.join(' '))}`;
-  const near = nearNames(query.words, shelf);
+  const near = query.words.length === 0 ? [] : nearNames(query.words, shelf);
   if (near.length > 0) return `${said}; near it are ${near.join(', ')}`;
   return `${said}; toolgate catalogue list prints all servers, and toolgate scan tells of any server what its tools can do`;
 }

@@ -132,7 +132,12 @@ it.each(['examples/toolgate.jsonc'])('%s loads with the policies that it names',
 
 it('README, ARCHITECTURE and the reference link to files that exist', () => {
   const pages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/reference/policy.md'];
-  for (const file of [...pages, 'docs/reference/policy-test.md', 'docs/reference/configuration.md']) {
+  for (const file of [
+    ...pages,
+    'docs/reference/policy-test.md',
+    'docs/reference/configuration.md',
+    'docs/reference/catalogue.md',
+  ]) {
     const text = readFileSync(join(ROOT, file), 'utf8');
     const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => match[1] ?? '');
     for (const target of targets) {

@@ -16,7 +16,7 @@ export function toolFiles({ tools }: Pick<KnownServer, 'tools'>): ReadonlyMap<st
   return new Map(
     names.map((name) => {
       const safe = plain(name);
-      const isOwn = safe === name && users.get(safe.toLowerCase()) === 1 && !TAKEN.test(safe);
+      const isOwn = safe !== '' && safe === name && users.get(safe.toLowerCase()) === 1 && !TAKEN.test(safe);
       return [name, `${isOwn ? safe : `${safe}~${digest(name)}`}.md`];
     }),
   );

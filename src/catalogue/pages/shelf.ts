@@ -1,13 +1,14 @@
 import type { RiskClass } from '../../policy/decision.ts';
 import type { SqlParsers } from '../../policy/sql/parsers.ts';
 import type { JsonObject } from '../../wire/json.ts';
+import type { Attack } from '../attack.ts';
+import { attacksOn } from '../attacks-on.ts';
 import type { Classification, SignalKind } from '../classification.ts';
 import { classify } from '../classify.ts';
 import type { KnownServer, KnownTool } from '../known-server.ts';
 import { overrule } from '../overrule.ts';
 import { recommend, type Wishes } from '../recommend.ts';
 import { type RecommendedPolicy, recommendPolicy } from '../recommend-policy.ts';
-import { type AttackOnPage, attacksOn } from './attack-on-page.ts';
 import { type Alike, similarTools } from './similar-tools.ts';
 
 /** What the pages take for granted: destructive tools are hidden, and nothing is said of folders and hosts. */
@@ -39,7 +40,7 @@ export interface Shelf {
   tool(server: KnownServer, known: KnownTool): ToldTool;
   policy(server: KnownServer): RecommendedPolicy;
   recommended(tool: ToldTool): Recommended;
-  attacksOn(tool: ToldTool): readonly AttackOnPage[];
+  attacksOn(tool: ToldTool): readonly Attack[];
   /** Tools of other servers that have the same class and are called alike, the most alike first. */
   similar(server: KnownServer, known: KnownTool): readonly Alike[];
 }
@@ -48,7 +49,7 @@ export interface Shelf {
 export function shelfOf(
   servers: readonly KnownServer[],
   packages: ReadonlyMap<string, string>,
-  attacks: readonly AttackOnPage[],
+  attacks: readonly Attack[],
   parsers: SqlParsers,
 ): Shelf {
   const tool = remembered((known: KnownTool, server: KnownServer) => tellTool(server, known));
@@ -70,8 +71,7 @@ export function shelfOf(
       const found = policy(server).tools.find(({ name }) => name === known.name);
       return { rules: found?.recommendation?.rules, notes: found?.notes ?? [] };
     },
-    attacksOn: ({ server, known, judged, signals }) =>
-      attacksOn(attacks, { server: server.name, tool: known.name, class: judged.class, signals }),
+    attacksOn: ({ server, known, judged }) => attacksOn(attacks, server.name, known.name, judged),
     similar: (server, known) => similar(servers)(server, known),
   };
 }

@@ -91,14 +91,8 @@ function attacksOf(shelf: Shelf, tool: ToldTool): readonly Block[] {
   const items = shelf
     .attacksOn(tool)
     .slice(0, MOST_ATTACKS)
-    .map(
-      (attack): Line => [`${attack.title}. ${firstSentence(attack.how)} `, code(`toolgate attacks run ${attack.name}`)],
-    );
+    .map((attack): Line => [`${attack.title}. ${attack.how} `, code(`toolgate attacks run ${attack.name}`)]);
   return items.length === 0 ? [] : [{ kind: 'list', items }];
-}
-
-function firstSentence(text: string): string {
-  return /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text;
 }
 
 function policyOf(tool: ToldTool, { rules, notes }: Recommended): readonly Block[] {

@@ -48,6 +48,6 @@ function noteSecret(filling: Filling, value: Word, key: string): void {
   );
 }
 
-export function beginsWithDash([first]: Word): boolean {
+function beginsWithDash([first]: Word): boolean {
   return first?.kind === 'text' && first.text.startsWith('-');
 }

@@ -28,7 +28,8 @@ export function configurationText(parts: readonly Part[]): string | undefined {
 }
 
 function escaped(pending: string): string {
-  return pending.replaceAll('${', '$${');
+  // A function, since in a replacement `$$` itself would mean one `$`.
+  return pending.replaceAll('${', () => '$${');
 }
 
 /** The pieces for people. */
