@@ -3,6 +3,7 @@ import { isAbsolute, resolve } from 'node:path';
 import { SEVERITIES, type Severity } from '../catalogue/classification.ts';
 import type { Wishes } from '../catalogue/recommend.ts';
 import { quoted } from '../policy/problem.ts';
+import { readFolder } from '../policy/typed/folder.ts';
 import { readHostEntry } from '../policy/typed/host-list.ts';
 import { loadCatalogue } from '../settings/load-catalogue.ts';
 import { sqlParsersFor } from '../settings/sql-parsers.ts';
@@ -52,9 +53,10 @@ export const scan: Command = {
     const catalogue = loadCatalogue();
     const parsers = await sqlParsersFor('sql_only');
     const servers = found.filter((one) => !empty.includes(one)).map((one) => scanned(one, catalogue, wanted, parsers));
+    const isForPrograms = flags.has('json') || flags.has('sarif');
     const out = texts.get('write');
     if (out !== undefined && servers.length > 0) await writeAll(out, servers, options, world);
-    if (servers.length > 0 || flags.has('json') || flags.has('sarif')) print(servers, failOn, file, options, world);
+    if (servers.length > 0 || (isWhole && isForPrograms)) print(servers, failOn, file, options, world);
     const isFound = failOn !== undefined && servers.some((server) => isAtLeast(server, failOn));
     return isWhole && empty.length === 0 && !isFound ? GOOD : NO;
   },
@@ -71,6 +73,10 @@ function wantedOf({ texts, lists }: Options, { cwd }: World): Pick<Wishes, 'dest
     if (typeof read === 'string') throw new UsageFault(`--host: ${read}`);
   }
   const roots = (lists.get('root') ?? []).map((root) => (isAbsolute(root) ? root : resolve(cwd, root)));
+  for (const root of roots) {
+    const read = readFolder(root);
+    if (typeof read === 'string') throw new UsageFault(`--root: ${read}`);
+  }
   return { destructive, hosts, roots };
 }
 

@@ -7,7 +7,8 @@ const PART = '\\.?[^./\\\\%?#\\x00-\\x1f\\x7f][^/\\\\%?#\\x00-\\x1f\\x7f]*';
 /** Ids of machines: letters, digits, and what their makers put between them. */
 const ID = '^[A-Za-z0-9_@:=+~$,-][A-Za-z0-9_@:=+~$,.-]*$';
 const NAME = `^${PART}$`;
-const PARTS = `^/?${PART}(?:/+${PART})*$`;
+// Not /?: the checker would take the pattern for one of a folder.
+const PARTS = `^[/]?${PART}(?:/+${PART})*$`;
 /** Of servers that want a path in which / is written as %2F. */
 const ENCODED_PARTS = `^${PART}(?:(?:/|%2[Ff])${PART})*$`;
 

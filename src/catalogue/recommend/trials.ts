@@ -56,8 +56,13 @@ export function trialsOf({ tool, rules, argumentRules, schema }: Tried): readonl
         ? []
         : [trial(`${says} with ${parameter}`, withKeys(base, { [parameter]: value }), ordinary)];
     });
+  // A person is asked only about what the schema lets through.
+  const badValues = (list: ArgumentRule['list'], parameter: string, bad: readonly Json[]): readonly Json[] =>
+    bad
+      .filter((value) => list !== 'approve_if' || faultAt(schema, base, parameter, value) === undefined)
+      .slice(0, MOST_BAD);
   const stopped = argumentRules.flatMap(({ list, id, parameter, bad }) =>
-    bad.slice(0, MOST_BAD).map((value) => {
+    badValues(list, parameter, bad).map((value) => {
       const what =
         value === null
           ? `refuses a call without ${parameter}`
