@@ -1,8 +1,10 @@
+import type { Finding } from '../catalogue/findings/finding.ts';
 import { type Difference, differences } from '../gateway/pins/differences.ts';
 import { definitionIn, type ToolChange } from '../gateway/pins/pin-records.ts';
 import { shown } from '../policy/problem.ts';
 import { visible } from '../settings/visible.ts';
 import { type Json, objectOf } from '../wire/json.ts';
+import { classLines, findingLines } from './class-text.ts';
 import { type DiffLine, lineDiff } from './line-diff.ts';
 import { timeOf } from './pinned-servers.ts';
 import { shownName } from './shown-name.ts';
@@ -11,11 +13,13 @@ import { shownName } from './shown-name.ts';
 const AROUND = 2;
 
 /** What changed in one tool, for people. Everything that a terminal would hide or obey is written as an escape. */
-export function toolChangeLines(change: ToolChange): readonly string[] {
+export function toolChangeLines(change: ToolChange, findings: readonly Finding[] = []): readonly string[] {
   const { tool, before, after } = change;
   const was = before === undefined ? '' : `, was ${before.digest}`;
   return [
     `  ${shownName(tool)}  ${before === undefined ? 'new' : 'changed'}`,
+    ...classLines(before, after),
+    ...findingLines(findings),
     ...changesIn(change).flatMap(differenceLines),
     `    sha256 ${after.digest}${was}`,
     `    first seen ${timeOf(after.at)}`,

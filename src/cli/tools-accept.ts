@@ -2,6 +2,9 @@ import { type Acceptance, type Accepted, acceptTools } from '../gateway/pins/acc
 import type { PinStore } from '../gateway/ports.ts';
 import { quoted } from '../policy/problem.ts';
 import { visible } from '../settings/visible.ts';
+import { acceptClasses } from './accept-classes.ts';
+import { classifyAnew } from './class-anew.ts';
+import { classLines } from './class-text.ts';
 import type { Command } from './command.ts';
 import { dataFolder } from './data-folder.ts';
 import { GOOD, NO } from './exit-code.ts';
@@ -14,15 +17,21 @@ import type { World } from './world.ts';
 
 export const toolsAccept: Command = {
   name: 'tools accept',
-  options: { data: 'text', server: 'text', all: 'flag', digest: 'text' },
+  options: { data: 'text', server: 'text', all: 'flag', digest: 'text', class: 'flag', catalogue: 'text' },
   help: TOOLS_ACCEPT_HELP,
   async run(options, world) {
     const tools = wantedTools(options);
     const digest = wantedDigest(options);
+    const isOfClasses = options.flags.has('class');
+    if (isOfClasses && digest !== undefined)
+      throw new UsageFault('--digest is of definitions; --class freezes classes');
+    if (!isOfClasses && options.texts.has('catalogue')) throw new UsageFault('--catalogue goes with --class');
+    const classify = classifyAnew(options);
     const store = await world.openPins(dataFolder(options, world), 'join');
     try {
       const servers = await pinnedServers(store, options);
       if (tools !== 'all') demandKnown(servers, tools);
+      if (isOfClasses) return await acceptClasses(store, servers, tools, classify, world);
       const chosen =
         tools === 'all' ? servers.filter((one) => waitingIn(one, []).length > 0) : [theOne(servers, tools)];
       if (digest !== undefined && chosen.length > 1)
@@ -94,7 +103,10 @@ function tell(server: string, accepted: Accepted, digest: string | undefined, wo
         const lines =
           digest === undefined
             ? toolChangeLines(change)
-            : [`  ${shownName(change.tool)}  sha256 ${change.after.digest}`];
+            : [
+                `  ${shownName(change.tool)}  sha256 ${change.after.digest}`,
+                ...classLines(change.before, change.after).slice(0, 1),
+              ];
         world.stdout.write(`${lines.join('\n')}\n`);
       }
       return 'done';

@@ -1,8 +1,7 @@
-import { classify } from '../catalogue/classify.ts';
 import { knownAs } from '../catalogue/known-as.ts';
 import type { KnownServer } from '../catalogue/known-server.ts';
-import { overrule } from '../catalogue/overrule.ts';
-import { type KeptClass, keptClassOf } from '../gateway/pins/kept-class.ts';
+import { classifyDefinition } from '../gateway/pins/classify-definition.ts';
+import type { KeptClass } from '../gateway/pins/kept-class.ts';
 import { type Catalogue, loadCatalogue } from '../settings/load-catalogue.ts';
 import type { JsonObject } from '../wire/json.ts';
 
@@ -26,15 +25,8 @@ export function classifier(): (server: ServerWord, tool: JsonObject) => KeptClas
       catalogue ??= loadCatalogue();
       return catalogue;
     });
-    return classOf(tool, known);
+    return classifyDefinition(tool, known);
   };
-}
-
-/** What a definition can do, if it is one of this server's. */
-export function classOf(tool: JsonObject, known: KnownServer | undefined): KeptClass {
-  const { name } = tool;
-  const knownTool = typeof name === 'string' ? known?.tools.get(name) : undefined;
-  return keptClassOf(overrule(classify(tool), tool, knownTool, undefined), known?.name);
 }
 
 function knownServer(

@@ -5,6 +5,7 @@ import { INTERNAL_ERROR, INVALID_REQUEST } from '../wire/read-message.ts';
 import { error, result } from '../wire/replies.ts';
 import { askServer } from './ask-server.ts';
 import { servedCapabilities } from './capabilities.ts';
+import { flagInstructions } from './flag-instructions.ts';
 import { isModernError } from './meet.ts';
 import { plainOutcome } from './plain-outcome.ts';
 import type { Sink } from './ports.ts';
@@ -40,5 +41,5 @@ export async function handleDiscover(session: Session, message: Request, sink: S
     supportedVersions: versions.filter((version) => typeof version === 'string' && CARRIED.has(version)),
     capabilities: servedCapabilities('modern', answer['capabilities'] ?? objectOf([])),
   });
-  return result(message.id, asPrivate(told));
+  return result(message.id, asPrivate(await flagInstructions(session, told)));
 }

@@ -4,6 +4,7 @@ import { INTERNAL_ERROR, INVALID_PARAMS, INVALID_REQUEST } from '../wire/read-me
 import { error, request, result } from '../wire/replies.ts';
 import { OPEN_ALREADY } from './door-texts.ts';
 import type { Outcome } from './exchanges.ts';
+import { flagInstructions } from './flag-instructions.ts';
 import { answerOf, clientOf, offerFault, offerOf } from './handshake.ts';
 import { passage } from './passage.ts';
 import { plainOutcome } from './plain-outcome.ts';
@@ -57,7 +58,7 @@ export async function openSession(session: Session, message: Request): Promise<J
   if (told.kind === 'fault') return fail(session, message, told.reason);
   session.phase = 'open';
   session.handshake = handshakeOf(offer, told);
-  return result(message.id, told.answer);
+  return result(message.id, await flagInstructions(session, told.answer));
 }
 
 function whyNot(outcome: Outcome): string {

@@ -31,7 +31,7 @@ export function hiddenCharacters(placed: PlacedText): readonly Finding[] {
     ...selectors(placed, text),
     ...at(placed, 'bidi-control', text, text.search(BIDI), 'holds'),
     ...at(placed, 'escape-sequence', text, escapeIn(text), 'holds'),
-    ...at(placed, 'control-characters', text, text.search(CONTROL), 'tells'),
+    ...at(placed, 'control-characters', text, withoutEscapes(text).search(CONTROL), 'tells'),
     ...at(placed, 'invisible-characters', text, invisibleIn(text), isName ? 'holds' : 'tells'),
   ];
 }
@@ -68,6 +68,11 @@ function selectors({ place }: PlacedText, text: string): readonly Finding[] {
 function byteOf(selector: string): number {
   const code = selector.codePointAt(0) ?? 0;
   return code < 0xe0100 ? code - 0xfe00 : code - 0xe0100 + 16;
+}
+
+/** Each as long as it was, so that places stay. */
+function withoutEscapes(text: string): string {
+  return ESCAPES.reduce((kept, one) => kept.replaceAll(one, ' '), text);
 }
 
 function escapeIn(text: string): number {

@@ -6,6 +6,7 @@ import { fixedRefusal, type Refusal } from '../refusal.ts';
 import { stampNow } from '../stamp.ts';
 import { classifyPins, lacksClasses } from './classify-pins.ts';
 import { type Flagged, flaggedLines } from './flagged.ts';
+import { HeardTexts } from './heard.ts';
 import { heldRefusal, type WhyHeld } from './held-refusal.ts';
 import type { ClassifyTool, KeptClass } from './kept-class.ts';
 import { namesAround } from './names-around.ts';
@@ -49,6 +50,8 @@ const MINUTE_MS = 60_000;
 /** The pins of one server as this process knows them. */
 export class PinBook {
   readonly #options: PinBookOptions;
+  /** What the server said of itself, beside its tools. */
+  readonly heard: HeardTexts = new HeardTexts();
   #pins: ServerPins | undefined;
   #isAsked = false;
   #minute = Number.NEGATIVE_INFINITY;

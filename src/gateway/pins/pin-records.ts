@@ -6,6 +6,7 @@ import type { Stamp } from '../stamp.ts';
 import { differences } from './differences.ts';
 import { digestOfAll } from './digest-of-all.ts';
 import type { KeptClass } from './kept-class.ts';
+import type { ClassChange } from './reclassify.ts';
 import type { KeptDefinition } from './server-pins.ts';
 
 /** A tool whose definition is another than the one that was pinned. */
@@ -50,6 +51,30 @@ export function classifiedRecords(
       ['classes', classesObject(some)],
     ]);
     records.push(recordOf(stamp, 'tools classified', server, more));
+  }
+  return records;
+}
+
+/** Records of accepted tools whose class a person froze anew. */
+export function reclassifiedRecords(stamp: Stamp, server: string, changes: readonly ClassChange[]): readonly Entry[] {
+  const records: Entry[] = [];
+  for (let from = 0; from < changes.length; from += TOOLS_TOLD) {
+    const some = changes.slice(from, from + TOOLS_TOLD).map(({ tool, digest, before, after }) => {
+      const was: [string, Json][] = before === undefined ? [] : [['classBefore', classText(before)]];
+      return objectOf([
+        ['tool', cut(tool)],
+        ['digest', digest],
+        ...was,
+        ['class', classText(after)],
+        ['by', saidBy(after)],
+      ]);
+    });
+    const more = objectOf([
+      ['by', 'command line'],
+      ['tools', some.length],
+      ['changes', some],
+    ]);
+    records.push(recordOf(stamp, 'tools reclassified', server, more));
   }
   return records;
 }
