@@ -112,7 +112,7 @@ function policyOf(shelf: Shelf, tool: ToldTool, { rules, notes }: Recommended): 
 
 /** What is masked in the answers of the server is masked here too, where it can be in this tool's. */
 function policyBlock(shelf: Shelf, { server, known, signals }: ToldTool, rules: JsonObject): Block {
-  const isMasked = signals.has('credential-out') || known.listing !== undefined;
+  const isMasked = signals.has('credential-out') || known.listing !== undefined || server.results !== undefined;
   const results = isMasked && mannerOf(rules) !== 'hidden' ? shelf.policy(server).policy['results'] : undefined;
   return { kind: 'code', language: 'json', text: policyText(toolPolicy(known.name, rules, results)) };
 }
