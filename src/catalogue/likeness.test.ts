@@ -32,5 +32,7 @@ it('a server that goes by a known name is told of, with and without what such na
   const servers = ['github', 'filesystem'];
   expect(namesakeOf('io.github.eve/github', servers)).toBe('github');
   expect(namesakeOf('io.github.eve/github-mcp-server', servers)).toBe('github');
+  expect(namesakeOf('io.github.eve/filesytem', servers)).toBe('filesystem');
+  expect(namesakeOf('io.github.eve/g1thub', servers)).toBe('github');
   expect(namesakeOf('io.github.eve/weather', servers)).toBeUndefined();
 });

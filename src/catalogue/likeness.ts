@@ -35,11 +35,14 @@ function whyAlike(own: string, known: string, isSameKind: boolean): string | und
   return edits(drawn, knownDrawn) <= allowed ? 'is spelled nearly like, and is not, the known package' : undefined;
 }
 
-/** What is known under the last part of a server's name in the registry, such as `github` of `io.github.somebody/github`. */
+/** What is known under, or nearly under, the last part of a server's name in the registry, such as `github` of `io.github.somebody/github`. */
 export function namesakeOf(name: string, servers: readonly string[]): string | undefined {
   const own = name.slice(name.indexOf('/') + 1);
   const bare = skeleton(own.replace(/(?:^|[-_.])(?:mcp|server)(?=$|[-_.])/gi, ''));
-  return servers.find((server) => skeleton(server) === bare || skeleton(server) === skeleton(own));
+  return (
+    servers.find((server) => [bare, skeleton(own)].includes(skeleton(server))) ??
+    servers.find((server) => server.length > SHORTEST && edits(bare, skeleton(server)) === 1)
+  );
 }
 
 /** `npm` and `@playwright/mcp`. */

@@ -193,7 +193,7 @@ describe('a package of the registry', () => {
     const known = await imported(packageWith({ identifier: '@playwright/mcp' }), '--json');
     expect(JSON.parse(known.out)).toMatchObject({ known: 'playwright', warnings: [] });
     const named = await imported(serverOf({ name: 'io.github.eve/github' }));
-    expect(named.out).toContain('goes by the name of "github" of the catalogue');
+    expect(named.out).toContain('is called like "github" of the catalogue');
   });
 });
 

@@ -2,13 +2,13 @@ import { isArray, isObject, type Json, type JsonObject, objectOf } from '../../w
 
 const WIDTH = 110;
 
-/** A policy that refuses all but one tool; secrets in its answers are masked where there can be some. */
-export function toolPolicy(name: string, rules: JsonObject, secrets: 'some' | 'none'): JsonObject {
+/** A policy that refuses all but one tool; `results`: what is masked in its answers. */
+export function toolPolicy(name: string, rules: JsonObject, results: Json | undefined): JsonObject {
   return objectOf([
     ['version', '1'],
     ['default', 'deny'],
     ['tools', objectOf([[name, rules]])],
-    ...(secrets === 'some' ? [['results', objectOf([['redact', [objectOf([['secrets', true]])]]])] as const] : []),
+    ...(results === undefined ? [] : [['results', results] as const]),
   ]);
 }
 

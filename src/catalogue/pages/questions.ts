@@ -1,7 +1,7 @@
 import { type JsonObject, objectOf } from '../../wire/json.ts';
 import type { SignalKind } from '../classification.ts';
 import { type Block, code, type Line, listed } from './page.ts';
-import { limitsIn, type Manner, mannerOf, questionsIn, refusalsIn } from './rule-words.ts';
+import { limitsIn, type Manner, mannerOf, questionsIn, refusalsIn, rulesOn } from './rule-words.ts';
 import type { Recommended, ToldTool } from './shelf.ts';
 
 /** What users ask of a tool, answered from what is known of it and from the rule that is recommended. */
@@ -11,7 +11,7 @@ export function questionsOf(tool: ToldTool, recommended: Recommended): readonly 
   return [
     ask('May an agent call it unattended?', unattended(tool, manner)),
     ...refused(rules, manner),
-    ...aboutSignals(tool),
+    ...aboutSignals(tool, rules, manner),
     ...ofPerson(tool, rules, manner),
     ...hiding(tool, manner),
   ];
@@ -133,13 +133,30 @@ const ASKED: readonly { readonly kind: SignalKind; readonly question: string; re
   },
 ];
 
-function aboutSignals({ judged, signals }: ToldTool): readonly Block[] {
+function aboutSignals(tool: ToldTool, rules: JsonObject, manner: Manner): readonly Block[] {
+  const { known, judged, signals } = tool;
   return ASKED.filter(({ kind }) => signals.has(kind)).map(({ kind, question, answer }) => {
-    const at = judged.signals.flatMap((signal) =>
-      signal.kind === kind && signal.parameter !== undefined ? [code(signal.parameter)] : [],
+    if (kind === 'lists-tools' && known.listing !== undefined) return ask(question, [MASKED]);
+    const at = judged.signals.flatMap(({ kind: other, parameter }) =>
+      other === kind && parameter !== undefined ? [parameter] : [],
     );
-    return ask(question, at.length === 0 ? [answer] : ['Through ', ...listed(at), ': ', lowered(answer)]);
+    if (at.length === 0) return ask(question, [answer]);
+    const through: Line = ['Through ', ...listed(at.map(code)), ': ', lowered(answer)];
+    return ask(question, [...through, ...ruleSays(at, rules, manner)]);
   });
+}
+
+const MASKED =
+  'By the policy of the whole server, yes: what its answer says of hidden tools is masked. Calls of them stay refused.';
+
+/** What the recommended rule makes of these arguments, where calls pass it at all. */
+function ruleSays(parameters: readonly string[], rules: JsonObject, manner: Manner): Line {
+  if (manner === 'hidden' || manner === 'refused') return [];
+  const said = [...new Set(parameters.flatMap((parameter) => rulesOn(rules, parameter)))];
+  if (said.length > 0) return [` The recommended rule: ${said.map((one) => `“${one}”`).join(' ')}`];
+  return manner === 'asks'
+    ? [' The recommended rule leaves it to the person who is asked.']
+    : [' The recommended rule says nothing of it: that is yours to decide.'];
 }
 
 /** As it goes on after a colon. */

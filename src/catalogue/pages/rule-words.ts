@@ -41,6 +41,27 @@ export function questionsIn(rules: JsonObject): readonly Line[] {
   return entriesIn(rules, 'approve_if').map((entry) => ['calls with ', ...conditionsIn(entry)]);
 }
 
+/** What the entry says of one argument, in the words of its author where there are some. */
+export function rulesOn(rules: JsonObject, parameter: string): readonly string[] {
+  const place = `args.${parameter}`;
+  return (['deny_if', 'require', 'approve_if'] as const)
+    .flatMap((list) => entriesIn(rules, list))
+    .filter(({ conditions }) => looksAt(conditions, place))
+    .map(({ on_deny: words, conditions }) =>
+      typeof words === 'string' ? words : (isArray(conditions) ? conditions : []).map(conditionText).join(' and '),
+    );
+}
+
+function looksAt(condition: Json | undefined, place: string): boolean {
+  if (isArray(condition)) return condition.some((one) => looksAt(one, place));
+  if (!isObject(condition)) return false;
+  const { path } = condition;
+  if (typeof path === 'string' && (path === place || /^[.[]/.test(path.slice(place.length)))) {
+    return path.startsWith(place);
+  }
+  return ['all', 'any', 'not'].some((key) => looksAt(condition[key], place));
+}
+
 /** The ceilings of an entry. */
 export function limitsIn(rules: JsonObject): readonly JsonObject[] {
   const limits = rules['limits'];

@@ -28,7 +28,9 @@ function headOf(server: KnownServer): readonly Block[] {
   const under = license === undefined ? [] : [`, license ${license}`];
   return [
     textBlock('Known as ', code(name), ', from ', code(source), ...of, ...under, '.'),
-    textBlock(`${server.tools.size} tools (${countWords(server)}), ${judged}. The definitions: ${origin}.`),
+    textBlock(
+      `${server.tools.size} ${server.tools.size === 1 ? 'tool' : 'tools'} (${countWords(server)}), ${judged}. The definitions: ${origin}.`,
+    ),
     ...(notes.length === 0 ? [] : [{ kind: 'list', items: notes.map((note): Line => [note]) } as const]),
   ];
 }

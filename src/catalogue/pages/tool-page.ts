@@ -24,7 +24,7 @@ export function toolPage(shelf: Shelf, server: KnownServer, known: KnownTool): P
       ...section('What to watch', signalsOf(tool)),
       ...section('Parameters', parametersOf(known)),
       ...section('How it is abused', attacksOf(shelf, tool)),
-      { heading: 'The policy', blocks: policyOf(tool, recommended) },
+      { heading: 'The policy', blocks: policyOf(shelf, tool, recommended) },
       { heading: 'Questions', blocks: questionsOf(tool, recommended) },
       ...section(`Others of this class`, othersOf(shelf, tool)),
     ],
@@ -95,24 +95,26 @@ function attacksOf(shelf: Shelf, tool: ToldTool): readonly Block[] {
   return items.length === 0 ? [] : [{ kind: 'list', items }];
 }
 
-function policyOf(tool: ToldTool, { rules, notes }: Recommended): readonly Block[] {
+function policyOf(shelf: Shelf, tool: ToldTool, { rules, notes }: Recommended): readonly Block[] {
   const items = notes.map((note): Line => [note]);
   const list: readonly Block[] = items.length === 0 ? [] : [{ kind: 'list', items }];
   if (rules === undefined) return [textBlock('No entry: it stays refused.'), ...list];
   const isHidden = mannerOf(rules) === 'hidden';
   const instead = isHidden && tool.judged.class === 'destructive' ? askedInstead(tool) : undefined;
   return [
-    policyBlock(tool, rules),
+    policyBlock(shelf, tool, rules),
     ...list,
     ...(instead === undefined
       ? []
-      : [textBlock('To have a person asked instead of hiding it:'), policyBlock(tool, instead)]),
+      : [textBlock('To have a person asked instead of hiding it:'), policyBlock(shelf, tool, instead)]),
   ];
 }
 
-function policyBlock({ known, signals }: ToldTool, rules: JsonObject): Block {
-  const secrets = mannerOf(rules) !== 'hidden' && signals.has('credential-out') ? 'some' : 'none';
-  return { kind: 'code', language: 'json', text: policyText(toolPolicy(known.name, rules, secrets)) };
+/** What is masked in the answers of the server is masked here too, where it can be in this tool's. */
+function policyBlock(shelf: Shelf, { server, known, signals }: ToldTool, rules: JsonObject): Block {
+  const isMasked = signals.has('credential-out') || known.listing !== undefined || server.results !== undefined;
+  const results = isMasked && mannerOf(rules) !== 'hidden' ? shelf.policy(server).policy['results'] : undefined;
+  return { kind: 'code', language: 'json', text: policyText(toolPolicy(known.name, rules, results)) };
 }
 
 function othersOf(shelf: Shelf, { server, known }: ToldTool): readonly Block[] {

@@ -179,7 +179,7 @@ function likenessIn(
   return {
     known: undefined,
     warnings: [
-      `${server.name} goes by the name of "${namesake}" of the catalogue, and ${what}: make sure that it is the one you mean`,
+      `${server.name} is called like "${namesake}" of the catalogue, and ${what}: make sure that it is the one you mean`,
     ],
   };
 }
