@@ -78,7 +78,7 @@ describe(`recommended policies (${TRIALS})`, () => {
   test('hold as they were meant, and each of their calls comes out as it says', { timeout: PATIENCE }, () => {
     fc.assert(
       fc.property(drawn, wishes, ({ server, judged }, wished) => {
-        const made = recommendPolicy(server, judged, wished, parsers);
+        const made = recommendPolicy({ name: server, known: undefined }, judged, wished, parsers);
         const shown = new Set(made.trials);
         for (const { notes, recommendation, name } of made.tools) {
           expect(notes.filter((note) => note.startsWith('What was meant for it does not hold'))).toEqual([]);
@@ -100,7 +100,7 @@ describe(`recommended policies (${TRIALS})`, () => {
   test('whatever the arguments, no class gets more than it is given', { timeout: PATIENCE }, () => {
     fc.assert(
       fc.property(drawn, wishes, fc.array(value, { maxLength: 8 }), ({ server, judged }, wished, some) => {
-        const made = recommendPolicy(server, judged, wished, parsers);
+        const made = recommendPolicy({ name: server, known: undefined }, judged, wished, parsers);
         const say = saidTo(made, parsers);
         for (const { name, classification, tool } of made.tools) {
           const args = Object.fromEntries(parametersOf(tool).map((key, at) => [key, some[at] ?? null]));
@@ -126,7 +126,12 @@ describe(`recommended policies (${TRIALS})`, () => {
         return { tool, classification: overrule(classify(tool), tool, known, undefined), known };
       });
       for (const destructive of ['hide', 'approve'] as const) {
-        const made = recommendPolicy(name, judged, { destructive, roots: [], hosts: [] }, parsers);
+        const made = recommendPolicy(
+          { name, known: catalogue.server(name) },
+          judged,
+          { destructive, roots: [], hosts: [] },
+          parsers,
+        );
         const odd = made.tools.filter(({ notes }) =>
           notes.some((note) => /does not hold|No call could|stays refused/.test(note)),
         );
