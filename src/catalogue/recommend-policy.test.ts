@@ -185,6 +185,23 @@ describe('what the signals of arguments call for', () => {
     );
   });
 
+  test('ids as servers really write them', () => {
+    const say = saying(
+      { libraryId: TEXT, nodeId: TEXT, user_id: TEXT, entry_id: TEXT },
+      { libraryId: 'id-in-path', nodeId: 'id-in-path', user_id: 'id-in-path', entry_id: 'id-in-path' },
+    );
+    for (const args of [
+      { libraryId: '/vercel/next.js' },
+      { nodeId: 'I5666:180910;1:10515' },
+      { user_id: 'auth0|5f7c8ec' },
+      { user_id: 'ann@example.com' },
+      { entry_id: '*' },
+    ]) {
+      expect(say(args)).toBe('allow');
+    }
+    expect(say({ libraryId: '/vercel/../x' })).toMatch(/^deny/);
+  });
+
   test('names of repositories and projects hold slashes, and lead nowhere else', () => {
     const repo = saying({ repo: TEXT }, { repo: 'id-in-path' });
     for (const name of ['owner/repo', 'owner/.github', 'repo']) expect(repo({ repo: name })).toBe('allow');
@@ -280,6 +297,26 @@ describe('what the signals of arguments call for', () => {
     const list = saying({ urls: { type: 'array', items: TEXT } }, { urls: 'url' });
     expect(list({ urls: ['https://example.com/'] })).toBe('allow');
     expect(list({ urls: ['https://example.com/', 'http://10.0.0.1/'] })).toMatch(/^deny/);
+  });
+
+  test('what may be a URL or the name of a branch is looked at where it is a URL', () => {
+    const say = saying({ target: TEXT }, { target: 'url' });
+    for (const target of ['main', 'HEAD~1', 'registry.example/app:1.2', 'https://example.com/x', 's3://bucket/key']) {
+      expect(say({ target })).toBe('allow');
+    }
+    for (const target of [
+      'http://10.0.0.1/',
+      'http:\\\\10.0.0.1',
+      'file:///etc/passwd',
+      'http://localhost',
+      'https:/router',
+      5,
+    ]) {
+      expect(say({ target }), String(target)).toMatch(/^deny/);
+    }
+    const listed = saying({ target: TEXT }, { target: 'url' }, { wishes: { hosts: ['example.com'] } });
+    expect([listed({ target: 'main' }), listed({ target: 'https://example.com/' })]).toEqual(['allow', 'allow']);
+    expect(listed({ target: 'https://evil.example/' })).toMatch(/^deny/);
   });
 
   test('a host by itself, too', () => {

@@ -126,7 +126,12 @@ describe(`recommended policies (${TRIALS})`, () => {
         return { tool, classification: overrule(classify(tool), tool, known, undefined), known };
       });
       for (const destructive of ['hide', 'approve'] as const) {
-        const made = recommendPolicy({ name, known: catalogue.server(name) }, judged, { destructive, roots: [], hosts: [] }, parsers);
+        const made = recommendPolicy(
+          { name, known: catalogue.server(name) },
+          judged,
+          { destructive, roots: [], hosts: [] },
+          parsers,
+        );
         const odd = made.tools.filter(({ notes }) =>
           notes.some((note) => /does not hold|No call could|stays refused/.test(note)),
         );

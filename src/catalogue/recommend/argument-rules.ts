@@ -43,10 +43,11 @@ function rulesOf(about: About, parameter: Parameter, kinds: ReadonlySet<SignalKi
   const riskClass = classification.class;
   const found: (ArgumentRule | undefined)[] = [];
   if (kinds.has('widens-when-absent') && riskClass !== 'read') found.push(presenceRule(parameter));
-  if (kinds.has('sql') && dialectOf(wordsOf(about)) === 'postgresql') found.push(sqlRule(parameter, meantFor(about)));
+  if (kinds.has('sql') && dialectOf(wordsOf(about), about.wishes.server ?? '') === 'postgresql')
+    found.push(sqlRule(parameter, meantFor(about)));
   else if (kinds.has('url')) found.push(...urlRules(parameter, wishes.hosts));
-  else if (kinds.has('path') && !/json|xpath|jq/.test(plainName(parameter.name))) {
-    found.push(pathRule(parameter, { roots: wishes.roots, folder: wishes.folder }, whereIs(about)));
+  else if (kinds.has('path') && !NO_PATH.test(plainName(parameter.name)) && !/json/i.test(String(about.tool['name']))) {
+    found.push(pathRule(parameter, { roots: wishes.roots, folder: wishes.folder }, whereIs(about, parameter)));
   } else if (kinds.has('id-in-path')) found.push(idRule(parameter, 'sure'));
   else if (isNamedId(parameter)) found.push(idRule(parameter, 'likely'));
   if (kinds.has('amount') && riskClass === 'financial') found.push(amountRule(parameter));
@@ -55,7 +56,7 @@ function rulesOf(about: About, parameter: Parameter, kinds: ReadonlySet<SignalKi
 
 function notesOf(about: About, kinds: ReadonlySet<SignalKind>): readonly string[] {
   const notes: string[] = [];
-  if (kinds.has('sql') && dialectOf(wordsOf(about)) !== 'postgresql') {
+  if (kinds.has('sql') && dialectOf(wordsOf(about), about.wishes.server ?? '') !== 'postgresql') {
     notes.push(
       'It takes a query, and for its language there is no parser that could judge it here: give the server an account that may do no more than is meant.',
     );
@@ -73,9 +74,9 @@ function hasBound({ parameters, classification }: About): boolean {
   });
 }
 
-function wordsOf({ tool, wishes }: About): string {
+function wordsOf({ tool }: About): string {
   const description = tool['description'];
-  return [wishes.server ?? '', String(tool['name']), typeof description === 'string' ? description : ''].join(' ');
+  return [String(tool['name']), typeof description === 'string' ? description : ''].join(' ');
 }
 
 /** Whether a tool that takes SQL is there to be asked only. */
@@ -88,14 +89,16 @@ function meantFor(about: About): 'reads' | 'anything' {
     : 'anything';
 }
 
+/** Paths that are none of files: within JSON, of a URL, or patterns by which results are chosen. */
+const NO_PATH = /json|xpath|jq|health|include|exclude|select|filter|pattern|glob/;
+/** What a path can lie within, other than this machine: a repository, a bucket, and the path of an account's users. */
+const HOLDERS =
+  /^(?:repo|repository|repo_name|repo_path|owner|project_id|bucket|bucket_name|org|organization|base_id|site_id|(?:user|role|group|policy)_name)$/;
+
 /** A path beside the name of a repository is one in it. */
-function whereIs({ parameters }: About): 'local' | 'remote' {
-  const isElsewhere = [...parameters.values()].some(({ name }) =>
-    /^(?:repo|repository|repo_name|owner|project_id|bucket|bucket_name|org|organization|base_id|site_id)$/.test(
-      plainName(name),
-    ),
-  );
-  return isElsewhere ? 'remote' : 'local';
+function whereIs({ parameters }: About, parameter: Parameter): 'local' | 'remote' {
+  const others = [...parameters.values()].filter((one) => one !== parameter);
+  return others.some(({ name }) => HOLDERS.test(plainName(name))) ? 'remote' : 'local';
 }
 
 /** Two names that are written alike in ids would give two rules one id. */

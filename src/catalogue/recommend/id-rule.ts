@@ -5,7 +5,7 @@ import { isFreeText, type Parameter } from './parameter.ts';
 /** What can stand in one part of a path without leading elsewhere: nothing that ends it, is decoded in it, or is `.` or `..`. */
 const PART = '\\.?[^./\\\\%?#\\x00-\\x1f\\x7f][^/\\\\%?#\\x00-\\x1f\\x7f]*';
 /** Ids of machines: letters, digits, and what their makers put between them. */
-const ID = '^[A-Za-z0-9_@:=+~$,-][A-Za-z0-9_@:=+~$,.-]*$';
+const ID = '^[A-Za-z0-9_@:;=+~$*>|,-][A-Za-z0-9_@:;=+~$*>|,.-]*$';
 const NAME = `^${PART}$`;
 // Not /?: the checker would take the pattern for one of a folder.
 const PARTS = `^[/]?${PART}(?:/+${PART})*$`;
@@ -13,7 +13,7 @@ const PARTS = `^[/]?${PART}(?:/+${PART})*$`;
 const ENCODED_PARTS = `^${PART}(?:(?:/|%2[Ff])${PART})*$`;
 
 const SLASHED_NAME =
-  /(?:^|_)(?:repo|repository|project|group|namespace|full_name|ref|branch|tag|arn|uri|urn|gid|image|module|provider|resource|topic|subject|key|account|org|package|model|thread|message|page|file|folder|object|document)(?:_|s?$)/;
+  /(?:^|_)(?:repo|repository|project|group|namespace|full_name|ref|branch|tag|arn|uri|urn|gid|image|module|provider|resource|topic|subject|key|account|org|package|model|thread|message|library|symbol|page|file|folder|object|document)(?:_|s?$)/;
 const ESCAPES: readonly string[] = ['../credentials/prod_key', '..', 'a?x=1', 'a#x', 'a%2f..%2fb'];
 
 /**
@@ -73,7 +73,7 @@ function formOf({ name, schema, description }: Parameter, certainty: 'sure' | 'l
     };
   }
   if (/(?:^|_)(?:id|ids|uuid|guid|uid|iid|sid|number)$/.test(plain)) {
-    return { pattern: ID, says: 'an id of letters, digits and - _ . : @ = + ~ $ ,', good: IDS };
+    return { pattern: ID, says: 'an id of letters, digits and _ - . : ; , @ = + ~ $ * > |', good: IDS };
   }
   return { pattern: NAME, says: 'a name without any of / \\ % ? # and not . or ..', good: IDS };
 }

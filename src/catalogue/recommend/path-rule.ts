@@ -72,7 +72,7 @@ function limitsOf({ name }: Parameter, { roots, folder }: Places, where: 'local'
       tests: (path) => [holds(path, 'path_within', list), holds(path, 'regex', BELOW)],
       good: [...plain, ...inside],
       bad,
-      says: `within ${places}, or relative and without ..`,
+      says: `within ${places}, or relative and nowhere above it`,
       note:
         roots.length > 0
           ? 'Links are not followed: a link within leads wherever it leads.'

@@ -6,10 +6,19 @@ import { isFreeText, type Parameter } from './parameter.ts';
 /** What is known of the database behind a tool: by the words of its server's name and its own. */
 export type Dialect = 'postgresql' | 'mysql' | 'sqlite' | 'unknown';
 
-export function dialectOf(words: string): Dialect {
-  if (/postgres|(?:^|[^a-z])pg(?:[^a-z]|$)|supabase|neon(?:[^a-z]|$)|crystaldba/i.test(words)) return 'postgresql';
-  if (/mysql|mariadb/i.test(words)) return 'mysql';
-  return /sqlite/i.test(words) ? 'sqlite' : 'unknown';
+/** Query languages that are not SQL, and databases whose SQL is their own. */
+const OTHERS =
+  /clickhouse|bigquery|snowflake|duckdb|oracle|mssql|sql server|t-?sql|athena|trino|spark|cypher|promql|logql|kusto|kql|jql|soql|graphql|redis|mongo/i;
+
+/** `own`: what the tool says of itself, which goes before the name of its server. */
+export function dialectOf(own: string, server: string): Dialect {
+  for (const words of [own, server]) {
+    if (OTHERS.test(words)) return 'unknown';
+    if (/postgres|(?:^|[^a-z])pg(?:[^a-z]|$)|supabase|neon(?:[^a-z]|$)|crystaldba/i.test(words)) return 'postgresql';
+    if (/mysql|mariadb/i.test(words)) return 'mysql';
+    if (/sqlite/i.test(words)) return 'sqlite';
+  }
+  return 'unknown';
 }
 
 const SELECT = objectOf([

@@ -1,4 +1,14 @@
-import { type ArgumentRule, allOf, anyOf, given, holds, ruleFor, valuePath, wherePresent } from './argument-rule.ts';
+import {
+  type ArgumentRule,
+  allOf,
+  anyOf,
+  given,
+  holds,
+  not,
+  ruleFor,
+  valuePath,
+  wherePresent,
+} from './argument-rule.ts';
 import { plainName, shown } from './id-rule.ts';
 import { isFreeText, type Parameter } from './parameter.ts';
 
@@ -27,7 +37,8 @@ const OWN_RANGES: readonly string[] = [
 ];
 /** Beside `url_host_in`, which bites where the host is in dispute: addresses of private networks, all of IPv6, and names without a dot. */
 const PRIVATE_URL =
-  '^[A-Za-z]+://(?:(?:0|10|127|169\\.254|192\\.168|172\\.(?:1[6-9]|2[0-9]|3[01])|100\\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7]))\\.[0-9.]*(?:[:/?#]|$)|\\[|[^./:?#]+(?:[:/?#]|$))';
+  '^(?i:https?|wss?)://(?:(?:0|10|127|169\\.254|192\\.168|172\\.(?:1[6-9]|2[0-9]|3[01])|100\\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7]))\\.[0-9.]*(?:[:/?#]|$)|\\[|[^./:?#]+(?:[:/?#]|$))';
+const LOCAL_SCHEMES: readonly string[] = ['file', 'ftp', 'gopher', 'dict', 'ldap', 'jar'];
 const LIKE_ADDRESS = '^[0-9][0-9a-fA-FxX.]*$|^\\[?[0-9a-fA-F]*:[0-9a-fA-F:.]*\\]?$';
 
 /** Keeps a URL or a host to those that are listed; where none is, away from the machine's own network. */
@@ -35,10 +46,45 @@ export function urlRules(parameter: Parameter, hosts: readonly string[]): readon
   if (!isFreeText(parameter.elements ?? parameter)) return [];
   const plain = plainName(parameter.name);
   // Such a URL names no host that is called, or is of a scheme of its own.
-  if (/connection|dsn|jdbc|s3|arn|bucket|pattern|prefix/.test(plain)) return [];
+  if (/connection|dsn|jdbc|s3|arn|bucket|pattern|prefix|include|exclude|select|filter/.test(plain)) return [];
   if (/(?:^|_)(?:host|hostname|domain|fqdn|ip|address)(?:s|es)?(?:_name)?$/.test(plain))
     return hostRules(parameter, hosts);
+  const isUrl = /(?:^|_)(?:url|urls|href|webhook|callback)$/.test(plain) && !/repo|git|clone/.test(plain);
+  if (!isUrl) return [maybeUrl(parameter, hosts)];
   return hosts.length > 0 ? [listedUrl(parameter, hosts)] : openUrl(parameter);
+}
+
+/** What may be a URL, or the name of a branch, an image or a host: only what is a URL is looked at. */
+function maybeUrl(parameter: Parameter, hosts: readonly string[]): ArgumentRule {
+  const name = shown(parameter.name);
+  const path = valuePath(parameter);
+  // Some readers take \ for /, and one slash for two.
+  const isUrl = holds(path, 'regex', ':[/\\\\]');
+  const isElsewhere =
+    hosts.length > 0
+      ? not(holds(path, 'url_host_in', hosts))
+      : anyOf([
+          holds(path, 'url_scheme_in', LOCAL_SCHEMES),
+          holds(path, 'url_host_in', OWN_HOSTS),
+          holds(path, 'regex', PRIVATE_URL),
+        ]);
+  const says =
+    hosts.length > 0
+      ? `must not be a URL of other hosts than ${hosts.join(' or ')}`
+      : 'must not be a URL that leads into a private network or to this machine';
+  return ruleFor(parameter, {
+    list: 'deny_if',
+    kind: 'public',
+    onDeny: `${name} ${says}.`,
+    condition: allOf([isUrl, isElsewhere]),
+    good: given(parameter, ['main', 'https://example.com/', ...hosts.map(urlOf)]),
+    bad: given(parameter, ['http://169.254.169.254/latest/meta-data/', 'file:///etc/passwd']),
+    note: `${name} ${says}. What is no URL passes.`,
+  });
+}
+
+function urlOf(host: string): string {
+  return `https://${host.replace(/^\*\./, 'www.')}/`;
 }
 
 function listedUrl(parameter: Parameter, hosts: readonly string[]): ArgumentRule {
@@ -51,10 +97,7 @@ function listedUrl(parameter: Parameter, hosts: readonly string[]): ArgumentRule
     condition: wherePresent(parameter, (path) =>
       allOf([holds(path, 'url_host_in', hosts), holds(path, 'url_scheme_in', WEB)]),
     ),
-    good: given(
-      parameter,
-      hosts.map((host) => `https://${host.replace(/^\*\./, 'www.')}/`),
-    ),
+    good: given(parameter, hosts.map(urlOf)),
     bad: given(parameter, ['https://elsewhere.example/', 'file:///etc/passwd']),
     note: `${name} must be ${says}, http or https.`,
   });
