@@ -65,7 +65,7 @@ function pieceOf(piece: Piece, href: (ref: PageRef) => string): string {
 }
 
 /** Words that are markup nowhere: most texts are. */
-const PLAIN = /^[A-Za-z ,;][A-Za-z0-9 ,;'"()]*\.?$/;
+const PLAIN = /^[A-Za-z,;][A-Za-z0-9 ,;'"()]*\.?$/;
 
 /** Every character by which a text could become markup; `:` `@` `.` where readers make links of bare addresses. */
 function escaped(text: string): string {
@@ -74,7 +74,7 @@ function escaped(text: string): string {
     .replace(/[\\`*_[\]<>|~&$#!{}@]/g, '\\$&')
     .replace(/:(?=\/)/g, '\\:')
     .replace(/\b(www)\./gi, '$1\\.')
-    .replace(/^([-+=]|\d+[.)])/, '\\$1');
+    .replace(/^( *)(\d+(?=[.)])|(?=[-+=]))/, '$1$2\\');
 }
 
 /** Set off by more grave accents than stand in it. */
