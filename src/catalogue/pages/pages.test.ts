@@ -110,6 +110,14 @@ describe('a hostile server', () => {
   });
 });
 
+it('a text that begins like a list, a heading or a rule is none', () => {
+  const begin = (text: string): string =>
+    filesOf([server('one', text, [tool('plain', text)])]).get('one/README.md') ?? '';
+  expect(begin('1. First')).toContain('# 1\\. First');
+  expect(begin(' - item')).toContain('-  \\- item');
+  expect(begin('=== x')).toContain('- \\=== x');
+});
+
 describe('files of pages', () => {
   it('are named for their tools, and never differ only in case', () => {
     const names = ['list', 'List', 'a/b', 'a.b', '../../etc/passwd', 'CON', 'readme', '', 'ÄÖ', 'x'.repeat(300)];

@@ -64,13 +64,17 @@ function pieceOf(piece: Piece, href: (ref: PageRef) => string): string {
   return `[${escaped(piece.text)}](${target(href(piece.to))})`;
 }
 
+/** Words that are markup nowhere: most texts are. */
+const PLAIN = /^[A-Za-z,;][A-Za-z0-9 ,;'"()]*\.?$/;
+
 /** Every character by which a text could become markup; `:` `@` `.` where readers make links of bare addresses. */
 function escaped(text: string): string {
+  if (PLAIN.test(text)) return text;
   return oneLine(text)
     .replace(/[\\`*_[\]<>|~&$#!{}@]/g, '\\$&')
     .replace(/:(?=\/)/g, '\\:')
     .replace(/\b(www)\./gi, '$1\\.')
-    .replace(/^([-+=]|\d+[.)])/, '\\$1');
+    .replace(/^( *)(\d+(?=[.)])|(?=[-+=]))/, '$1$2\\');
 }
 
 /** Set off by more grave accents than stand in it. */
