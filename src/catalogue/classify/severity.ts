@@ -35,11 +35,16 @@ const GENTLE = wordsIn(`
   browser page tab click hover scroll type fill press key keyboard drag dialog element screenshot window form navigate url website web crawl scrape fetch
   map extract research generate image video audio model trace screencast recording light song track music playback timer light lamp search
   sandbox query_plan notebook simulator scan test tests lint`);
-const FREE = wordsIn('code shell command sql bash script python javascript js cli cmd terminal powershell cypher kubectl exec eval migration aws');
+const FREE = wordsIn(
+  'code shell command sql bash script python javascript js cli cmd terminal powershell cypher kubectl exec eval migration aws',
+);
 
 /** How much harm one call can do, by what it acts on. */
 export function severityOf(tool: ToolText, verdict: Verdict, signals: readonly Signal[]): Severity {
-  const words = new Set([...verdict.acts.slice(0, 3).flatMap(({ verb, object }) => [verb, ...object]), ...tool.nameWords]);
+  const words = new Set([
+    ...verdict.acts.slice(0, 3).flatMap(({ verb, object }) => [verb, ...object]),
+    ...tool.nameWords,
+  ]);
   const has = (set: ReadonlySet<string>): boolean => {
     for (const word of words) if (set.has(word)) return true;
     return false;
@@ -79,4 +84,3 @@ const LEVELS: { readonly [riskClass in RiskClass]: (look: Look) => Severity } = 
 };
 
 const MARKET = wordsIn('place buy sell trade transfer withdraw send swap initiate payout bridge invest');
-

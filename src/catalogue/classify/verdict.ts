@@ -1,11 +1,11 @@
 import type { RiskClass } from '../../policy/decision.ts';
 import type { Evidence } from '../classification.ts';
 import { type Act, rankOf, worstOf } from './act.ts';
+import { verbOf } from './lemma.ts';
 import { isKind, singular } from './objects.ts';
 import { joined } from './phrases.ts';
 import { readDescription } from './read-description.ts';
 import { NOMINALS, readName } from './read-name.ts';
-import { verbOf } from './lemma.ts';
 import { readSchema } from './read-schema.ts';
 import type { ToolText } from './read-tool.ts';
 import { splitName } from './split-words.ts';
@@ -70,7 +70,12 @@ function vague(tool: ToolText, said: readonly string[]): Verdict | undefined {
     quote: isNamed ? tool.name : tool.description.slice(0, 160),
     says: `"${word}" can be anything, the worst included`,
   };
-  return { class: riskClass, reason: `${EFFECTS[riskClass]}, for all that is known: "${word}" leaves open what is done.`, evidence: [evidence], acts: [] };
+  return {
+    class: riskClass,
+    reason: `${EFFECTS[riskClass]}, for all that is known: "${word}" leaves open what is done.`,
+    evidence: [evidence],
+    acts: [],
+  };
 }
 
 /** What a word that leaves all open may come to. */
