@@ -46,8 +46,7 @@ function byCatalogue(classified: Classification, tool: JsonObject, known: KnownT
   };
 }
 
-/** Whether one class, or of one class the severity, is worse than another. */
-export function isWorse(
+function isWorse(
   one: { readonly class: RiskClass; readonly severity: Severity },
   other: { readonly class: RiskClass; readonly severity: Severity },
 ): boolean {

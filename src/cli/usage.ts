@@ -225,31 +225,36 @@ export const TOOLS_LIST_HELP: string = `Usage: toolgate tools list [OPTION...]
 
 Prints every tool that servers have listed: accepted, new (never accepted), or changed (defined otherwise than when it
 was accepted). New and changed ones are held: neither listed nor called, unless "pins" of the server says otherwise.
+Beside each stand its class and severity, as frozen with the accepted definition, and below what definitions hide.
 
   --server NAME        of this server only
-  --json               {"servers": [{"server", "tools": [{"tool", "state", "pinned", "waiting"}]}]}
+  --json               {"servers": [{"server", "tools": [{"tool", "state", "pinned", "waiting", "findings"}]}]}
 ${DATA}
 `;
 
 export const TOOLS_DIFF_HELP: string = `Usage: toolgate tools diff [TOOL...] [OPTION...]
 
 Shows what is new or changed in the definitions that wait to be accepted, and how to accept exactly that. What a
-terminal would hide or obey is written as an escape.
+terminal would hide or obey is written as an escape. A change of class is told with its reason, and what a definition
+hides. Of accepted tools it tells where this Toolgate would say another class than was frozen.
 Exit code 0: nothing waits. 1: something does.
 
   --server NAME        of this server only
+  --catalogue NAME     as if the server were this one of the catalogue; none: none of them
   --json               {"servers": [{"server", "digest", "tools": [{"tool", "state", "digest", "changes"}]}]}
 ${DATA}
 `;
 
-export const TOOLS_ACCEPT_HELP: string = `Usage: toolgate tools accept (TOOL... | --all) [OPTION...]
+export const TOOLS_ACCEPT_HELP: string = `Usage: toolgate tools accept [--class] (TOOL... | --all) [OPTION...]
 
-Accepts definitions that wait: from then on these, and no others, are listed and called. Running gateways take it up
-within a second. Exit code 0: accepted. 1: not, and why.
+Accepts definitions that wait: from then on these, and no others, are listed and called, as of the class that is shown.
+Running gateways take it up within a second. Exit code 0: accepted. 1: not, and why.
 
   --all                all that waits
   --server NAME        on this server only
   --digest D           only if what waits is exactly what toolgate tools diff showed with this digest; without it
                        what is accepted is printed
+  --class              freezes anew the class of accepted tools as this Toolgate finds it; definitions stay
+  --catalogue NAME     with --class: as if the server were this one of the catalogue; none: none of them
 ${DATA}
 `;

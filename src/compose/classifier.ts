@@ -3,6 +3,7 @@ import type { KnownServer } from '../catalogue/known-server.ts';
 import { classifyDefinition } from '../gateway/pins/classify-definition.ts';
 import type { KeptClass } from '../gateway/pins/kept-class.ts';
 import { type Catalogue, loadCatalogue } from '../settings/load-catalogue.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { JsonObject } from '../wire/json.ts';
 
 /** What the operator says of a server; what it says of itself decides nothing. */
@@ -35,4 +36,10 @@ function knownServer(
 ): KnownServer | undefined {
   if (named === 'none') return undefined;
   return named === undefined ? knownAs({ name, command }, catalogue()) : catalogue().server(named);
+}
+
+/** What a configuration says of a server. */
+export function wordFor(name: string, { servers }: Settings): ServerWord {
+  const server = servers.get(name);
+  return { name, catalogue: server?.catalogue, command: server?.kind === 'command' ? server.command : undefined };
 }

@@ -19,7 +19,7 @@ import type { McpEndpoint, Route } from '../inbound/mcp-endpoint.ts';
 import { argumentPrivacy } from '../settings/argument-privacy.ts';
 import type { Settings } from '../settings/settings.ts';
 import { objectOf } from '../wire/json.ts';
-import { classifier, type ServerWord } from './classifier.ts';
+import { classifier, wordFor } from './classifier.ts';
 import { exceptionsOf } from './exceptions.ts';
 import { type InForce, inForce, narrowed } from './in-force.ts';
 import { changedMarks, isMark, marksOf, personMark } from './people.ts';
@@ -280,11 +280,6 @@ export class Gateway {
     this.strangers.flush();
     await this.#parts.store.close();
   }
-}
-
-function wordFor(name: string, { servers }: Settings): ServerWord {
-  const server = servers.get(name);
-  return { name, catalogue: server?.catalogue, command: server?.kind === 'command' ? server.command : undefined };
 }
 
 function isSame(before: Standing | undefined, after: Standing): boolean {

@@ -72,7 +72,7 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
     await orClose(takeValueKeys(parts, asking.settings), store);
   }
   const classify = classifier();
-  const word = wordFor(options, server, asking.settings);
+  const word = wordOf(options, server, asking.settings);
   const pins = new PinBooks({
     store,
     clock,
@@ -217,7 +217,7 @@ async function askingOf(config: string | undefined, terminal: Terminal): Promise
 }
 
 /** What is said of the server on the command line, and in the configuration under the same name. */
-function wordFor({ target }: WrapOptions, name: string, settings: Settings | undefined): ServerWord {
+function wordOf({ target }: WrapOptions, name: string, settings: Settings | undefined): ServerWord {
   const command = target.kind === 'command' ? target.command : undefined;
   return { name, catalogue: settings?.servers.get(name)?.catalogue, command };
 }

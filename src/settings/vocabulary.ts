@@ -144,11 +144,8 @@ export const SERVER: Shape = {
       schema: { type: 'object', additionalProperties: CLASS },
     },
     catalogue: {
-      says: 'Which server of the catalogue it is; without it by the package in its command, else by its name.',
-      schema: {
-        anyOf: [{ ...TEXTS, description: 'Its name there; "none" for none of them.' }, { const: false }],
-        examples: ['mitmproxy', 'none'],
-      },
+      says: 'Which server of the catalogue it is ("none": none); else by the package in its command, or by its name.',
+      schema: { anyOf: [TEXTS, { const: false }], examples: ['mitmproxy', 'none'] },
     },
     pins: {
       says: 'What becomes of tools that are new, or defined otherwise than when they were accepted.',

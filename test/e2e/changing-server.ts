@@ -9,6 +9,7 @@ if (file === undefined || record === undefined) throw new Error('TOOLS.json RECO
 
 const server: ToolServer = {
   serverInfo: { name: 'changing-server', version: '1.0.0' },
+  ...(process.env['INSTRUCTIONS'] === undefined ? {} : { instructions: process.env['INSTRUCTIONS'] }),
   get tools() {
     return JSON.parse(readFileSync(file, 'utf8'));
   },

@@ -30,7 +30,7 @@ const RULES: Obj = {
     twice: { action: 'require_approval' },
     huge: { limits: [{ counter: 'huge', window: 'day', max: 0, on_exceed: 'require_approval', reset: 'calendar' }] },
   },
-  classes: { read: {} },
+  classes: { financial: {} },
 };
 
 /** What the agent is told of a refusal, in one line. */

@@ -21,7 +21,7 @@ let lastId = 0;
 const stamp = { at: START, id: () => `event-${++lastId}` };
 
 /** A class that tells two descriptions apart. */
-export function look({ text }: ShownTool): Looked {
+function look({ text }: ShownTool): Looked {
   return { class: classOfText(text), findings: [] };
 }
 

@@ -33,6 +33,7 @@ export const FINDING_RULES = {
   'must-always-call': 'Tells the model to call the tool whatever it was asked.',
   'secret-place': 'Names a place where secrets are kept.',
   'send-elsewhere': 'Tells the model to send something to an address that stands in the text.',
+  'runs-from-elsewhere': 'A command that fetches a program and runs it.',
   'steers-other-tools': 'Tells how another tool is to be used.',
   'asks-for-conversation': 'Asks for what the conversation holds, beyond what the tool needs.',
   'encoded-text': 'A long encoded text, which nobody reads and a model can decode.',

@@ -14,6 +14,36 @@ export const WORDINGS: readonly (readonly [FindingRule, Sequence])[] = [
     ]),
   ],
   [
+    'ignore-instructions',
+    sentence(40, [
+      /\bignor(?:a|e|ad|en|ez|er|ier(?:e|en|t)|ar|are)\b/gi,
+      /\b(?:instrucciones|instru[cç][oõ]es|istruzioni|anweisungen|anleitungen|consignes|instructions)\b/gi,
+      /\b(?:anteriores|previas|pr[ée]c[ée]dentes|precedenti|vorherigen?|bisherigen?|oben|système|sistema)\b/gi,
+    ]),
+  ],
+  [
+    'ignore-instructions',
+    sentence(40, [
+      /\bignorier(?:e|en|t)\b/gi,
+      /\b(?:vorherigen?|bisherigen?|obigen?|alle)\b/gi,
+      /\b(?:anweisungen|vorgaben|regeln)\b/gi,
+    ]),
+  ],
+  [
+    'ignore-instructions',
+    sentence(0, [
+      /\byou are now (?:in|an? (?:unrestricted|different))\b|\bnew (?:system )?instructions?:|\bdeveloper mode\b|(?:忽略|无视|無視)[^。\n]{0,16}(?:指令|指示|说明)|(?:以前|これまで|上記)の(?:指示|命令)を?[^。\n]{0,8}無視/gi,
+    ]),
+  ],
+  [
+    'conceal-from-user',
+    sentence(24, [
+      /\b(?:do not|don['’]?t|never|without|no need to)\b/gi,
+      /\b(?:ask(?:ing)?|wait(?:ing)? for|prompt(?:ing)?|request(?:ing)?)\b/gi,
+      /\b(?:the user(?:['’]s)? for|user|their|for) (?:confirmation|permission|approval|consent)\b/gi,
+    ]),
+  ],
+  [
     'conceal-from-user',
     sentence(40, [
       /\b(?:do not|don['’]?t|never|must not|without|avoid)\b/gi,
@@ -53,7 +83,7 @@ export const WORDINGS: readonly (readonly [FindingRule, Sequence])[] = [
   [
     'secret-place',
     sentence(0, [
-      /\.ssh\/|\bid_(?:rsa|ed25519|ecdsa)\b|\.aws\/credentials|\/etc\/(?:shadow|passwd|sudoers)\b|\.netrc\b|\.git-credentials\b|\.docker\/config\.json|\.cursor\/mcp\.json|claude_desktop_config\.json|\.gnupg\b|\bwallet\.dat\b|\.bash_history\b|\.pypirc\b|\.config\/gcloud\b|\bmnemonic phrase\b/gi,
+      /\.ssh\/|\bid_(?:rsa|ed25519|ecdsa)\b|\.aws\/credentials|\/etc\/(?:shadow|passwd|sudoers)\b|\.netrc\b|\.git-credentials\b|\.docker\/config\.json|\.cursor\/mcp\.json|claude_desktop_config\.json|\.gnupg\b|\bwallet\.dat\b|\bcontents? of (?:the |your |all )?(?:environment variables|\.env\b)|\.bash_history\b|\.pypirc\b|\.config\/gcloud\b|\bmnemonic phrase\b/gi,
     ]),
   ],
   [
@@ -61,6 +91,12 @@ export const WORDINGS: readonly (readonly [FindingRule, Sequence])[] = [
     sentence(80, [
       /\b(?:send|post|forward|upload|transmit|exfiltrate|submit|copy|leak|bcc|cc)\b/gi,
       new RegExp(String.raw`\b(?:to|at|bcc|cc)\b[: ]{0,3}${ADDRESS}`, 'gi'),
+    ]),
+  ],
+  [
+    'runs-from-elsewhere',
+    sentence(0, [
+      /\b(?:curl|wget|iwr)\b[^\n|]{1,200}\|[ \t]{0,4}(?:sudo )?(?:ba|z|da)?sh\b|\bpowershell\b[^\n]{0,40}\biex\b/gi,
     ]),
   ],
   [
@@ -74,8 +110,8 @@ export const WORDINGS: readonly (readonly [FindingRule, Sequence])[] = [
   [
     'asks-for-conversation',
     sentence(24, [
-      /\b(?:entire|full|whole|complete|all (?:of )?(?:the )?(?:previous|prior|earlier|preceding|past))\b/gi,
-      /\b(?:conversation|dialogue?|chat (?:with|of) the user|messages? (?:so far|of the user)|system prompt|context window|thread so far)\b/gi,
+      /\b(?:entire|full|whole|complete|all of the|all (?:of )?(?:the )?(?:previous|prior|earlier|preceding|past))\b/gi,
+      /\b(?:conversation|dialogue?|chat (?:with|of) the user|messages? (?:so far|of the user|(?:of|in) (?:this|the current) (?:chat|conversation|session))|system prompt|context window|thread so far)\b/gi,
     ]),
   ],
   [
