@@ -3,9 +3,11 @@
  * the same in all of them. Stems, where a language conjugates; whole words, where it does not.
  */
 const STEMS: { readonly [english: string]: string } = {
-  delete: 'elimin borra borrar borre suprim loscht loschen losche losch loschung suprimir suprime supprim supprime efface effacer apagar apaga apague exclu delet удал cancella elimina rimuov usuń usun verwijder',
+  delete:
+    'elimin borra borrar borre suprim loscht loschen losche losch loschung suprimir suprime supprim supprime efface effacer apagar apaga apague exclu delet удал cancella elimina rimuov usuń usun verwijder',
   remove: 'quitar quita remover remove remueve entfern enlev retir rimuov убра убир',
-  cancel: 'bricht abbrech abbrechen abbruch cancelar cancela cancele annul anular anula stornier storno kundig отмен anulo',
+  cancel:
+    'bricht abbrech abbrechen abbruch cancelar cancela cancele annul anular anula stornier storno kundig отмен anulo',
   revoke: 'revocar revoca revog widerruf revoqu отозв отзыва',
   clear: 'vaciar vacia limpiar limpia leeren leert vider vide svuota limpar очист очища',
   reset: 'restablecer restablece zurucksetz reinitialis redefin reimposta сброс сбрас',
@@ -139,14 +141,17 @@ const SIGNS: { readonly [english: string]: string } = {
   message: '消息 訊息 メッセージ 메시지',
   code: '代码 代碼 コード 코드',
   command: '命令 コマンド 명령',
-  not_done: '不会删除 不删除 不会修改 不修改 削除しない 削除しません 変更しません 変更しない 삭제하지 変更せず 削除せず',
+  not_done:
+    '不会删除 不删除 不会修改 不修改 削除しない 削除しません 変更しません 変更しない 삭제하지 変更せず 削除せず',
   and: '并 和 或 及び および または 및 또는',
 };
 
 const IS_LATIN = /^[a-z]/;
 const FOREIGN: readonly (readonly [string, string])[] = entriesOf(STEMS);
 const WHOLE: ReadonlyMap<string, string> = new Map(FOREIGN);
-const BY_START: ReadonlyMap<string, readonly (readonly [string, string])[]> = byStart(FOREIGN.filter(([stem]) => stem.length >= (IS_LATIN.test(stem) ? 6 : 4)));
+const BY_START: ReadonlyMap<string, readonly (readonly [string, string])[]> = byStart(
+  FOREIGN.filter(([stem]) => stem.length >= (IS_LATIN.test(stem) ? 6 : 4)),
+);
 const CJK: ReadonlyMap<string, readonly (readonly [string, string])[]> = byFirst(entriesOf(SIGNS));
 
 function entriesOf(table: { readonly [english: string]: string }): readonly (readonly [string, string])[] {
@@ -158,16 +163,23 @@ function entriesOf(table: { readonly [english: string]: string }): readonly (rea
   );
 }
 
-function byStart(entries: readonly (readonly [string, string])[]): ReadonlyMap<string, readonly (readonly [string, string])[]> {
+function byStart(
+  entries: readonly (readonly [string, string])[],
+): ReadonlyMap<string, readonly (readonly [string, string])[]> {
   return grouped(entries, 3);
 }
 
-function byFirst(entries: readonly (readonly [string, string])[]): ReadonlyMap<string, readonly (readonly [string, string])[]> {
+function byFirst(
+  entries: readonly (readonly [string, string])[],
+): ReadonlyMap<string, readonly (readonly [string, string])[]> {
   return grouped(entries, 1);
 }
 
 /** By their first letters, the longest first. */
-function grouped(entries: readonly (readonly [string, string])[], letters: number): ReadonlyMap<string, readonly (readonly [string, string])[]> {
+function grouped(
+  entries: readonly (readonly [string, string])[],
+  letters: number,
+): ReadonlyMap<string, readonly (readonly [string, string])[]> {
   const groups = new Map<string, (readonly [string, string])[]>();
   for (const entry of entries) {
     const key = entry[0].slice(0, letters);
@@ -189,7 +201,9 @@ export function englishOf(word: string): string | undefined {
 export function isForeign(tokens: readonly string[]): boolean {
   if (tokens.some((token) => NOT_LATIN.test(token))) return true;
   const [first = '', second = ''] = tokens.filter((token) => token !== '"');
-  return englishOf(first) !== undefined || (englishOf(second) !== undefined && SHORT_WORDS.has(englishOf(second) ?? ''));
+  return (
+    englishOf(first) !== undefined || (englishOf(second) !== undefined && SHORT_WORDS.has(englishOf(second) ?? ''))
+  );
 }
 
 const NOT_LATIN = /[\u0400-\u04ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;

@@ -1,9 +1,9 @@
 import type { RiskClass } from '../../policy/decision.ts';
 import { type Act, rankOf } from './act.ts';
+import { inEnglish, isForeign } from './languages.ts';
 import { type Verb, verbOf } from './lemma.ts';
 import { isKind, singular } from './objects.ts';
 import { senseOf } from './pairs.ts';
-import { inEnglish, isForeign } from './languages.ts';
 import { joined } from './phrases.ts';
 import { PREPOSITIONS, QUALIFIERS, readName, saying } from './read-name.ts';
 import { type Sentence, sentencesOf } from './tokens.ts';
@@ -17,6 +17,8 @@ export interface Told {
   readonly effects: readonly Act[];
   /** The first sentence is no sentence: `Current weather for a city`. */
   readonly isNounPhrase: boolean;
+  /** The first sentence begins with a word that nobody knows and its object: `Frobnicate the server`. */
+  readonly isCommand: boolean;
   /** The words of the first sentence. */
   readonly words: readonly string[];
 }
@@ -45,14 +47,16 @@ const NOT: ReadonlySet<string> = new Set(
     /\s+/,
   ),
 );
-const JOINS: ReadonlySet<string> = new Set(', and or / & then plus also optionally ( ; as well and/or immediately permanently : — – - with'.split(' '));
+const JOINS: ReadonlySet<string> = new Set(
+  ', and or / & then plus also optionally ( ; as well and/or immediately permanently : — – - with'.split(' '),
+);
 const MARKS = /^[^\p{L}\p{N}]$/u;
 
 export function readDescription(description: string, near: ReadonlySet<string>): Told {
   const sentences = sentencesOf(description).map(englishSentence);
   const first = sentences.findIndex((sentence) => !isHeading(sentence, sentences.length));
   const sentence = sentences[first];
-  if (sentence === undefined) return { main: [], effects: [], isNounPhrase: false, words: [] };
+  if (sentence === undefined) return { main: [], effects: [], isNounPhrase: false, isCommand: false, words: [] };
   const main = mainActs(sentence, near);
   const effects = [
     ...participles(sentence, near),
@@ -60,7 +64,25 @@ export function readDescription(description: string, near: ReadonlySet<string>):
     ...sentences.flatMap(warnings),
     ...listedActions(description, near),
   ];
-  return { main, effects, isNounPhrase: main.length === 0, words: sentence.tokens };
+  return {
+    main,
+    effects,
+    isNounPhrase: main.length === 0,
+    isCommand: isCommand(sentence.tokens),
+    words: sentence.tokens,
+  };
+}
+
+/** A noun has no article behind it; what has one is a verb. */
+function isCommand(tokens: readonly string[]): boolean {
+  const [first = '', second = ''] = tokens;
+  const isThing =
+    ARTICLES.has(first) ||
+    QUALIFIERS.has(first) ||
+    PREPOSITIONS.has(first) ||
+    LEADS.has(first) ||
+    verbOf(first) !== undefined;
+  return !isThing && (ARTICLES.has(second) || DETERMINERS.has(second));
 }
 
 function englishSentence(sentence: Sentence): Sentence {
@@ -75,14 +97,25 @@ const SAME_ELSEWHERE: ReadonlySet<string> = new Set(['legt', 'move', 'retire', '
 /** `Actions: list, create, delete`, `action='delete'`. */
 function listedActions(description: string, near: ReadonlySet<string>): readonly Act[] {
   const cut = description.slice(0, 4_000);
-  const lists = [...cut.matchAll(/\b(?:actions?|operations?|commands?|subcommands?|modes?) ?(?:[:=(]|include:?|are:?) ?([^.;\n]{1,300})/gi)].slice(0, 20);
+  const lists = [
+    ...cut.matchAll(
+      /\b(?:actions?|operations?|commands?|subcommands?|modes?) ?(?:[:=(]|include:?|are:?) ?([^.;\n]{1,300})/gi,
+    ),
+  ].slice(0, 20);
   const words = lists.flatMap(([whole = '', list = '']) => {
     const isOne = /^\w+ ?=/.test(whole);
     const items = list.split(isOne ? /[^\w'"`-]/ : /,|\||\/| or | and /).slice(0, isOne ? 1 : 40);
-    return items.map((item) => item.replace(/[^\w -]/g, '').trim()).filter((item) => item !== '' && item.split(' ').length <= 2);
+    return items
+      .map((item) => item.replace(/[^\w -]/g, '').trim())
+      .filter((item) => item !== '' && item.split(' ').length <= 2);
   });
   return words.flatMap((word) =>
-    readName(word, near).slice(0, 1).map((act) => ({ ...act, evidence: { from: 'description', quote: word, says: `one of its actions: ${act.class}` } as const })),
+    readName(word, near)
+      .slice(0, 1)
+      .map((act) => ({
+        ...act,
+        evidence: { from: 'description', quote: word, says: `one of its actions: ${act.class}` } as const,
+      })),
   );
 }
 
@@ -100,7 +133,8 @@ function mainActs(sentence: Sentence, near: ReadonlySet<string>): readonly Act[]
   if (found === undefined) return [];
   const acts: (Act | undefined)[] = [actAt(tokens, found.at, found.verb, sentence, near)];
   // `Execute a statement (INSERT, DELETE …)`: what follows are words of the language.
-  if (acts[0]?.class === 'execute' && acts[0].object.some((word) => isKind(word, 'code'))) return acts.filter((act) => act !== undefined);
+  if (acts[0]?.class === 'execute' && acts[0].object.some((word) => isKind(word, 'code')))
+    return acts.filter((act) => act !== undefined);
   let accepted = found.at;
   for (let at = found.at + 1; at < tokens.length && at < found.at + 60; at += 1) {
     if (!JOINS.has(tokens[at - 1] ?? '')) continue;
@@ -119,11 +153,18 @@ function isJoined(tokens: readonly string[], at: number, verb: Verb, accepted: n
   if (next === ')' && tokens[at - 1] === '(') return false;
   if (next !== undefined && (ARTICLES.has(next) || DETERMINERS.has(next))) return true;
   const isAdjacent = tokens.slice(accepted + 1, at).every((token) => JOINS.has(token) || isAdverb(token));
-  if (isAdjacent) return !NOUN_TOO.has(verb.base) || next === undefined || MARKS.test(next) || JOINS.has(next) || hasObject(tokens, at);
-  return !NOUN_TOO.has(verb.base) && (next === undefined || MARKS.test(next) || (JOINS.has(next) && tokens[at - 1] === ','));
+  if (isAdjacent)
+    return (
+      !NOUN_TOO.has(verb.base) || next === undefined || MARKS.test(next) || JOINS.has(next) || hasObject(tokens, at)
+    );
+  return (
+    !NOUN_TOO.has(verb.base) && (next === undefined || MARKS.test(next) || (JOINS.has(next) && tokens[at - 1] === ','))
+  );
 }
 
-const DETERMINERS: ReadonlySet<string> = new Set('it them its their any all this that these those each every your existing one multiple'.split(' '));
+const DETERMINERS: ReadonlySet<string> = new Set(
+  'it them its their any all this that these those each every your existing one multiple'.split(' '),
+);
 
 /** A text in brackets at the beginning is a remark. */
 function withoutBrackets(tokens: readonly string[]): readonly string[] {
@@ -160,7 +201,12 @@ function mainVerb(tokens: readonly string[]): { readonly at: number; readonly ve
         return laterVerb(tokens, at + 2);
     }
     const colon = tokens.slice(at, at + 6).indexOf(':');
-    if (colon > 0 && tokens.length - at - colon > 2 && !OPEN.has(verbOf(token)?.base ?? '') && verbOf(tokens[at + colon + 1] ?? '') !== undefined) {
+    if (
+      colon > 0 &&
+      tokens.length - at - colon > 2 &&
+      !OPEN.has(verbOf(token)?.base ?? '') &&
+      verbOf(tokens[at + colon + 1] ?? '') !== undefined
+    ) {
       at += colon + 1;
       continue;
     }
@@ -289,7 +335,9 @@ function participles(sentence: Sentence, near: ReadonlySet<string>): readonly Ac
 }
 
 const SUBJECTS: ReadonlySet<string> = new Set(
-  'this it warning caution also permanently irreversibly automatically important note all existing any the your previous'.split(' '),
+  'this it warning caution also permanently irreversibly automatically important note all existing any the your previous'.split(
+    ' ',
+  ),
 );
 
 /** A further sentence says something of this tool where the tool is its subject; the others tell of other tools, and of arguments. */
@@ -328,7 +376,9 @@ function passiveAct(tokens: readonly string[], sentence: Sentence, near: Readonl
     const sense = senseOf(verb.base, [], near);
     if (!isPassive || (sense !== 'destructive' && verb.base !== 'charge')) continue;
     const act = actAt(tokens, at, verb, sentence, near);
-    return act === undefined ? undefined : { ...act, class: sense === 'destructive' ? sense : 'financial', weight: 'faint' };
+    return act === undefined
+      ? undefined
+      : { ...act, class: sense === 'destructive' ? sense : 'financial', weight: 'faint' };
   }
   return undefined;
 }
@@ -367,7 +417,7 @@ function actAt(
   near: ReadonlySet<string>,
 ): Act | undefined {
   const object = objectOf(tokens, at);
-  const around = new Set([...near, ...(isRemoval(tokens, at) ? ['~removal'] : []), ...(isFromUrl(tokens, at) ? ['~fromurl'] : [])]);
+  const around = nearAt(tokens, at, near);
   const sense = worseSense(senseOf(verb.base, object, around), verb.base, tokens, at, object.length, around);
   if (sense === undefined) return undefined;
   const weight = NOUN_TOO.has(verb.base) && object.length === 0 ? 'faint' : 'firm';
@@ -381,10 +431,18 @@ function actAt(
 }
 
 /** `Place a stock or ETF order`: of joined objects the worse counts. */
-function worseSense(sense: RiskClass | undefined, verb: string, tokens: readonly string[], at: number, length: number, near: ReadonlySet<string>): RiskClass | undefined {
+function worseSense(
+  sense: RiskClass | undefined,
+  verb: string,
+  tokens: readonly string[],
+  at: number,
+  length: number,
+  near: ReadonlySet<string>,
+): RiskClass | undefined {
   if (sense === undefined || sense === 'read' || length === 0) return sense;
   const join = tokens.findIndex((token, place) => place > at && (token === 'or' || token === 'and'));
-  if (join < 0 || join > at + 6 || verbOf(tokens[join + 1] ?? '')?.form === verbOf(tokens[at] ?? '')?.form) return sense;
+  if (join < 0 || join > at + 6 || verbOf(tokens[join + 1] ?? '')?.form === verbOf(tokens[at] ?? '')?.form)
+    return sense;
   const other = senseOf(verb, objectOf(tokens, join), near);
   return other !== undefined && rankOf(other) > rankOf(sense) ? other : sense;
 }
@@ -426,12 +484,19 @@ function isRemoval(tokens: readonly string[], at: number): boolean {
   return from > 0 && from < at + 8 && tokens.slice(from + 1, from + 6).some((word) => isKind(word, 'list'));
 }
 
+function nearAt(tokens: readonly string[], at: number, near: ReadonlySet<string>): ReadonlySet<string> {
+  const marks = [...(isRemoval(tokens, at) ? ['~removal'] : []), ...(isFromUrl(tokens, at) ? ['~fromurl'] : [])];
+  return marks.length === 0 ? near : new Set([...near, ...marks]);
+}
+
 /** `from a URL`, `of any webpage`: the caller says which. */
 function isFromUrl(tokens: readonly string[], at: number): boolean {
   for (let place = at + 1; place < tokens.length && place < at + 10; place += 1) {
     const token = tokens[place] ?? '';
     if (token !== 'from' && token !== 'of' && token !== 'at') continue;
-    const behind = tokens.slice(place + 1, place + 5).filter((word) => !ARTICLES.has(word) && !QUALIFIERS.has(word) && word !== 'web');
+    const behind = tokens
+      .slice(place + 1, place + 5)
+      .filter((word) => !ARTICLES.has(word) && !QUALIFIERS.has(word) && word !== 'web');
     if (ADDRESSES.has(singular(behind[0] ?? ''))) return true;
   }
   return false;

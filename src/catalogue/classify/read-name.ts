@@ -1,9 +1,9 @@
 import type { RiskClass } from '../../policy/decision.ts';
 import type { Act } from './act.ts';
+import { inEnglish } from './languages.ts';
 import { type Verb, verbOf } from './lemma.ts';
 import { isKind, singular } from './objects.ts';
 import { senseOf } from './pairs.ts';
-import { inEnglish } from './languages.ts';
 import { joined } from './phrases.ts';
 import { splitName } from './split-words.ts';
 import { NOUN_TOO, THING_FIRST } from './verbs.ts';
@@ -26,7 +26,15 @@ export const QUALIFIERS: ReadonlySet<string> = new Set(
 const TAKES_BACK: ReadonlySet<string> = new Set('undo redo revert restore recover undelete disable'.split(' '));
 
 /** `enable_delete_protection` deletes nothing. */
-const PROTECTS: ReadonlySet<string> = new Set(['protection', 'policy', 'rule', 'setting', 'settings', 'marker', 'lock']);
+const PROTECTS: ReadonlySet<string> = new Set([
+  'protection',
+  'policy',
+  'rule',
+  'setting',
+  'settings',
+  'marker',
+  'lock',
+]);
 
 const ALSO: ReadonlySet<string> = new Set(['and', 'or', 'then', 'n']);
 
@@ -37,7 +45,9 @@ function isFaint(verb: string, after: readonly string[] | undefined, sense: Risk
 }
 
 const ABOUT: ReadonlySet<string> = new Set(
-  'guide guides guidelines docs documentation tutorial instructions examples help cost status history eligibility estimate quote preview requirements info details logs'.split(' '),
+  'guide guides guidelines docs documentation tutorial instructions examples help cost status history eligibility estimate quote preview requirements info details logs'.split(
+    ' ',
+  ),
 );
 
 /** What a name says, as far as its words are known. */
@@ -55,7 +65,14 @@ export function readName(name: string, near: ReadonlySet<string>): readonly Act[
   }
   // `confirm_delete_user`, `batch_delete`: what is confirmed is done.
   const next = words[first + 1] ?? '';
-  if (acts[0] !== undefined && acts[0].class !== 'read' && !TAKES_BACK.has(acts[0].verb) && verbOf(next)?.form === 'base' && !NOUN_TOO.has(next) && !PROTECTS.has(words.at(-1) ?? '')) {
+  if (
+    acts[0] !== undefined &&
+    acts[0].class !== 'read' &&
+    !TAKES_BACK.has(acts[0].verb) &&
+    verbOf(next)?.form === 'base' &&
+    !NOUN_TOO.has(next) &&
+    !PROTECTS.has(words.at(-1) ?? '')
+  ) {
     acts.push(actAt(words, first + 1, name, near));
   }
   return acts.filter((act) => act !== undefined);
@@ -92,7 +109,9 @@ function isVerbHere(words: readonly string[], at: number): boolean {
   return isQuery || (!isFollowed && !isKind(words.at(-1) ?? '', 'facts'));
 }
 
-const ASKS: ReadonlySet<string> = new Set('list search find query count check view display match sample status health stats watch'.split(' '));
+const ASKS: ReadonlySet<string> = new Set(
+  'list search find query count check view display match sample status health stats watch'.split(' '),
+);
 
 /** `file_deletion`, `node_management`. */
 function nominal(words: readonly string[]): number | undefined {

@@ -5,19 +5,38 @@ import type { Verdict } from './verdict.ts';
 
 const wordsIn = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
-const CODE = wordsIn('code script command cmd shell javascript js python bash expression program snippet sourcecode evaluate eval powershell lua groovy applescript statements commands args argv');
-const SQL = wordsIn('sql cypher statement promql logql graphql kql jql soql gremlin sparql esql mql ddl dml cql traceql nrql flux pipeline');
-const PATH = wordsIn('path filepath file filename filepaths paths dir directory folder cwd workdir rootdir outputpath inputpath localpath dest destination workspacedir');
-const URL_NAMES = wordsIn('url uri urls href link endpoint host hostname domain webhook callback website proxy server baseurl ip ipaddress target site redirect');
+const CODE = wordsIn(
+  'code script command cmd shell javascript js python bash expression program snippet sourcecode evaluate eval powershell lua groovy applescript statements commands args argv',
+);
+const SQL = wordsIn(
+  'sql cypher statement promql logql graphql kql jql soql gremlin sparql esql mql ddl dml cql traceql nrql flux pipeline',
+);
+const PATH = wordsIn(
+  'path filepath file filename filepaths paths dir directory folder cwd workdir rootdir outputpath inputpath localpath dest destination workspacedir',
+);
+const URL_NAMES = wordsIn(
+  'url uri urls href link endpoint host hostname domain webhook callback website proxy server baseurl ip ipaddress target site redirect',
+);
 const HTML = wordsIn('html bodyhtml htmlbody markup svg htmlcontent');
-const RECIPIENT = wordsIn('to recipient recipients cc bcc email emails phone phonenumber channel chatid channelid invitee invitees attendees toaddress destinationaddress audience mailto payee beneficiary toemail tonumber');
-const AMOUNT = wordsIn('amount amounts price qty notional sum total limitprice lots shares fee tip bid stake wei lamports sats volume_usd budget spend stopprice unitamount slippage leverage');
-const SECRET = wordsIn('password secret apikey privatekey credential credentials passphrase cookie cookies bearer otp mnemonic seedphrase clientsecret accesstoken authtoken refreshtoken pat passcode pin authorization clientkey secretkey accesskey');
-const NO_SECRET = wordsIn('page next max min count limit num pagination cursor continuation sync csrf idempotency prompt completion total output input tokens sort delta pagetoken nexttoken');
+const RECIPIENT = wordsIn(
+  'to recipient recipients cc bcc email emails phone phonenumber channel chatid channelid invitee invitees attendees toaddress destinationaddress audience mailto payee beneficiary toemail tonumber',
+);
+const AMOUNT = wordsIn(
+  'amount amounts price qty notional sum total limitprice lots shares fee tip bid stake wei lamports sats volume_usd budget spend stopprice unitamount slippage leverage',
+);
+const SECRET = wordsIn(
+  'password secret apikey privatekey credential credentials passphrase cookie cookies bearer otp mnemonic seedphrase clientsecret accesstoken authtoken refreshtoken pat passcode pin authorization clientkey secretkey accesskey',
+);
+const NO_SECRET = wordsIn(
+  'page next max min count limit num pagination cursor continuation sync csrf idempotency prompt completion total output input tokens sort delta pagetoken nexttoken',
+);
 const MANY = wordsIn('bulk batch all multiple mass many every');
-const QUERY_NEAR = wordsIn('sql database db postgres mysql sqlite clickhouse cypher neo4j promql logql select snowflake bigquery athena influxdb duckdb redshift mongodb graphql datasource');
+const QUERY_NEAR = wordsIn(
+  'sql database db postgres mysql sqlite clickhouse cypher neo4j promql logql select snowflake bigquery athena influxdb duckdb redshift mongodb graphql datasource',
+);
 
-const ABSENT = /(?:omit|leave (?:it )?(?:empty|blank|out)|not (?:provided|specified|given|set|supplied)|empty|absent|unset|without it|default)[^.]{0,60}\b(?:all|every|everything|entire|whole|any)\b|\b(?:all|every|everything|entire|whole)\b[^.]{0,40}\b(?:if|when|unless|by default)\b[^.]{0,30}(?:omit|not |empty|absent|unset|default)/i;
+const ABSENT =
+  /(?:omit|leave (?:it )?(?:empty|blank|out)|not (?:provided|specified|given|set|supplied)|empty|absent|unset|without it|default)[^.]{0,60}\b(?:all|every|everything|entire|whole|any)\b|\b(?:all|every|everything|entire|whole)\b[^.]{0,40}\b(?:if|when|unless|by default)\b[^.]{0,30}(?:omit|not |empty|absent|unset|default)/i;
 
 /** What there is to know of a tool beside its class: by its parameters where they are known, else by its words. */
 export function signalsOf(tool: ToolText, verdict: Verdict): readonly Signal[] {
@@ -40,13 +59,26 @@ function kindsOf(parameter: Parameter, tool: ToolText, verdict: Verdict): readon
   if (isFree && (names(SQL) || ((last === 'query' || last === 'q') && nearQuery(tool)))) kinds.push('sql');
   if (isFree && names(PATH) && last !== 'id') kinds.push('path');
   if (isFree && (names(URL_NAMES) || parameter.format === 'uri')) kinds.push('url');
-  if (isFree && (names(HTML) || /\bhtml\b/i.test(description) && (last === 'body' || last === 'content'))) kinds.push('html');
+  if (isFree && (names(HTML) || (/\bhtml\b/i.test(description) && (last === 'body' || last === 'content'))))
+    kinds.push('html');
   if (isFree && names(RECIPIENT) && verdict.class !== 'read') kinds.push('recipient');
   if (names(AMOUNT) && verdict.class !== 'read') kinds.push('amount');
-  if (isFree && (names(SECRET) || (last === 'token' && words.length <= 2)) && !words.some((word) => NO_SECRET.has(word))) kinds.push('credential-in');
+  if (
+    isFree &&
+    (names(SECRET) || (last === 'token' && words.length <= 2)) &&
+    !words.some((word) => NO_SECRET.has(word))
+  )
+    kinds.push('credential-in');
   if (types.includes('array') && verdict.class !== 'read' && !kinds.includes('code')) kinds.push('bulk');
-  if (!isRequired && verdict.class !== 'read' && (ABSENT.test(description) || isLonelyFilter(parameter, tool, verdict))) kinds.push('widens-when-absent');
-  if (isFree && types.every((type) => type === 'string' || type === 'null') && isId(words) && parameter.format !== 'uuid') kinds.push('id-in-path');
+  if (!isRequired && verdict.class !== 'read' && (ABSENT.test(description) || isLonelyFilter(parameter, tool, verdict)))
+    kinds.push('widens-when-absent');
+  if (
+    isFree &&
+    types.every((type) => type === 'string' || type === 'null') &&
+    isId(words) &&
+    parameter.format !== 'uuid'
+  )
+    kinds.push('id-in-path');
   return kinds;
 }
 
@@ -57,7 +89,11 @@ function isId(words: readonly string[]): boolean {
 
 /** A tool that destroys or marks, and needs no argument: an id left out means all. */
 function isLonelyFilter({ words }: Parameter, tool: ToolText, verdict: Verdict): boolean {
-  return (verdict.class === 'destructive' || tool.nameWords.includes('mark')) && isId(words) && tool.parameters.every(({ isRequired }) => !isRequired);
+  return (
+    (verdict.class === 'destructive' || tool.nameWords.includes('mark')) &&
+    isId(words) &&
+    tool.parameters.every(({ isRequired }) => !isRequired)
+  );
 }
 
 function nearQuery(tool: ToolText): boolean {
@@ -71,13 +107,24 @@ function wholeKinds(tool: ToolText, verdict: Verdict): readonly SignalKind[] {
   const acts = verdict.acts.slice(0, 3);
   const object = acts.flatMap((act) => act.object);
   const isKnown = tool.parameterCount > 0;
-  const isSecretThing = (word: string): boolean => isKind(word, 'secret') && word !== 'token' && word !== 'key' && word !== 'wallet';
+  const isSecretThing = (word: string): boolean =>
+    isKind(word, 'secret') && word !== 'token' && word !== 'key' && word !== 'wallet';
   if (tool.nameWords.some((word) => MANY.has(word)) && verdict.class !== 'read') kinds.push('bulk');
   if (tool.parameterCount > 10) kinds.push('many-parameters');
-  if (verdict.class === 'read' && (tool.nameWords.some(isSecretThing) || object.some(isSecretThing))) kinds.push('credential-out');
-  if (verdict.class === 'write' && acts.some(({ verb, object: made }) => MAKES.has(verb) && made.some((word) => isKind(word, 'secret')))) kinds.push('credential-out');
+  if (verdict.class === 'read' && (tool.nameWords.some(isSecretThing) || object.some(isSecretThing)))
+    kinds.push('credential-out');
+  if (
+    verdict.class === 'write' &&
+    acts.some(({ verb, object: made }) => MAKES.has(verb) && made.some((word) => isKind(word, 'secret')))
+  )
+    kinds.push('credential-out');
   if (acts.some(({ verb }) => verb === 'approve' || verb === 'authorize')) kinds.push('approves');
-  if (verdict.class === 'read' && tool.nameWords.some((word) => word === 'tool' || word === 'tools') && LISTS.has(acts[0]?.verb ?? '')) kinds.push('lists-tools');
+  if (
+    verdict.class === 'read' &&
+    tool.nameWords.some((word) => word === 'tool' || word === 'tools') &&
+    LISTS.has(acts[0]?.verb ?? '')
+  )
+    kinds.push('lists-tools');
   if (verdict.class !== 'read' && ABSENT.test(tool.description.slice(0, 1_000))) kinds.push('widens-when-absent');
   if (isKnown) return kinds;
   if (verdict.class === 'execute' && object.some((word) => isKind(word, 'code'))) kinds.push('code');

@@ -1,11 +1,11 @@
 import type { RiskClass } from '../../policy/decision.ts';
 import type { Evidence } from '../classification.ts';
 import { type Act, rankOf, worstOf } from './act.ts';
+import { verbOf } from './lemma.ts';
 import { isKind, singular } from './objects.ts';
 import { joined } from './phrases.ts';
 import { readDescription } from './read-description.ts';
 import { NOMINALS, readName } from './read-name.ts';
-import { verbOf } from './lemma.ts';
 import { readSchema } from './read-schema.ts';
 import type { ToolText } from './read-tool.ts';
 import { splitName } from './split-words.ts';
@@ -28,9 +28,10 @@ export function verdictOf(tool: ToolText): Verdict {
   const main = worstOf(told.main);
   const isLooking = name?.class === 'read' && name.weight === 'firm' && LOOKS.has(name.verb);
   const chosen = isLooking ? [] : readSchema(tool);
-  const acts = weighed(name, main, chosen, told.effects);
+  const acts = weighed(driven(name, tool), driven(main, tool), chosen, told.effects);
   const worst = worstOf(acts);
-  if (worst === undefined) return tightened(tool, vague(tool, told.words) ?? withoutVerbs(tool, told.isNounPhrase));
+  if (worst === undefined)
+    return tightened(tool, vague(tool, told.words) ?? withoutVerbs(tool, told.isNounPhrase, told.isCommand));
   const rest = [...acts.filter((act) => act !== worst)].sort((one, other) => rankOf(other.class) - rankOf(one.class));
   return tightened(tool, {
     class: worst.class,
@@ -39,6 +40,16 @@ export function verdictOf(tool: ToolText): Verdict {
     acts: [worst, ...rest],
   });
 }
+
+/** Whatever is done to a page by a browser's own tool drives the browser. */
+function driven(act: Act | undefined, { nameWords }: ToolText): Act | undefined {
+  if (act?.class !== 'write' || !BROWSERS.has(nameWords[0] ?? '')) return act;
+  return { ...act, class: 'execute', evidence: { ...act.evidence, says: 'drives a browser' } };
+}
+
+const BROWSERS: ReadonlySet<string> = new Set(
+  'browser playwright puppeteer selenium webdriver chromium cdp appium stagehand'.split(' '),
+);
 
 /** Which of what was found counts. */
 function weighed(
@@ -70,7 +81,12 @@ function vague(tool: ToolText, said: readonly string[]): Verdict | undefined {
     quote: isNamed ? tool.name : tool.description.slice(0, 160),
     says: `"${word}" can be anything, the worst included`,
   };
-  return { class: riskClass, reason: `${EFFECTS[riskClass]}, for all that is known: "${word}" leaves open what is done.`, evidence: [evidence], acts: [] };
+  return {
+    class: riskClass,
+    reason: `${EFFECTS[riskClass]}, for all that is known: "${word}" leaves open what is done.`,
+    evidence: [evidence],
+    acts: [],
+  };
 }
 
 /** What a word that leaves all open may come to. */
@@ -87,11 +103,11 @@ const WORST: ReadonlyMap<string, RiskClass> = new Map([
 ]);
 
 /** Nothing in it is a verb: a thing with a description of what it is reads; a thing alone may be anything. */
-function withoutVerbs({ name, description }: ToolText, isNounPhrase: boolean): Verdict {
+function withoutVerbs({ name, description }: ToolText, isNounPhrase: boolean, isCommand: boolean): Verdict {
   const words = joined(splitName(name));
   const last = singular(words.at(-1) ?? '');
-  const isFacts = isKind(last, 'facts') || isKind(words.at(-1) ?? '', 'facts');
-  if (!isFacts && !(isNounPhrase && description.length > 0)) {
+  const isFacts = (isKind(last, 'facts') || isKind(words.at(-1) ?? '', 'facts')) && !isCommand;
+  if (!isFacts && !(isNounPhrase && !isCommand && description.length > 0)) {
     return {
       class: 'unknown',
       reason: `Nothing in its definition says what ${quotedName(name)} does.`,
