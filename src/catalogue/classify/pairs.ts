@@ -20,6 +20,15 @@ const FETCH = 'fetch read load retrieve extract visit browse convert render summ
 
 /** `verbs : heads [near kinds] = class`; kinds begin with `@`. */
 const ROWS = `
+  explain : @code query plan statement [analyze] = execute
+  map analyze audit check : @url structure [website webpage url lighthouse !threat !reputation !virustotal !malware] = execute
+  audit : [lighthouse website webpage url] = execute
+  unlink : file path = destructive
+  rate : product movie song app content = write
+  return go : home base dock = execute
+  generate create : payload exploit malware shellcode backdoor = execute
+  take : action control over = execute
+  ask chat : agent assistant = execute
   pull : image model container = execute
   add remove supply provide increase decrease withdraw : liquidity collateral = financial
   claim collect harvest : reward rewards fee yield airdrop = financial
@@ -123,7 +132,7 @@ const ROWS = `
   abort : = destructive
 
   apply create : run = execute
-  apply : manifest yaml migration terraform kubernetes kubectl resource resources service changes plan configuration stack = execute
+  apply : manifest yaml migration terraform kubernetes kubectl resource resources service change plan configuration stack = execute
   patch : server package packages = execute
   create trigger start new play : @running = execute
   create : @pipeline [ref branch commit] = execute
@@ -260,13 +269,6 @@ function isOf(word: string, head: string): boolean {
 
 /** Of the words and kinds without `!` one has to be near; of those with it none may be. */
 function isNear(wanted: string, all: readonly string[], near: ReadonlySet<string>): boolean {
-  if (wanted.startsWith('!')) return !has(near, wanted.slice(1));
-  return all.filter((word) => !word.startsWith('!')).some((word) => has(near, word));
-}
-
-function has(near: ReadonlySet<string>, wanted: string): boolean {
-  if (near.has(wanted)) return true;
-  if (!wanted.startsWith('@')) return false;
-  for (const word of near) if (isKind(word, wanted.slice(1) as Kind)) return true;
-  return false;
+  if (wanted.startsWith('!')) return !near.has(wanted.slice(1));
+  return all.filter((word) => !word.startsWith('!')).some((word) => near.has(word));
 }

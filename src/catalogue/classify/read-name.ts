@@ -38,14 +38,13 @@ const PROTECTS: ReadonlySet<string> = new Set([
 
 const ALSO: ReadonlySet<string> = new Set(['and', 'or', 'then', 'n']);
 
-/** A noun without an object, or what runs or costs something, in the name of a text about it (`migrate_guide`, `deploy_status`). */
-function isFaint(verb: string, after: readonly string[] | undefined, sense: RiskClass, last: string): boolean {
-  if (after === undefined) return NOUN_TOO.has(verb) || verb === 'fetch';
+/** What runs or costs something, in the name of a text about it: `migrate_guide`, `deploy_status`. */
+function isAbout(sense: RiskClass, last: string): boolean {
   return (sense === 'execute' || sense === 'financial') && ABOUT.has(last);
 }
 
 const ABOUT: ReadonlySet<string> = new Set(
-  'guide guides guidelines docs documentation tutorial instructions examples help cost status history eligibility estimate quote preview requirements info details logs'.split(
+  'guide guides guidelines docs documentation tutorial instructions examples help cost status history eligibility estimate quote requirements info details logs'.split(
     ' ',
   ),
 );
@@ -134,6 +133,24 @@ export const NOMINALS: ReadonlyMap<string, string> = new Map([
   ['manager', 'manage'],
   ['trading', 'trade'],
   ['executor', 'execute'],
+  ['interpreter', 'execute'],
+  ['repl', 'execute'],
+  ['terminal', 'execute'],
+  ['cli', 'execute'],
+  ['launcher', 'launch'],
+  ['scraper', 'scrape'],
+  ['scraping', 'scrape'],
+  ['crawler', 'crawl'],
+  ['scanner', 'scan'],
+  ['fuzzer', 'fuzz'],
+  ['cleaner', 'clean'],
+  ['remover', 'remove'],
+  ['installer', 'install'],
+  ['deployer', 'deploy'],
+  ['uploader', 'upload'],
+  ['sender', 'send'],
+  ['writer', 'write'],
+  ['editor', 'edit'],
   ['runner', 'run'],
 ]);
 
@@ -150,11 +167,13 @@ function actAt(words: readonly string[], at: number, name: string, near: Readonl
   const alone = verb.base === 'fetch' && words.length === 1 ? ['url'] : object;
   const sense = senseOf(verb.base, alone, around);
   if (sense === undefined) return undefined;
+  const isAlone = after === undefined && (NOUN_TOO.has(verb.base) || verb.base === 'fetch');
+  const about = isAbout(sense, words.at(-1) ?? '');
   return {
-    class: sense,
+    class: about ? 'read' : sense,
     verb: verb.base,
     object,
-    weight: isFaint(verb.base, after, sense, words.at(-1) ?? '') ? 'faint' : 'firm',
+    weight: isAlone || about ? 'faint' : 'firm',
     evidence: { from: 'name', quote: name.slice(0, 120), says: saying(verb.base, object, sense) },
   };
 }

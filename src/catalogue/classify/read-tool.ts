@@ -1,5 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject } from '../../wire/json.ts';
-import { singular } from './objects.ts';
+import { kindsOf, singular } from './objects.ts';
 import { joined } from './phrases.ts';
 import { folded, splitName } from './split-words.ts';
 
@@ -33,7 +33,7 @@ export interface ToolText {
   /** How many parameters there are, read or not. */
   readonly parameterCount: number;
   readonly hints: { readonly isReadOnly: Json | undefined; readonly isDestructive: Json | undefined };
-  /** The words of name, description and parameters, for verbs that mean another thing near them. */
+  /** The words of name, description and parameters, with their kinds (`@money`), for verbs that mean another thing near them. */
   readonly near: ReadonlySet<string>;
 }
 
@@ -58,6 +58,7 @@ function nearOf(name: string, description: string, parameters: readonly Paramete
   const said = folded(description.slice(0, 400)).match(/[\p{L}\p{N}]+/gu) ?? [];
   const taken = parameters.slice(0, 40).flatMap(({ words }) => words);
   const near = new Set([...joined(splitName(name)), ...said, ...taken].map(singular));
+  for (const word of [...near]) for (const kind of kindsOf(word)) near.add(`@${kind}`);
   if (isReadOnlyByItsWords(description)) near.add('~readonly');
   return near;
 }

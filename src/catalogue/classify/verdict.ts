@@ -71,7 +71,10 @@ function vague(tool: ToolText, said: readonly string[]): Verdict | undefined {
   const words = joined(splitName(tool.name));
   const baseOf = (word: string): string => NOMINALS.get(word) ?? verbOf(word)?.base ?? '';
   // In front `trading` is what it is about (`trading_account`), behind it is what is done.
-  const named = words.find((word, at) => WORST.has(baseOf(word)) && (!NOMINALS.has(word) || at === words.length - 1));
+  const named = words.find(
+    (word, at) =>
+      WORST.has(baseOf(word)) && (NOMINALS.has(word) ? at === words.length - 1 : verbOf(word)?.form === 'base'),
+  );
   const word = named ?? said.slice(0, 6).find((one) => WORST.has(baseOf(one)) && verbOf(one)?.form !== 'ed');
   if (word === undefined) return undefined;
   const riskClass = WORST.get(baseOf(word)) ?? 'destructive';
