@@ -1,7 +1,7 @@
 // `npm run bench:catalogue [-- --wrong]`: how often the classifier says what a person said who read the tool; `--wrong` names each difference of the part that was tuned on.
 import { cpuUsage } from 'node:process';
 import { parseArgs } from 'node:util';
-import { classify } from '../src/catalogue/classify.ts';
+import { CLASSIFIER, classify } from '../src/catalogue/classify.ts';
 import { loadCatalogue } from '../src/settings/load-catalogue.ts';
 import { type Agreement, agreementOn, CLASSES, VIEWS } from './catalogue-agreement.ts';
 import { KEPT_ASIDE } from './catalogue-parts.ts';
@@ -9,6 +9,7 @@ import { table } from './figures.ts';
 
 const { values } = parseArgs({ options: { wrong: { type: 'boolean', default: false } } });
 const catalogue = loadCatalogue();
+console.log(`Version ${CLASSIFIER} of the classifier, without what the catalogue overrules.`);
 
 for (const part of ['tuned on', 'kept aside'] as const) {
   const rows = VIEWS.map((view) => [view, agreementOn(part, catalogue, view)] as const);

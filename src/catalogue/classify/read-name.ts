@@ -1,5 +1,7 @@
 import type { RiskClass } from '../../policy/decision.ts';
 import type { Act } from './act.ts';
+import { saying } from './clause.ts';
+import { PREPOSITIONS, QUALIFIERS } from './grammar.ts';
 import { inEnglish } from './languages.ts';
 import { type Verb, verbOf } from './lemma.ts';
 import { isKind, singular } from './objects.ts';
@@ -7,20 +9,6 @@ import { senseOf } from './pairs.ts';
 import { joined } from './phrases.ts';
 import { splitName } from './split-words.ts';
 import { NOUN_TOO, THING_FIRST } from './verbs.ts';
-
-/** What ends the object of a verb. */
-export const PREPOSITIONS: ReadonlySet<string> = new Set(
-  'by for from in to with of on at as via into onto per using over under between within against across after before during without about through where when if that which who since until upon inside near around'.split(
-    ' ',
-  ),
-);
-
-/** Words that say how, how many or which, not what. */
-export const QUALIFIERS: ReadonlySet<string> = new Set(
-  `id ids v1 v2 v3 v4 beta batch bulk all async sync now multiple many new single one tool safe unsafe advanced basic simple raw full my the a an
-  any current existing specific given your its this these those every each more selected several some only both such another other certain their
-  particular specified provided entire whole complete custom default remote local global named`.split(/\s+/),
-);
 
 /** `undo_delete` deletes nothing either. */
 const TAKES_BACK: ReadonlySet<string> = new Set('undo redo revert restore recover undelete disable'.split(' '));
@@ -197,9 +185,4 @@ function objectBefore(words: readonly string[], at: number): readonly string[] {
     .slice(0, at)
     .filter((word) => !QUALIFIERS.has(word))
     .map(singular);
-}
-
-export function saying(verb: string, object: readonly string[], sense: string): string {
-  const what = object.length === 0 ? '' : ` of "${object.join(' ')}"`;
-  return `"${verb}"${what}: ${sense}`;
 }

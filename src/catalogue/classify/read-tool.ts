@@ -56,7 +56,7 @@ export function readTool(tool: JsonObject): ToolText {
 
 function nearOf(name: string, description: string, parameters: readonly Parameter[]): ReadonlySet<string> {
   const said = folded(description.slice(0, 400)).match(/[\p{L}\p{N}]+/gu) ?? [];
-  const taken = parameters.slice(0, 40).flatMap(({ words }) => words);
+  const taken = parameters.flatMap(({ words }) => words);
   const near = new Set([...joined(splitName(name)), ...said, ...taken].map(singular));
   for (const word of [...near]) for (const kind of kindsOf(word)) near.add(`@${kind}`);
   if (isReadOnlyByItsWords(description)) near.add('~readonly');
@@ -83,7 +83,8 @@ function parametersOf(schema: Json | undefined): { readonly parameters: readonly
   if (!isObject(schema) || !isObject(properties)) return { parameters: [], count: 0 };
   const required = isArray(schema['required']) ? schema['required'].slice(0, MOST_PARAMETERS) : [];
   const isRequired = new Set(required.filter((one) => typeof one === 'string'));
-  const names = Object.keys(properties);
+  // Sorted, so that the order of keys says nothing even where not all are read.
+  const names = Object.keys(properties).sort();
   const read = names.slice(0, MOST_PARAMETERS).map((name) => parameterOf(name, properties[name], isRequired.has(name)));
   return { parameters: read, count: names.length };
 }
