@@ -193,7 +193,7 @@ const IS_CJK = /[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
 const IS_VERB_LAST = /[\u3040-\u30ff\uac00-\ud7af]/;
 
 /** The English word for a word of another language; undefined where it is none that is known. */
-export function englishOf(word: string): string | undefined {
+function englishOf(word: string): string | undefined {
   return WHOLE.get(word) ?? BY_START.get(word.slice(0, 3))?.find(([stem]) => word.startsWith(stem))?.[1];
 }
 

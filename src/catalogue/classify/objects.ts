@@ -5,7 +5,7 @@ const KINDS = {
     payment refund payout transfer charge settlement withdrawal deposit purchase trade swap bet wager donation tip remittance
     disbursement stake redemption reimbursement loan money cash fund eth ether btc bitcoin sol solana lamport satoshi sat usdc usdt
     stablecoin coin crypto cryptocurrency dollar euro gift tips airdrop chargeback preorder bid microloan salary payroll wage bounty
-    royalty dividend escrow bribe ransom nft ordinal xrp matic doge dogecoin ltc litecoin dai weth wei lovelace ada tron trx invoice_payment zap`,
+    royalty dividend escrow bribe ransom nft ordinal xrp matic doge dogecoin ltc litecoin dai weth wei lovelace ada tron trx`,
   /** Contracts that are held. */
   position: 'position stock share option future perpetual perp etf bond equity security forex futures margin holding',
   /** An order to a broker or a shop. */
@@ -74,6 +74,7 @@ const KINDS = {
   person: 'user account member contact person customer employee tenant organization org organisation',
   /** Things that merely describe: a noun phrase that ends in one of them reads. */
   facts: `
+    policy policies terms
     volume miner supply reserve reserves payload parameters params alerts issue_list readings fixture vulnerability vulnerabilities
     history status state list detail details info information log logs summary count counts stats statistic statistics metric metrics result
     results report reports type types id ids name names url schema data overview book balance balances price prices rate rates quote quotes
@@ -102,12 +103,23 @@ const KINDS = {
 
 export type Kind = keyof typeof KINDS;
 
-const SETS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
-  Object.entries(KINDS).map(([kind, words]) => [kind, new Set(words.trim().split(/\s+/))]),
-);
+const NONE: ReadonlySet<Kind> = new Set();
+
+const KINDS_OF: ReadonlyMap<string, ReadonlySet<Kind>> = (() => {
+  const found = new Map<string, Set<Kind>>();
+  for (const kind of Object.keys(KINDS) as Kind[]) {
+    for (const word of KINDS[kind].trim().split(/\s+/)) found.set(word, (found.get(word) ?? new Set()).add(kind));
+  }
+  return found;
+})();
+
+/** What kinds a word is of, as it stands. */
+export function kindsOf(word: string): ReadonlySet<Kind> {
+  return KINDS_OF.get(word) ?? NONE;
+}
 
 export function isKind(word: string, kind: Kind): boolean {
-  return SETS.get(kind)?.has(word) === true || SETS.get(kind)?.has(singular(word)) === true;
+  return kindsOf(word).has(kind) || kindsOf(singular(word)).has(kind);
 }
 
 /** What many of them are called, turned into one. */

@@ -20,6 +20,41 @@ const FETCH = 'fetch read load retrieve extract visit browse convert render summ
 
 /** `verbs : heads [near kinds] = class`; kinds begin with `@`. */
 const ROWS = `
+  explain : @code query plan statement [analyze] = execute
+  map analyze audit check : @url structure [website webpage url lighthouse !threat !reputation !virustotal !malware] = execute
+  audit : [lighthouse website webpage url] = execute
+  unlink : file path = destructive
+  rate : product movie song app content = write
+  return go : home base dock = execute
+  generate create : payload exploit malware shellcode backdoor = execute
+  take : action control over = execute
+  ask chat : agent assistant = execute
+  pull : image model container = execute
+  add remove supply provide increase decrease withdraw : liquidity collateral = financial
+  claim collect harvest : reward rewards fee yield airdrop = financial
+  trigger open raise : incident alert = write
+  create start new : session [browser browserbase chromium] = execute
+  revert restore rollback : snapshot [vm machine proxmox] = destructive
+  publish send : velocity twist = execute
+  publish send : command [robot device velocity] = execute
+  upload flash : sketch firmware = execute
+  place break dig build : block [minecraft] = execute
+  make play : move = execute
+  change : state [power] = execute
+  write : [cypher] = execute
+  goto go jump : definition reference references implementation line symbol = read
+  open : node note document folder pdf = read
+  suspend : user account member organization = write
+  resize : image photo picture = write
+  compile : latex document pdf tex = write
+  request order : ride taxi delivery = financial
+  track log record : event conversion metric = write
+  evaluate : [puppeteer playwright browser page chrome selenium cdp] = execute
+  convert : [video audio mp4 mp3 wav] = write
+  promote : pipeline release slug build model replica = execute
+  unblock approve : job step = execute
+  force : = execute
+  solve : captcha = execute
   make send perform issue execute do : request [http url] = execute
   request : [http] = execute
   make place initiate start create : call = execute
@@ -96,7 +131,8 @@ const ROWS = `
   empty : = destructive
   abort : = destructive
 
-  apply : manifest yaml migration terraform kubernetes kubectl resource resources service changes plan configuration stack = execute
+  apply create : run = execute
+  apply : manifest yaml migration terraform kubernetes kubectl resource resources service change plan configuration stack = execute
   patch : server package packages = execute
   create trigger start new play : @running = execute
   create : @pipeline [ref branch commit] = execute
@@ -132,7 +168,7 @@ const ROWS = `
   wait list get read find inspect describe show check : = read
   select choose : option dropdown element item menu checkbox text radio = execute
   select choose : = read
-  set type enter input clear check uncheck submit upload handle accept dismiss upload drag drop long double right left hold : @screen [browser element page selector dom webpage playwright puppeteer selenium chrome device ui] = execute
+  set type enter input clear check uncheck submit upload handle accept dismiss upload drag drop hold : @screen [browser element page selector dom webpage playwright puppeteer selenium chrome device ui] = execute
   simulate : click key keys keypress press input touch tap swipe gesture typing keystroke event = execute
   take : photo picture selfie image [camera webcam] = execute
   take capture record grab get : screenshot snapshot picture image photo = read
@@ -233,13 +269,6 @@ function isOf(word: string, head: string): boolean {
 
 /** Of the words and kinds without `!` one has to be near; of those with it none may be. */
 function isNear(wanted: string, all: readonly string[], near: ReadonlySet<string>): boolean {
-  if (wanted.startsWith('!')) return !has(near, wanted.slice(1));
-  return all.filter((word) => !word.startsWith('!')).some((word) => has(near, word));
-}
-
-function has(near: ReadonlySet<string>, wanted: string): boolean {
-  if (near.has(wanted)) return true;
-  if (!wanted.startsWith('@')) return false;
-  for (const word of near) if (isKind(word, wanted.slice(1) as Kind)) return true;
-  return false;
+  if (wanted.startsWith('!')) return !near.has(wanted.slice(1));
+  return all.filter((word) => !word.startsWith('!')).some((word) => near.has(word));
 }

@@ -1,5 +1,7 @@
 import type { RiskClass } from '../../policy/decision.ts';
 import type { Act } from './act.ts';
+import { saying } from './clause.ts';
+import { PREPOSITIONS, QUALIFIERS } from './grammar.ts';
 import { inEnglish } from './languages.ts';
 import { type Verb, verbOf } from './lemma.ts';
 import { isKind, singular } from './objects.ts';
@@ -7,20 +9,6 @@ import { senseOf } from './pairs.ts';
 import { joined } from './phrases.ts';
 import { splitName } from './split-words.ts';
 import { NOUN_TOO, THING_FIRST } from './verbs.ts';
-
-/** What ends the object of a verb. */
-export const PREPOSITIONS: ReadonlySet<string> = new Set(
-  'by for from in to with of on at as via into onto per using over under between within against across after before during without about through where when if that which who since until upon inside near around'.split(
-    ' ',
-  ),
-);
-
-/** Words that say how, how many or which, not what. */
-export const QUALIFIERS: ReadonlySet<string> = new Set(
-  `id ids v1 v2 v3 v4 beta batch bulk all async sync now multiple many new single one tool safe unsafe advanced basic simple raw full my the a an
-  any current existing specific given your its this these those every each more selected several some only both such another other certain their
-  particular specified provided entire whole complete custom default remote local global named`.split(/\s+/),
-);
 
 /** `undo_delete` deletes nothing either. */
 const TAKES_BACK: ReadonlySet<string> = new Set('undo redo revert restore recover undelete disable'.split(' '));
@@ -38,14 +26,13 @@ const PROTECTS: ReadonlySet<string> = new Set([
 
 const ALSO: ReadonlySet<string> = new Set(['and', 'or', 'then', 'n']);
 
-/** A noun without an object, or what runs or costs something, in the name of a text about it (`migrate_guide`, `deploy_status`). */
-function isFaint(verb: string, after: readonly string[] | undefined, sense: RiskClass, last: string): boolean {
-  if (after === undefined) return NOUN_TOO.has(verb) || verb === 'fetch';
+/** What runs or costs something, in the name of a text about it: `migrate_guide`, `deploy_status`. */
+function isAbout(sense: RiskClass, last: string): boolean {
   return (sense === 'execute' || sense === 'financial') && ABOUT.has(last);
 }
 
 const ABOUT: ReadonlySet<string> = new Set(
-  'guide guides guidelines docs documentation tutorial instructions examples help cost status history eligibility estimate quote preview requirements info details logs'.split(
+  'guide guides guidelines docs documentation tutorial instructions examples help cost status history eligibility estimate quote requirements info details logs'.split(
     ' ',
   ),
 );
@@ -134,6 +121,24 @@ export const NOMINALS: ReadonlyMap<string, string> = new Map([
   ['manager', 'manage'],
   ['trading', 'trade'],
   ['executor', 'execute'],
+  ['interpreter', 'execute'],
+  ['repl', 'execute'],
+  ['terminal', 'execute'],
+  ['cli', 'execute'],
+  ['launcher', 'launch'],
+  ['scraper', 'scrape'],
+  ['scraping', 'scrape'],
+  ['crawler', 'crawl'],
+  ['scanner', 'scan'],
+  ['fuzzer', 'fuzz'],
+  ['cleaner', 'clean'],
+  ['remover', 'remove'],
+  ['installer', 'install'],
+  ['deployer', 'deploy'],
+  ['uploader', 'upload'],
+  ['sender', 'send'],
+  ['writer', 'write'],
+  ['editor', 'edit'],
   ['runner', 'run'],
 ]);
 
@@ -150,11 +155,13 @@ function actAt(words: readonly string[], at: number, name: string, near: Readonl
   const alone = verb.base === 'fetch' && words.length === 1 ? ['url'] : object;
   const sense = senseOf(verb.base, alone, around);
   if (sense === undefined) return undefined;
+  const isAlone = after === undefined && (NOUN_TOO.has(verb.base) || verb.base === 'fetch');
+  const about = isAbout(sense, words.at(-1) ?? '');
   return {
-    class: sense,
+    class: about ? 'read' : sense,
     verb: verb.base,
     object,
-    weight: isFaint(verb.base, after, sense, words.at(-1) ?? '') ? 'faint' : 'firm',
+    weight: isAlone || about ? 'faint' : 'firm',
     evidence: { from: 'name', quote: name.slice(0, 120), says: saying(verb.base, object, sense) },
   };
 }
@@ -178,9 +185,4 @@ function objectBefore(words: readonly string[], at: number): readonly string[] {
     .slice(0, at)
     .filter((word) => !QUALIFIERS.has(word))
     .map(singular);
-}
-
-export function saying(verb: string, object: readonly string[], sense: string): string {
-  const what = object.length === 0 ? '' : ` of "${object.join(' ')}"`;
-  return `"${verb}"${what}: ${sense}`;
 }

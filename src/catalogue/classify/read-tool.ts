@@ -1,5 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject } from '../../wire/json.ts';
-import { singular } from './objects.ts';
+import { kindsOf, singular } from './objects.ts';
 import { joined } from './phrases.ts';
 import { folded, splitName } from './split-words.ts';
 
@@ -33,7 +33,7 @@ export interface ToolText {
   /** How many parameters there are, read or not. */
   readonly parameterCount: number;
   readonly hints: { readonly isReadOnly: Json | undefined; readonly isDestructive: Json | undefined };
-  /** The words of name, description and parameters, for verbs that mean another thing near them. */
+  /** The words of name, description and parameters, with their kinds (`@money`), for verbs that mean another thing near them. */
   readonly near: ReadonlySet<string>;
 }
 
@@ -56,8 +56,9 @@ export function readTool(tool: JsonObject): ToolText {
 
 function nearOf(name: string, description: string, parameters: readonly Parameter[]): ReadonlySet<string> {
   const said = folded(description.slice(0, 400)).match(/[\p{L}\p{N}]+/gu) ?? [];
-  const taken = parameters.slice(0, 40).flatMap(({ words }) => words);
+  const taken = parameters.flatMap(({ words }) => words);
   const near = new Set([...joined(splitName(name)), ...said, ...taken].map(singular));
+  for (const word of [...near]) for (const kind of kindsOf(word)) near.add(`@${kind}`);
   if (isReadOnlyByItsWords(description)) near.add('~readonly');
   return near;
 }
@@ -82,7 +83,8 @@ function parametersOf(schema: Json | undefined): { readonly parameters: readonly
   if (!isObject(schema) || !isObject(properties)) return { parameters: [], count: 0 };
   const required = isArray(schema['required']) ? schema['required'].slice(0, MOST_PARAMETERS) : [];
   const isRequired = new Set(required.filter((one) => typeof one === 'string'));
-  const names = Object.keys(properties);
+  // Sorted, so that the order of keys says nothing even where not all are read.
+  const names = Object.keys(properties).sort();
   const read = names.slice(0, MOST_PARAMETERS).map((name) => parameterOf(name, properties[name], isRequired.has(name)));
   return { parameters: read, count: names.length };
 }

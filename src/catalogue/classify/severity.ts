@@ -11,19 +11,21 @@ const SECRETS = wordsIn(
 );
 /** What people would not show to strangers. */
 const PRIVATE = wordsIn(`
-  email mail inbox gmail message messages chat conversation dm contact customer employee payroll payment transaction payout settlement bank timesheet
-  draft history thread patient medical health_record invoice balance_sheet trial ledger traffic resource log request definition
-  vulnerability finding alert webhook attachment sms transcript meeting calendar event note shovel invite interaction sql`);
+  email mail inbox gmail message chat conversation reply unread dm contact customer employee payroll payment payout settlement bank timesheet
+  payable receivable journal loss sheet balance_sheet draft history patient traffic vulnerability finding attachment sms transcript meeting calendar shovel
+  invite interaction account user holding margin position portfolio period leave medium recording profile`);
 /** What lets somebody in, sends things out, or changes what runs. */
 const OPENS = wordsIn(`
-  permission role access policy grant webhook trigger function secret credential token apikey password user admin member invite collaborator public
-  share firewall security rule production publish site merge mergerequest pullrequest billing payment subscription dns domain filter forwarding variable
-  branch_protection protection mfa sso proxy header interception email message sms tweet post campaign broadcast autoresponder delegate
-  deploykey sshkey certificate network route ingress application agent tool invoice instance cluster database infrastructure`);
+  permission role access policy grant webhook trigger function secret credential token apikey password admin collaborator public share firewall
+  security rule production publish site merge billing dns variable protection mfa sso proxy header interception tweet campaign broadcast
+  autoresponder deploykey sshkey certificate network route ingress tool album datasource scale privacy auth login journal transaction snapshot file
+  email`);
 const SMALL = wordsIn(`
   comment reaction emoji label tag star bookmark note reply draft favorite like todo reminder read unread folder alias title description
-  watcher watchlist playlist memory observation annotation mark milestone sort color format view bookmark notification archive
-  pin mute highlight rename cell range column row worksheet chart link relation timer comment_thread checklist card list item`);
+  watcher watchlist playlist memory observation annotation mark sort color format view notification archive chat_title pin mute highlight cell
+  range column row worksheet chart link relation timer checklist card list directory branch wiki product quote category option doc version
+  worklog sprint backlog epic texture template favicon feed thread milestone task logo milestone preview tracking shipment customer entity object
+  shape node layer element`);
 const TRIFLES = wordsIn(`
   comment note reaction label tag draft folder photo picture image filter milestone event task contact icon favicon logo row column
   range cell block snapshot view watchlist trigger page_preview preview card bookmark alias reminder list item link memory observation entity
@@ -35,16 +37,20 @@ const GENTLE = wordsIn(`
   browser page tab click hover scroll type fill press key keyboard drag dialog element screenshot window form navigate url website web crawl scrape fetch
   map extract research generate image video audio model trace screencast recording light song track music playback timer light lamp search
   sandbox query_plan notebook simulator scan test tests lint`);
-const FREE = wordsIn(
-  'code shell command sql bash script python javascript js cli cmd terminal powershell cypher kubectl exec eval migration aws',
-);
+const FREE = wordsIn('code shell command bash script python javascript js cli cmd terminal powershell exec eval');
 
 /** How much harm one call can do, by what it acts on. */
 export function severityOf(tool: ToolText, verdict: Verdict, signals: readonly Signal[]): Severity {
-  const words = new Set([
-    ...verdict.acts.slice(0, 3).flatMap(({ verb, object }) => [verb, ...object]),
-    ...tool.nameWords,
+  const acts = verdict.acts.slice(0, 2);
+  const last = tool.nameWords.at(-1) ?? '';
+  const all = [...acts.flatMap(({ verb, object }) => [verb, ...object]), ...tool.nameWords];
+  const heads = new Set([
+    ...acts.flatMap(({ verb, object }) => [verb, object.at(-1) ?? '']),
+    last,
+    tool.nameWords[0] ?? '',
   ]);
+  // Whether something is harmless is told by the noun itself; whether it is grave, by any word.
+  const words = verdict.class === 'execute' || verdict.class === 'destructive' ? new Set(all) : heads;
   const has = (set: ReadonlySet<string>): boolean => {
     for (const word of words) if (set.has(word)) return true;
     return false;

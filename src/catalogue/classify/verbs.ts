@@ -8,7 +8,8 @@ export type Sense = RiskClass | 'open';
 
 const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
   read: `
-    return
+    hget hgetall hexists lrange llen smembers zrange xrange dbsize mget ttl
+    return grab vectorize chunk sanitize present offer
     map exists introduce
     get list search find fetch read retrieve query show view describe check count lookup browse inspect explain
     compare diff analyze analyse validate verify summarize summarise examine explore monitor observe watch preview
@@ -28,6 +29,12 @@ const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
     introspection xref cite inventory itemize tabulate chat converse collect unwrap digest calc derive weigh normalize
     stringify prettify beautify minify pagerank differ`,
   write: `
+    hset lpush rpush sadd zadd xadd setex mset incr decr
+    claim new reactivate reduce enter exchange uncheck begin end transform pull augment compose consume concatenate cut deselect dedupe dedup deduplicate
+    enrich ensure exclude expose flatten include override persist queue reconcile reconnect reconfigure recreate regenerate relocate remap
+    randomize route seal shorten strip substitute suppress throttle timeout kick warn give fulfill fulfil ship squash stitch
+     reposition resync republish nominate notarize obfuscate redact  standardize  bring tint 
+    punch clock wishlist  invert mix master  detune quantize sequence  credit   enforce
     alter
     transfer trash untrash initiate define import
     create add update set edit modify change insert upsert put patch write save store append prepend upload post
@@ -52,8 +59,10 @@ const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
     fix repair heal amend stamp prime handoff exempt instantiate mutate mutation bulkwrite unpublish retain collapse
     place cordon uncordon taint admit discharge prescribe curate moderate`,
   execute: `
+    shuffle maximize minimize input calibrate kickoff preheat quit remediate remix rewind talk transmit poke continue exit flash
+     chatcomplete  walkthrough dispense inflate   pilot maneuver  relaunch 
     sleep
-    conduct initialise_run navigate unpause
+    conduct  navigate unpause
     run execute exec eval invoke trigger launch start stop restart reboot shutdown poweroff poweron power boot wake
     resume pause suspend hibernate halt deploy redeploy build rebuild compile recompile rollout rollback failover
     failback install reinstall upgrade downgrade bootstrap dispatch enqueue spawn spin fire replay rerun retry redrive
@@ -67,12 +76,15 @@ const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
     cutover switchover rehydrate wakeup unload sandbox mine snipe interact act perform interrupt screencast resize go
     autofill upscale dictate vibrate beep blink defragment compact`,
   destructive: `
+    hdel srem zrem lpop rpop spop xdel
+    offboard deny wipeout    flushdns 
     delete remove drop purge clear wipe erase destroy kill terminate cancel revoke flush reset truncate uninstall
     clean cleanup discard expunge unregister deregister decommission deprovision teardown empty prune evict abort
     expire invalidate overwrite trim pop forget void reject undeploy nuke obliterate shred annihilate dissolve dispose
     retire del rm rmdir unset disband dismantle deplete drain bulkdelete harddelete softdelete unprovision delist
-    exterminate eliminate  zero sunset eject expel kick evacuate flushall flushdb dropdb cancelall bin detonate`,
+    exterminate eliminate  zero sunset eject expel  evacuate flushall flushdb dropdb cancelall bin detonate`,
   financial: `
+    transact supply wire sponsor crowdfund outbid
     pay charge refund payout buy sell trade purchase stake unstake restake withdraw deposit swap bridge lend borrow
     repay redeem donate tip bet wager bid invest divest liquidate settle disburse reimburse remit fund topup recharge
     rent lease hire debit exercise rebalance hedge preorder order airdrop mint burn prepay overpay underwrite gamble
@@ -84,6 +96,7 @@ const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
 
 /** Of words that are nouns as well; in places where a noun fits they are taken for one. */
 const NOUNS_TOO = `
+  claim exchange end input queue pull cut credit clock sequence mix master exit supply wire flash route timeout seal pilot offer present offer return compose new
   eval
   leave drive ssh api trash transfer map load volume
   access act alert answer  archive arm ask attack audit auth backup ban benchmark bet bid bin block bond book
@@ -111,6 +124,7 @@ for (const sense of ['read', 'write', 'execute', 'destructive', 'financial', 'op
 
 /** Of those, what is first of all a thing: in front of another verb, or of a word that describes, it is one. */
 const THINGS_FIRST = `
+  exchange end input queue cut credit clock sequence mix master exit supply wire flash route timeout offer
   forward eval
   order run charge trade build release post commit log record schedule report test query comment label tag file note message email mail call
   invite vote review request change plan map backup snapshot screenshot print scan audit check trigger block branch pin place stake

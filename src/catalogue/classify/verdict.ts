@@ -22,23 +22,33 @@ export interface Verdict {
 const LOOKS: ReadonlySet<string> = new Set('list get search find fetch read retrieve query count show view'.split(' '));
 
 export function verdictOf(tool: ToolText): Verdict {
-  const told = readDescription(tool.description, tool.near);
+  const told = readDescription(tool.description === '' ? tool.title : tool.description, tool.near);
   const named = readName(tool.name, tool.near);
   const name = worstOf(named);
   const main = worstOf(told.main);
   const isLooking = name?.class === 'read' && name.weight === 'firm' && LOOKS.has(name.verb);
   const chosen = isLooking ? [] : readSchema(tool);
-  const acts = weighed(name, main, chosen, told.effects);
+  const acts = weighed(driven(name, tool), driven(main, tool), chosen, told.effects);
   const worst = worstOf(acts);
-  if (worst === undefined) return tightened(tool, vague(tool, told.words) ?? withoutVerbs(tool, told.isNounPhrase));
+  if (worst === undefined) return vague(tool, told.words) ?? withoutVerbs(tool, told.isNounPhrase, told.isCommand);
   const rest = [...acts.filter((act) => act !== worst)].sort((one, other) => rankOf(other.class) - rankOf(one.class));
-  return tightened(tool, {
+  return {
     class: worst.class,
     reason: reasonOf(worst, tool),
     evidence: distinct([worst, ...rest].map(({ evidence }) => evidence)),
     acts: [worst, ...rest],
-  });
+  };
 }
+
+/** Whatever is done to a page by a browser's own tool drives the browser. */
+function driven(act: Act | undefined, { nameWords }: ToolText): Act | undefined {
+  if (act?.class !== 'write' || !BROWSERS.has(nameWords[0] ?? '')) return act;
+  return { ...act, class: 'execute', evidence: { ...act.evidence, says: 'drives a browser' } };
+}
+
+const BROWSERS: ReadonlySet<string> = new Set(
+  'browser playwright puppeteer selenium webdriver chromium cdp appium stagehand'.split(' '),
+);
 
 /** Which of what was found counts. */
 function weighed(
@@ -60,8 +70,10 @@ function vague(tool: ToolText, said: readonly string[]): Verdict | undefined {
   const words = joined(splitName(tool.name));
   const baseOf = (word: string): string => NOMINALS.get(word) ?? verbOf(word)?.base ?? '';
   // In front `trading` is what it is about (`trading_account`), behind it is what is done.
-  const named = words.find((word, at) => WORST.has(baseOf(word)) && (!NOMINALS.has(word) || at === words.length - 1));
-  const word = named ?? said.slice(0, 6).find((one) => WORST.has(baseOf(one)) && verbOf(one)?.form !== 'ed');
+  const isOpen = (one: string): boolean => verbOf(one)?.form !== 'ed' && OPEN.has(verbOf(one)?.base ?? '');
+  const named = words.find((one, at) => isOpen(one) || (at === words.length - 1 && WORST.has(NOMINALS.get(one) ?? '')));
+  const word =
+    named ?? said.slice(0, 6).find((one) => isOpen(one) || (one !== 'trading' && WORST.has(NOMINALS.get(one) ?? '')));
   if (word === undefined) return undefined;
   const riskClass = WORST.get(baseOf(word)) ?? 'destructive';
   const isNamed = named !== undefined;
@@ -78,6 +90,9 @@ function vague(tool: ToolText, said: readonly string[]): Verdict | undefined {
   };
 }
 
+/** Verbs that leave open what is done. */
+const OPEN: ReadonlySet<string> = new Set(['manage', 'administer', 'control', 'operate']);
+
 /** What a word that leaves all open may come to. */
 const WORST: ReadonlyMap<string, RiskClass> = new Map([
   ['manage', 'destructive'],
@@ -92,15 +107,21 @@ const WORST: ReadonlyMap<string, RiskClass> = new Map([
 ]);
 
 /** Nothing in it is a verb: a thing with a description of what it is reads; a thing alone may be anything. */
-function withoutVerbs({ name, description }: ToolText, isNounPhrase: boolean): Verdict {
+function withoutVerbs({ name, description }: ToolText, isNounPhrase: boolean, isCommand: boolean): Verdict {
   const words = joined(splitName(name));
   const last = singular(words.at(-1) ?? '');
-  const isFacts = isKind(last, 'facts') || isKind(words.at(-1) ?? '', 'facts');
-  if (!isFacts && !(isNounPhrase && description.length > 0)) {
+  const isFacts = (isKind(last, 'facts') || isKind(words.at(-1) ?? '', 'facts')) && !isCommand;
+  if (!isFacts && !(isNounPhrase && !isCommand && description.length > 0)) {
     return {
       class: 'unknown',
       reason: `Nothing in its definition says what ${quotedName(name)} does.`,
-      evidence: [],
+      evidence: [
+        {
+          from: 'name',
+          quote: name.slice(0, 120),
+          says: 'no word in it, or in the description, is known to say what is done',
+        },
+      ],
       acts: [],
     };
   }
@@ -111,19 +132,20 @@ function withoutVerbs({ name, description }: ToolText, isNounPhrase: boolean): V
   return { class: 'read', reason, evidence: [evidence], acts: [] };
 }
 
-/** INVARIANT: hints may tighten, never loosen. */
-function tightened(tool: ToolText, verdict: Verdict): Verdict {
+/** With what the server's hints add. INVARIANT: they may tighten, never loosen. */
+export function tightened(tool: ToolText, verdict: Verdict): Verdict {
   const { isReadOnly, isDestructive } = tool.hints;
   if (isDestructive === true && verdict.class === 'unknown')
     return by(verdict, 'destructive', 'destructiveHint: true', 'the server says that it destroys');
-  if (isReadOnly === false && verdict.class === 'read' && verdict.acts.every((act) => act.weight === 'faint')) {
+  // Who says himself that his tool does not only read is believed; "destructive" is said of too much that is not.
+  if (isReadOnly === false && verdict.class === 'read') {
     return by(verdict, 'write', 'readOnlyHint: false', 'the server says that it changes something');
   }
   return verdict;
 }
 
 function by(verdict: Verdict, riskClass: RiskClass, quote: string, says: string): Verdict {
-  const reason = `Its server says that it ${riskClass === 'destructive' ? 'can destroy' : 'changes'} something; its words do not say what.`;
+  const reason = `Its server says that it ${riskClass === 'destructive' ? 'can destroy' : 'changes'} something; its words do not say so.`;
   return {
     class: riskClass,
     reason,
