@@ -29,7 +29,7 @@ export function scanText(servers: readonly Scanned[]): string {
 }
 
 /** How many tools of which class, how severe, and who says so. */
-export function summaryLine({ name, tools, known }: Scanned): string {
+function summaryLine({ name, tools, known }: Scanned): string {
   const classes = CLASSES.flatMap((one) => {
     const count = tools.filter(({ classification }) => classification.class === one).length;
     return count === 0 ? [] : [`${count} ${one}`];

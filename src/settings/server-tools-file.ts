@@ -9,7 +9,7 @@ export interface ToolPlace {
   readonly column: number;
 }
 
-export interface ServerTools {
+interface ServerTools {
   /** As the file names it; undefined where it does not. */
   readonly server: string | undefined;
   /** As the server lists them; what is null where it need not be is left out. */
