@@ -67,7 +67,7 @@ export function packagesOf([program, ...args]: readonly string[]): readonly stri
   const word = words[0];
   if (registry !== undefined) return word === undefined ? [] : [`${registry}:${withoutVersion(word)}`];
   // A program that is installed by itself goes by the name of its package, of whichever registry.
-  return starter === '' ? [] : [`pypi:${starter}`, `npm:${starter}`];
+  return starter === '' || RUNTIMES.has(starter) ? [] : [`pypi:${starter}`, `npm:${starter}`];
 }
 
 function registryOfTool(program: string, verb: string | undefined): 'npm' | 'pypi' | undefined {

@@ -242,6 +242,12 @@ describe('what the signals of arguments call for', () => {
       expect(say({ path })).toMatch(/^deny/);
   });
 
+  test('both ends of what is moved', () => {
+    const say = saying({ source: TEXT, destination: TEXT }, { destination: 'path' }, { wishes: { roots: ['/srv'] } });
+    expect(say({ source: '/srv/a', destination: '/srv/b' })).toBe('allow');
+    expect(say({ source: '/etc/passwd', destination: '/srv/b' })).toMatch(/^deny/);
+  });
+
   test('a path in a repository is no path of this machine', () => {
     const say = saying({ repo: TEXT, path: TEXT }, { path: 'path' }, { wishes: { roots: ['/srv/data'] } });
     expect(say({ repo: 'a/b', path: 'src/index.ts' })).toBe('allow');

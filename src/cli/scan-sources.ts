@@ -1,4 +1,5 @@
 import { basename, extname, resolve } from 'node:path';
+import { packagesOf } from '../catalogue/known-as.ts';
 import { didYouMean } from '../policy/nearest.ts';
 import { quoted } from '../policy/problem.ts';
 import { loadSettings } from '../settings/load.ts';
@@ -55,11 +56,12 @@ async function ofTarget(options: Options, world: World): Promise<Sources> {
   };
 }
 
-/** The last word that is no option says most: `npx -y @playwright/mcp@latest`. */
-function nameOfCommand([program, ...args]: readonly [string, ...string[]]): string {
-  const isStarter = /(?:^|[/\\])(?:npx|bunx|uvx|pipx|node|python3?|uv|npm|deno|bun)(?:\.\w+)?$/.test(program);
-  const word = isStarter ? args.find((one) => !one.startsWith('-') && !/^(?:run|exec|tool|x)$/.test(one)) : program;
-  return basename(word ?? program, extname(word ?? program)) || program;
+/** Its package without the scope, `mcp` for `npx -y @playwright/mcp@latest`; else the script that it runs, or the program. */
+function nameOfCommand(command: readonly [string, ...string[]]): string {
+  const [packaged] = packagesOf(command);
+  const [program, ...args] = command;
+  const word = packaged ?? args.find((one) => !one.startsWith('-')) ?? program;
+  return basename(word.replace(/^(?:npm|pypi):/, ''), packaged === undefined ? extname(word) : '') || program;
 }
 
 async function asked(world: World, ask: () => Promise<readonly Json[]>): Promise<readonly Json[] | undefined> {

@@ -51,6 +51,8 @@ export function scanned(found: Found, catalogue: Catalogue, wanted: Wanted, pars
     roots: named,
     ...(found.folder === undefined ? {} : { folder: found.folder }),
   };
-  const recommended = recommendPolicy({ name: found.name, known }, judged, wishes, parsers);
-  return { ...recommended, name: found.name, known, places: found.tools.map(({ place }) => place) };
+  // One that was not named, and is known, goes by the name that it is known by.
+  const name = found.given ?? known?.name ?? found.name;
+  const recommended = recommendPolicy({ name, known }, judged, wishes, parsers);
+  return { ...recommended, name, known, places: found.tools.map(({ place }) => place) };
 }

@@ -46,7 +46,11 @@ function rulesOf(about: About, parameter: Parameter, kinds: ReadonlySet<SignalKi
   if (kinds.has('sql') && dialectOf(wordsOf(about), about.wishes.server ?? '') === 'postgresql')
     found.push(sqlRule(parameter, meantFor(about)));
   else if (kinds.has('url')) found.push(...urlRules(parameter, wishes.hosts));
-  else if (kinds.has('path') && !NO_PATH.test(plainName(parameter.name)) && !/json/i.test(String(about.tool['name']))) {
+  else if (
+    isPath(about, parameter, kinds) &&
+    !NO_PATH.test(plainName(parameter.name)) &&
+    !/json/i.test(String(about.tool['name']))
+  ) {
     found.push(pathRule(parameter, { roots: wishes.roots, folder: wishes.folder }, whereIs(about, parameter)));
   } else if (kinds.has('id-in-path')) found.push(idRule(parameter, 'sure'));
   else if (isNamedId(parameter)) found.push(idRule(parameter, 'likely'));
@@ -87,6 +91,15 @@ function meantFor(about: About): 'reads' | 'anything' {
     /\bread[_ -]?only\b|\bread_query\b|\bonly select\b|\bselect (?:queries|statements?) only\b/i.test(says)
     ? 'reads'
     : 'anything';
+}
+
+/** Whether an argument names a file: by its signal, or as the other end of a tool that moves files. */
+function isPath({ classification }: About, parameter: Parameter, kinds: ReadonlySet<SignalKind>): boolean {
+  if (kinds.size > 0) return kinds.has('path');
+  const isEnd = /^(?:source|src|origin|destination|dest|old|new)(?:_path|_file|_name)?$/.test(
+    plainName(parameter.name),
+  );
+  return isEnd && classification.signals.some(({ kind }) => kind === 'path');
 }
 
 /** Paths that are none of files: within JSON, of a URL, or patterns by which results are chosen. */
