@@ -1,8 +1,12 @@
 import { join, resolve } from 'node:path';
+import type { KnownServer } from '../catalogue/known-server.ts';
+import { classifyDefinition } from '../gateway/pins/classify-definition.ts';
 import type { KnownTool } from '../policy/check/warning.ts';
 import { didYouMean } from '../policy/nearest.ts';
 import { quoted } from '../policy/problem.ts';
+import { knownServerOf } from '../settings/known-server-of.ts';
 import { loadSettings } from '../settings/load.ts';
+import { loadCatalogue } from '../settings/load-catalogue.ts';
 import { readDocument } from '../settings/read-document.ts';
 import { isConfiguration, type Known } from '../settings/report/check-file.ts';
 import type { ServerSettings, Settings } from '../settings/settings.ts';
@@ -13,7 +17,7 @@ import { type Options, UsageFault } from './options.ts';
 import { tellProblems } from './tell.ts';
 import type { World } from './world.ts';
 
-/** What of the server is known: from `--tools`, or by asking `--server`; with the classes of the configuration. */
+/** What of the server is known: from `--tools`, or by asking `--server`; with the classes of the configuration, or those that the tools would get. */
 export async function knownTools(
   options: Options,
   world: World,
@@ -33,7 +37,8 @@ export async function knownTools(
   const listed =
     toolsFile === undefined ? await ask(world, path, server?.name ?? '') : await fromFile(world, toolsFile);
   if (listed === 'problem') return 'problem';
-  return { server: server?.name, tools: listed.map((tool) => knownTool(tool, server)) };
+  const known = knownServer(server);
+  return { server: server?.name, tools: listed.map((tool) => knownTool(tool, server, known)) };
 }
 
 /** The first of the files to be checked that is a configuration. */
@@ -87,6 +92,18 @@ async function fromFile(world: World, file: string): Promise<readonly ListedTool
   return 'problem';
 }
 
-function knownTool({ name, inputSchema, annotations }: ListedTool, server: ServerSettings | undefined): KnownTool {
-  return { name, class: server?.classes.get(name) ?? 'unknown', inputSchema, annotations };
+/** With the class that it would have: the configuration's word, else what the catalogue or the classifier says of it now. */
+function knownTool(tool: ListedTool, server: ServerSettings | undefined, known: KnownServer | undefined): KnownTool {
+  const { name, inputSchema, annotations, listed } = tool;
+  const riskClass = server?.classes.get(name) ?? classifyDefinition(listed, known).class;
+  return { name, class: riskClass, inputSchema, annotations };
+}
+
+function knownServer(server: ServerSettings | undefined): KnownServer | undefined {
+  if (server === undefined) return undefined;
+  const { name, catalogue } = server;
+  return knownServerOf(
+    { name, catalogue, command: server.kind === 'command' ? server.command : undefined },
+    loadCatalogue,
+  );
 }

@@ -13,6 +13,8 @@ export interface ListedTool {
   readonly inputSchema: Json | undefined;
   readonly annotations: JsonObject;
   readonly definition: Definition;
+  /** All of it. */
+  readonly listed: JsonObject;
 }
 
 export type LoadedTools =
@@ -46,6 +48,7 @@ export function toolsOf(list: readonly Json[]): readonly ListedTool[] {
         inputSchema: tool['inputSchema'],
         annotations: definition.annotations,
         definition,
+        listed: tool,
       },
     ];
   });

@@ -1,5 +1,5 @@
 import { FINDING_RULES, type Finding } from './finding.ts';
-import { plainText } from './plain-text.ts';
+import { plainName } from './plain-text.ts';
 import { looseSkeletonOf, skeletonOf } from './skeleton.ts';
 
 /** A tool that another could be taken for. */
@@ -51,16 +51,11 @@ export function lookAlikes(name: string, { server, byLook, byLetters }: Names): 
 
 function looksLike(name: string, twin: NamedTool, server: string, weight: Finding['weight']): Finding {
   const whose = twin.server === server ? 'the same server' : `the server ${twin.server}`;
-  const says = `${FINDING_RULES['look-alike']} The other is “${escaped(twin.name)}” of ${whose}.`;
-  return { rule: 'look-alike', place: '/name', quote: escaped(name), says, weight };
+  const says = `${FINDING_RULES['look-alike']} The other is “${plainName(twin.name)}” of ${whose}.`;
+  return { rule: 'look-alike', place: '/name', quote: plainName(name), says, weight };
 }
 
 function mixedScripts(name: string): Finding {
   const says = FINDING_RULES['mixed-scripts'];
-  return { rule: 'mixed-scripts', place: '/name', quote: escaped(name), says, weight: 'holds' };
-}
-
-/** In names everything that is not plain is written as an escape: that is the point. */
-function escaped(name: string): string {
-  return plainText(name).replace(/[^\x20-\x7e…]/gu, (one) => `\\u{${(one.codePointAt(0) ?? 0).toString(16)}}`);
+  return { rule: 'mixed-scripts', place: '/name', quote: plainName(name), says, weight: 'holds' };
 }

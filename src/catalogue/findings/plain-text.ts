@@ -9,6 +9,11 @@ export function plainText(text: string): string {
   return cut.replace(/\s*[\n\r\t]\s*/g, ' ').replace(UNSEEN, codeOf);
 }
 
+/** A name on one line; everything that is not plain ASCII is written as an escape, since letters can pass for others. */
+export function plainName(name: string): string {
+  return plainText(name).replace(/[^\x20-\x7e…]/gu, codeOf);
+}
+
 function codeOf(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }

@@ -1,4 +1,5 @@
 import type { Finding } from '../../catalogue/findings/finding.ts';
+import { plainName } from '../../catalogue/findings/plain-text.ts';
 import { type Json, objectOf } from '../../wire/json.ts';
 import type { Entry } from '../ports.ts';
 import { eventBody } from '../record.ts';
@@ -40,8 +41,8 @@ export function flaggedLines(server: string, flagged: readonly Flagged[]): reado
   const lines = foremost(flagged)
     .slice(0, MOST_LINES)
     .map(({ tool, finding: { rule, place, quote, says } }) => {
-      const what = tool === undefined ? 'its instructions' : `tool ${JSON.stringify(cut(tool))}`;
-      const where = place === '' || place === '/name' ? '' : ` at ${cut(place)}`;
+      const what = tool === undefined ? 'its instructions' : `tool "${plainName(tool)}"`;
+      const where = place === '' || place === '/name' ? '' : ` at ${plainName(place)}`;
       return `server ${server}: ${what}${where}: ${says} (${rule})${quote === '' ? '' : `: ${quote}`}`;
     });
   const more = flagged.length - lines.length;

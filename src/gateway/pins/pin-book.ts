@@ -93,10 +93,10 @@ export class PinBook {
   classOf(tool: ShownTool | undefined, pin: ToolPin | undefined = this.pinOf(tool)): RiskClass {
     if (tool === undefined) return 'unknown';
     const frozen = pin?.pinned?.class?.class;
+    if (frozen !== undefined && pin?.pinned?.text === tool.text && tool.unfit === undefined) return frozen;
     const mode = this.#options.mode();
     if (mode === 'hold') return frozen ?? 'unknown';
     if (mode === 'off') return (tool.live ?? this.#keptOf(tool, pin))?.class ?? 'unknown';
-    if (frozen !== undefined && tool.unfit === undefined && pin?.pinned?.text === tool.text) return frozen;
     const live = (tool.live ?? this.#keptOf(tool, pin))?.class ?? 'unknown';
     return frozen === undefined ? live : worseClass(frozen, live);
   }
