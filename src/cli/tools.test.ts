@@ -30,7 +30,15 @@ async function listsTo(classify: ClassifyTool, server: string, ...tools: readonl
   if (read.kind !== 'value') throw new Error(read.reason);
   const clock = { now: () => NOON, tick: () => NOON };
   const crypto = { id: () => `id-${store.records.length}` };
-  const book = new PinBook({ server, store, clock, crypto, mode: () => 'hold', classify, log: () => {} });
+  const book = new PinBook({
+    server,
+    store,
+    clock,
+    crypto,
+    mode: () => 'hold',
+    classifier: async () => classify,
+    log: () => {},
+  });
   await book.check(read.value as Json, 'whole');
 }
 

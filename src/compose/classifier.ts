@@ -1,22 +1,16 @@
-import { classifyDefinition } from '../gateway/pins/classify-definition.ts';
-import type { KeptClass } from '../gateway/pins/kept-class.ts';
-import { knownServerOf, type ServerWord } from '../settings/known-server-of.ts';
-import { type Catalogue, loadCatalogue } from '../settings/load-catalogue.ts';
+import type { ClassifyTool } from '../gateway/pins/kept-class.ts';
+import type { ServerWord } from '../settings/known-server-of.ts';
 import type { Settings } from '../settings/settings.ts';
-import type { JsonObject } from '../wire/json.ts';
 
 /**
- * Says what a definition can do: the catalogue's word, else the classifier's. The catalogue is opened, and the file of a server read, when a
- * definition is first seen.
+ * Says what the definitions of a server can do. The classifier and the catalogue are loaded when a definition is first seen, and of the catalogue
+ * the file of that one server: a gateway that starts has other things to do.
  */
-export function classifier(): (server: ServerWord, tool: JsonObject) => KeptClass {
-  let catalogue: Catalogue | undefined;
-  return (server, tool) => {
-    const known = knownServerOf(server, () => {
-      catalogue ??= loadCatalogue();
-      return catalogue;
-    });
-    return classifyDefinition(tool, known);
+export function classifiers(): (server: ServerWord) => Promise<ClassifyTool> {
+  let loading: Promise<(server: ServerWord) => ClassifyTool> | undefined;
+  return async (server) => {
+    loading ??= import('./known-classifier.ts').then(({ knownClassifier }) => knownClassifier());
+    return (await loading)(server);
   };
 }
 

@@ -19,7 +19,7 @@ import type { McpEndpoint, Route } from '../inbound/mcp-endpoint.ts';
 import { argumentPrivacy } from '../settings/argument-privacy.ts';
 import type { Settings } from '../settings/settings.ts';
 import { objectOf } from '../wire/json.ts';
-import { classifier, wordFor } from './classifier.ts';
+import { classifiers, wordFor } from './classifier.ts';
 import { exceptionsOf } from './exceptions.ts';
 import { type InForce, inForce, narrowed } from './in-force.ts';
 import { changedMarks, isMark, marksOf, personMark } from './people.ts';
@@ -69,10 +69,10 @@ export class Gateway {
     this.#inForce = first;
     this.#upstreams = new Upstreams(parts.log);
     this.#upstreams.apply(first.settings);
-    const classify = classifier();
+    const classifierFor = classifiers();
     const pins = new PinBooks({
       ...parts,
-      classify: (server, tool) => classify(wordFor(server, this.#inForce.settings), tool),
+      classifier: (server) => classifierFor(wordFor(server, this.#inForce.settings)),
       mode: (server) => this.#inForce.settings.servers.get(server)?.pins ?? 'hold',
       onChange: (server) => this.sessions.toolsChanged(server),
     });

@@ -22,7 +22,7 @@ import type { Settings } from '../settings/settings.ts';
 import { stampOf } from '../settings/stamp.ts';
 import { watchFiles } from '../settings/watch.ts';
 import { openSqliteStore } from '../store/sqlite/open.ts';
-import { classifier } from './classifier.ts';
+import { classifiers } from './classifier.ts';
 import { systemClock } from './clock.ts';
 import { introducePeople, markFor } from './people.ts';
 import { type AskingInForce, QuestionOffice } from './question-office.ts';
@@ -72,7 +72,7 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
     const parts = { folder: options.data, vault, store: store.kept, clock, crypto, log };
     await orClose(takeValueKeys(parts, asking.settings), store);
   }
-  const classify = classifier();
+  const classifierFor = classifiers();
   const word = wordOf(options, server, asking.settings);
   const pins = new PinBooks({
     store,
@@ -80,7 +80,7 @@ export async function wrap(options: WrapOptions, terminal: Terminal): Promise<nu
     crypto,
     log,
     mode: () => 'hold',
-    classify: (_, tool) => classify(word, tool),
+    classifier: () => classifierFor(word),
     onChange: () => onPinsChange(),
   });
   let onPinsChange = (): void => {};

@@ -30,7 +30,7 @@ function setUp(): {
     clock,
     crypto,
     mode: () => 'off',
-    classify: classifyText,
+    classifier: async () => classifyText,
     log() {},
   });
   const waiting: number[] = [];

@@ -252,7 +252,7 @@ export class Town {
           clock,
           crypto,
           mode: () => 'hold' as const,
-          classify: classifyText,
+          classifier: async () => classifyText,
           log() {},
         };
         return [server, new PinBook(options)];

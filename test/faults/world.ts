@@ -163,7 +163,7 @@ function newWorld(policy: Obj, era: Era): World {
     clock,
     crypto: { id: () => `pin-${++ids}` },
     mode: () => 'hold',
-    classify: classifyText,
+    classifier: async () => classifyText,
     log: (line) => void told.push(line),
   });
   const gate: Gate = {

@@ -67,7 +67,15 @@ async function live(store: MemoryPins, happens: Step, id: () => string): Promise
       const classify = (tool: object): KeptClass =>
         classOfText(classifier === undefined ? JSON.stringify(tool) : `class: ${classifier}`, classifier);
       const clock = { now: () => 0, tick: () => 0 };
-      const book = new PinBook({ server: SERVER, store, clock, crypto: { id }, mode: () => mode, classify, log() {} });
+      const book = new PinBook({
+        server: SERVER,
+        store,
+        clock,
+        crypto: { id },
+        mode: () => mode,
+        classifier: async () => classify,
+        log() {},
+      });
       const tools = happens.tools.map((one) =>
         objectOf([
           ['name', one.name],

@@ -258,7 +258,7 @@ export class ReplayedTown {
       clock,
       crypto,
       mode: () => 'hold',
-      classify: classifyText,
+      classifier: async () => classifyText,
       log() {},
     });
     return { store, clock, book, desk, pins, seats: new Map() };

@@ -281,7 +281,7 @@ describe('a data folder of the third version', () => {
         clock: { now: () => START, tick: () => START },
         crypto,
         mode: () => 'hold',
-        classify,
+        classifier: async () => classify,
         log() {},
       });
     const classOf = async (book: PinBook): Promise<unknown> => {

@@ -24,8 +24,8 @@ export interface PinBookOptions {
   readonly crypto: Pick<Crypto, 'id'>;
   /** As the configuration in force says. */
   mode(): PinMode;
-  /** What a definition of this server can do, as the catalogue or the classifier says. */
-  readonly classify: ClassifyTool;
+  /** What a definition of this server can do, as the catalogue or the classifier says; both are loaded when they are first needed. */
+  classifier(): Promise<ClassifyTool>;
   /** For the operator's eyes: one line. */
   log(line: string): void;
 }
@@ -69,12 +69,12 @@ export class PinBook {
     const tools = shownTools(isArray(list) ? list : []);
     const mode = this.#options.mode();
     this.#isAsked = true;
-    if (mode === 'off') return { kind: 'checked', tools: tools.map((tool) => this.#withLive(tool)) };
+    if (mode === 'off') return { kind: 'checked', tools: await this.#withLive(tools) };
     try {
       const pins = this.#pins ?? (await this.#read());
       await this.#note(pins, { server: this.#options.server, tools, extent, mode });
       const shared = tools.map((tool) => this.#sharing(tool));
-      return { kind: 'checked', tools: mode === 'warn' ? shared.map((tool) => this.#withLive(tool)) : shared };
+      return { kind: 'checked', tools: mode === 'warn' ? await this.#withLive(shared) : shared };
     } catch (fault) {
       this.#options.log(`server ${this.#options.server}: its pins are unavailable: ${wordsOf(fault)}`);
       return { kind: 'unavailable', refusal: UNAVAILABLE };
@@ -136,9 +136,10 @@ export class PinBook {
 
   /** Reads what is kept; what an older gateway kept without saying what it can do is classified now, on record, and frozen so. */
   async #read(): Promise<ServerPins> {
-    const { store, server, classify } = this.#options;
+    const { store, server } = this.#options;
     const pins = await store.pins(server);
     if (!lacksClasses(pins)) return this.#adopt(pins);
+    const classify = await this.#options.classifier();
     const stamp = stampNow(this.#options);
     return this.#adopt(await store.changePins(server, (now) => classifyPins(server, now, classify, stamp)));
   }
@@ -166,23 +167,29 @@ export class PinBook {
   /** Looks closely at definitions that were never seen before, among the tools that the gateway knows by now. */
   async #looker({ server, tools }: Pick<SeenList, 'server' | 'tools'>): Promise<SeenList['look']> {
     const names = await namesAround(this.#options.store, server, tools);
+    const classify = await this.#options.classifier();
     const seen = new Map<string, Looked>();
     return ({ text }) => {
       const known = seen.get(text);
       if (known !== undefined) return known;
       const definition = definitionIn(text);
-      const looked = { class: this.#options.classify(definition), findings: findingsIn(definition, names) };
+      const looked = { class: classify(definition), findings: findingsIn(definition, names) };
       seen.set(text, looked);
       return looked;
     };
   }
 
-  /** With what the definition itself can do, where it is not the pinned one. Two tools of one name can do anything. */
-  #withLive(tool: ShownTool): ShownTool {
-    if (tool.unfit !== undefined) return tool;
-    const pin = this.pinOf(tool);
-    if (this.#options.mode() === 'warn' && pin?.pinned?.text === tool.text) return tool;
-    return { ...tool, live: this.#keptOf(tool, pin) ?? this.#options.classify(definitionIn(tool.text)) };
+  /** With what the definitions themselves can do, where they are not the pinned ones. Two tools of one name can do anything. */
+  async #withLive(tools: readonly ShownTool[]): Promise<readonly ShownTool[]> {
+    const isWarning = this.#options.mode() === 'warn';
+    const isOwn = ({ text, name, unfit }: ShownTool): boolean =>
+      unfit !== undefined || (isWarning && this.#pins?.tools.get(name)?.pinned?.text === text);
+    if (tools.every(isOwn)) return tools;
+    const classify = await this.#options.classifier();
+    return tools.map((tool) => {
+      if (isOwn(tool)) return tool;
+      return { ...tool, live: this.#keptOf(tool, this.pinOf(tool)) ?? classify(definitionIn(tool.text)) };
+    });
   }
 
   /** What is kept of this very definition. */

@@ -1,15 +1,14 @@
-import type { JsonObject } from '../../wire/json.ts';
 import type { Clock } from '../ports.ts';
-import type { ClassifyTool, KeptClass } from './kept-class.ts';
+import type { ClassifyTool } from './kept-class.ts';
 import { PinBook, type PinBookOptions } from './pin-book.ts';
 import type { PinMode } from './pin-mode.ts';
 
-export interface PinBooksOptions extends Omit<PinBookOptions, 'server' | 'mode' | 'clock' | 'classify'> {
+export interface PinBooksOptions extends Omit<PinBookOptions, 'server' | 'mode' | 'clock' | 'classifier'> {
   readonly clock: Clock;
   /** As the configuration in force says of the server. */
   mode(server: string): PinMode;
-  /** What a definition of this server's can do. */
-  classify(server: string, tool: JsonObject): KeptClass;
+  /** What definitions of this server can do. */
+  classifier(server: string): Promise<ClassifyTool>;
   /** Other definitions of this server's tools are accepted now: whoever knows its list is to ask for it anew. */
   onChange(server: string): void;
 }
@@ -27,9 +26,13 @@ export class PinBooks {
   of(server: string): PinBook {
     const known = this.#books.get(server);
     if (known !== undefined) return known;
-    const { mode, classify } = this.#options;
-    const classifyTool: ClassifyTool = (tool) => classify(server, tool);
-    const book = new PinBook({ ...this.#options, server, mode: () => mode(server), classify: classifyTool });
+    const { mode, classifier } = this.#options;
+    const book = new PinBook({
+      ...this.#options,
+      server,
+      mode: () => mode(server),
+      classifier: () => classifier(server),
+    });
     this.#books.set(server, book);
     return book;
   }
