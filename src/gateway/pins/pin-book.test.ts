@@ -312,6 +312,18 @@ describe('the class of a tool', () => {
   });
 });
 
+describe('a classifier that cannot be loaded', () => {
+  it.each<PinMode>(['hold', 'warn', 'off'])(
+    'lets nothing pass that it has not seen, with pins that %s',
+    async (how) => {
+      mode = how;
+      const classifier = (): Promise<never> => Promise.reject(new Error('a file is missing'));
+      const book = new PinBook({ ...{ server: SERVER, store, clock, crypto, mode: () => mode, log() {} }, classifier });
+      expect(await fates(book, [READ])).toBe('(store unavailable)');
+    },
+  );
+});
+
 describe('what a definition hides', () => {
   const TAGGED = tool('read', `Reads.${String.fromCodePoint(0xe0068, 0xe0069)}`);
 

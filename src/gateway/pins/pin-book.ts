@@ -69,8 +69,8 @@ export class PinBook {
     const tools = shownTools(isArray(list) ? list : []);
     const mode = this.#options.mode();
     this.#isAsked = true;
-    if (mode === 'off') return { kind: 'checked', tools: await this.#withLive(tools) };
     try {
+      if (mode === 'off') return { kind: 'checked', tools: await this.#withLive(tools) };
       const pins = this.#pins ?? (await this.#read());
       await this.#note(pins, { server: this.#options.server, tools, extent, mode });
       const shared = tools.map((tool) => this.#sharing(tool));
