@@ -46,7 +46,7 @@ export interface KnownTool {
 }
 
 /** Arguments of calls by what the rules written for a tool say of them. */
-export interface CallExamples {
+interface CallExamples {
   readonly allowed: readonly JsonObject[];
   /** Those for which a person is asked. */
   readonly asked: readonly JsonObject[];
