@@ -155,7 +155,10 @@ function actAt(words: readonly string[], at: number, name: string, near: Readonl
   const alone = verb.base === 'fetch' && words.length === 1 ? ['url'] : object;
   const sense = senseOf(verb.base, alone, around);
   if (sense === undefined) return undefined;
-  const isAlone = after === undefined && (NOUN_TOO.has(verb.base) || verb.base === 'fetch');
+  // Alone a word that may be a noun says little, but what ends something is called so for a reason: `session_kill`.
+  const isAlone =
+    after === undefined &&
+    (THING_FIRST.has(verb.base) || verb.base === 'fetch' || (NOUN_TOO.has(verb.base) && sense !== 'destructive'));
   const about = isAbout(sense, words.at(-1) ?? '');
   return {
     class: about ? 'read' : sense,
