@@ -230,7 +230,8 @@ function ofSigns(tokens: readonly string[]): readonly string[] {
   const words: string[] = [];
   for (const token of tokens) {
     if (!IS_CJK.test(token)) {
-      words.push(token);
+      // Strokes and brackets stand between things there.
+      if (!/^[/()[\]]$/.test(token)) words.push(token);
       continue;
     }
     for (let at = 0; at < token.length; ) {

@@ -15,6 +15,7 @@ export const LEAVES_OPEN: ReadonlySet<string> = new Set([
   'work',
 ]);
 
+const POINTS: ReadonlySet<string> = new Set(['this', 'it', 'when', 'first', 'after', 'before', 'to']);
 const TOOLS: ReadonlySet<string> = new Set(
   'tool way function utility command endpoint api method action operation helper wrapper interface'.split(' '),
 );
@@ -77,6 +78,12 @@ export function mainVerb(tokens: readonly string[]): { readonly at: number; read
       continue;
     }
     const verb = verbOf(token);
+    // `Call this to list …`, and not `Call a function`.
+    if (verb?.base === 'call' && POINTS.has(tokens[at + 1] ?? '')) {
+      at += 1;
+      isAfterLead = true;
+      continue;
+    }
     if (LEADS.has(token) || MARKS.test(token)) {
       // `Use X to click`, `Call the API`: without an object they lead on.
       at += 1;
