@@ -83,6 +83,8 @@ describe('words that look like verbs, and nouns that do not', () => {
   each([
     ['read', 'get_run'],
     ['read', 'list_builds'],
+    ['execute', 'run_query'],
+    ['financial', 'accept_quote'],
     ['read', 'order_history'],
     ['read', 'deploy_status'],
     ['read', 'trade_history', 'Trades of an account'],
@@ -181,6 +183,8 @@ describe('other languages', () => {
     ['destructive', 'x', 'Löscht einen Datensatz'],
     ['destructive', 'x', 'Setzt das Passwort zurück'],
     ['write', 'x', 'Erstellt eine neue Rechnung'],
+    ['financial', 'pago', 'Transfiere dinero a otra cuenta'],
+    ['unknown', 'x', 'Frobniziert einen Server'],
     ['destructive', 'supprimer_fichier'],
     ['read', 'obtenir_client', 'Obtient un client par identifiant'],
     ['destructive', '删除文件'],

@@ -2,12 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { agreementOn } from '../../bench/catalogue-agreement.ts';
 import { loadCatalogue } from '../../src/settings/load-catalogue.ts';
 
-/** Shares of all tools; `npm run bench:catalogue` prints where they stand. Raise them when they rise, never lower them unseen. */
+/**
+ * Shares of all tools, and how many that are financial, destructive or execute may be called read: none is the aim, and what is left is an
+ * innocent name with an innocent description; `npm run bench:catalogue` prints where they stand. Raise them when they rise, never lower them unseen.
+ */
 const FLOORS = [
-  { part: 'tuned on', view: 'whole', classes: 0.965, severities: 0.78, calledRead: 3 },
-  { part: 'tuned on', view: 'name and a line', classes: 0.96, severities: 0.78, calledRead: 6 },
-  { part: 'kept aside', view: 'whole', classes: 0.91, severities: 0.7, calledRead: 6 },
-  { part: 'kept aside', view: 'name and a line', classes: 0.91, severities: 0.7, calledRead: 7 },
+  { part: 'tuned on', view: 'whole', classes: 0.97, severities: 0.8, calledRead: 1 },
+  { part: 'tuned on', view: 'name and a line', classes: 0.965, severities: 0.8, calledRead: 6 },
+  { part: 'kept aside', view: 'whole', classes: 0.92, severities: 0.72, calledRead: 5 },
+  { part: 'kept aside', view: 'name and a line', classes: 0.92, severities: 0.72, calledRead: 7 },
 ] as const;
 
 describe('the classifier and people who read the tools', () => {

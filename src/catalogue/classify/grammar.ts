@@ -21,7 +21,7 @@ export const DETERMINERS: ReadonlySet<string> = new Set(
 export const LEADS: ReadonlySet<string> = new Set(
   `this tool command function endpoint api method action operation will can could is are used to use it allows allow lets let enables enable you your users
   user helps help agent agents model client claude llm ai please always must should may be designed intended meant able ability capable of for provides provide way utility
-  helper that which lets makes possible when need want needs wants if mcp server calls call easily quickly simply safely efficiently securely
+  helper that which lets makes possible when need want needs wants if mcp server easily quickly simply safely efficiently securely
   deprecated experimental beta new note notes important warning caution mandatory required preferred recommended primary wrapper convenience
   interface support supports supported supporting attempts attempt tries try operations actions we i us optionally then also first
   facilitate facilitates responsible step1 one would like`.split(/\s+/),

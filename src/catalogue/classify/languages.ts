@@ -7,7 +7,7 @@ const STEMS: { readonly [english: string]: string } = {
     'elimin borra borrar borre suprim loscht loschen losche losch loschung suprimir suprime supprim supprime efface effacer apagar apaga apague exclu delet удал cancella elimina rimuov usuń usun verwijder',
   remove: 'quitar quita remover remove remueve entfern enlev retir rimuov убра убир',
   cancel:
-    'bricht abbrech abbrechen abbruch cancelar cancela cancele annul anular anula stornier storno kundig отмен anulo',
+    'bricht abbrech abbrechen abbruch cancelar cancela cancele annuler annule annullare annulla anular anula stornier storno kundig отмен anulo',
   revoke: 'revocar revoca revog widerruf revoqu отозв отзыва',
   clear: 'vaciar vacia limpiar limpia leeren leert vider vide svuota limpar очист очища',
   reset: 'restablecer restablece zurucksetz reinitialis redefin reimposta сброс сбрас',
@@ -24,6 +24,7 @@ const STEMS: { readonly [english: string]: string } = {
   withdraw: 'retirar abheben abheb retrait prelev снять сним',
   invest: 'invertir invierte investier investir инвест',
   execute: 'ejecut ausfuhr fuhrt execut_ esegu executar выполн uitvoer voer',
+  perform: 'realizar realiza realice effectuer effectue effettua durchfuhren efetuar efetua',
   run: 'correr lancer_ avvia запуст запуска',
   start: 'iniciar inicia starte startet demarr lancer lance avviar запуск',
   stop: 'detener detiene parar stoppt stoppe arreter arrete ferma останов',
@@ -55,7 +56,7 @@ const STEMS: { readonly [english: string]: string } = {
   return: 'devolver devuelve gibt renvoi retourn restituisc retorna возвращ',
   check: 'comprobar comprueba verificar verifica pruf prueft verifier verifie проверя провер controleer',
   query: 'consultar consulta abfrag fragt interroger interrog consult запрос',
-  count: 'contar cuenta zahle compter compte подсчит',
+  count: 'contar zahlt compter подсчит',
   download: 'descargar descarga herunterlad telecharg scarica скачат скачив',
   translate: 'traducir traduce ubersetz traduire traduit перевести_',
   calculate: 'calcular calcula berechn calculer calcule вычисл рассчит',
@@ -63,11 +64,12 @@ const STEMS: { readonly [english: string]: string } = {
   analyze: 'analizar analiza analysier analyser анализ',
   file: 'archivo archivos datei dateien fichier fichiers arquivo arquivos файл файлы файла bestand',
   record: 'datensatz registro enregistrement registros запись',
-  payment: 'pago_ zahlung paiement pagamento платеж платежа betaling',
+  payment: 'pago pagos zahlung paiement pagamento платеж платежа betaling',
   order: 'pedido pedidos bestellung auftrag commande ordine заказ заказа orden ordre',
   user: 'usuario usuarios benutzer utilisateur utente usuario пользователь пользователя',
   message: 'mensaje nachricht nachrichten messaggio mensagem сообщение',
-  money: 'dinero geld argent denaro dinheiro деньги',
+  account: 'cuenta cuentas konto compte conto conta счет счёт',
+  money: 'dinero fondos fonds fondi fundos geld argent denaro dinheiro деньги',
   database: 'base_ datenbank banco_',
   code: 'codigo quellcode',
   the: 'el la los las un una unos der die das den dem ein eine einen einer le les une des lo gli il um uma os as o todos alle alles tous toutes tutte tutti todas',
@@ -194,7 +196,11 @@ const IS_VERB_LAST = /[\u3040-\u30ff\uac00-\ud7af]/;
 
 /** The English word for a word of another language; undefined where it is none that is known. */
 function englishOf(word: string): string | undefined {
-  return WHOLE.get(word) ?? BY_START.get(word.slice(0, 3))?.find(([stem]) => word.startsWith(stem))?.[1];
+  const found = WHOLE.get(word) ?? BY_START.get(word.slice(0, 3))?.find(([stem]) => word.startsWith(stem))?.[1];
+  if (found !== undefined) return found;
+  // `loeschen` is how `löschen` is written without its dots.
+  const bare = word.replace(/([aou])e/, '$1');
+  return bare === word ? undefined : WHOLE.get(bare);
 }
 
 /** Whether a text is of another language: by its signs, or by the first words. */
@@ -224,7 +230,8 @@ function ofSigns(tokens: readonly string[]): readonly string[] {
   const words: string[] = [];
   for (const token of tokens) {
     if (!IS_CJK.test(token)) {
-      words.push(token);
+      // Strokes and brackets stand between things there.
+      if (!/^[/()[\]]$/.test(token)) words.push(token);
       continue;
     }
     for (let at = 0; at < token.length; ) {

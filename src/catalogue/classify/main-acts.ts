@@ -2,7 +2,7 @@ import type { Act } from './act.ts';
 import { actAt } from './clause.ts';
 import { ARTICLES, DETERMINERS, isAdverb, isNegated, JOINS, MARKS } from './grammar.ts';
 import { type Verb, verbOf } from './lemma.ts';
-import { hasObject, mainVerb } from './main-verb.ts';
+import { hasObject, LEAVES_OPEN, mainVerb } from './main-verb.ts';
 import { isKind } from './objects.ts';
 import { joined } from './phrases.ts';
 import type { Sentence } from './tokens.ts';
@@ -20,6 +20,8 @@ export function mainActs(sentence: Sentence, near: ReadonlySet<string>): readonl
   let accepted = found.at;
   for (let at = found.at + 1; at < tokens.length && at < found.at + 60; at += 1) {
     if (!JOINS.has(tokens[at - 1] ?? '')) continue;
+    // `Add a rule: block traffic`: what the thing is for, and no act of this tool. `Manage rules: add, remove`: its acts.
+    if (tokens[at - 1] === ':' && !LEAVES_OPEN.has(found.verb.base)) continue;
     const verb = verbOf(tokens[at] ?? '');
     if (verb === undefined || verb.form !== found.verb.form || isNegated(tokens, at)) continue;
     if (!isJoined(tokens, at, verb, accepted)) continue;

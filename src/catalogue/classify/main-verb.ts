@@ -4,8 +4,18 @@ import { type Verb, verbOf } from './lemma.ts';
 import { isKind } from './objects.ts';
 import { NOUN_TOO, VERBS } from './verbs.ts';
 
-const OPEN: ReadonlySet<string> = new Set(['manage', 'administer', 'handle', 'maintain', 'perform', 'do', 'work']);
+/** Verbs that leave open what is done; what is done may be listed behind a colon. */
+export const LEAVES_OPEN: ReadonlySet<string> = new Set([
+  'manage',
+  'administer',
+  'handle',
+  'maintain',
+  'perform',
+  'do',
+  'work',
+]);
 
+const POINTS: ReadonlySet<string> = new Set(['this', 'it', 'when', 'first', 'after', 'before', 'to']);
 const TOOLS: ReadonlySet<string> = new Set(
   'tool way function utility command endpoint api method action operation helper wrapper interface'.split(' '),
 );
@@ -47,7 +57,7 @@ export function mainVerb(tokens: readonly string[]): { readonly at: number; read
     if (
       colon > 0 &&
       tokens.length - at - colon > 2 &&
-      !OPEN.has(verbOf(token)?.base ?? '') &&
+      !LEAVES_OPEN.has(verbOf(token)?.base ?? '') &&
       verbOf(tokens[at + colon + 1] ?? '') !== undefined
     ) {
       at += colon + 1;
@@ -61,10 +71,19 @@ export function mainVerb(tokens: readonly string[]): { readonly at: number; read
       continue;
     }
     if (token === 'start' && tokens[at + 1] === 'here') {
-      at += 2;
+      // `START HERE for logs: list …`; what comes without a colon tells who should.
+      const mark = tokens.slice(at, at + 6).indexOf(':');
+      if (mark < 0) return undefined;
+      at += mark + 1;
       continue;
     }
     const verb = verbOf(token);
+    // `Call this to list …`, and not `Call a function`.
+    if (verb?.base === 'call' && POINTS.has(tokens[at + 1] ?? '')) {
+      at += 1;
+      isAfterLead = true;
+      continue;
+    }
     if (LEADS.has(token) || MARKS.test(token)) {
       // `Use X to click`, `Call the API`: without an object they lead on.
       at += 1;

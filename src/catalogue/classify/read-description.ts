@@ -36,7 +36,8 @@ export function readDescription(description: string, near: ReadonlySet<string>):
   return {
     main,
     effects,
-    isNounPhrase: main.length === 0,
+    // Of another language too little is known for what has no known verb to be taken for a thing.
+    isNounPhrase: main.length === 0 && !isTranslated(sentence),
     isCommand: isCommand(sentence.tokens),
     words: sentence.tokens,
   };
@@ -54,10 +55,21 @@ function isCommand(tokens: readonly string[]): boolean {
   return !isThing && (ARTICLES.has(second) || DETERMINERS.has(second));
 }
 
-function englishSentence(sentence: Sentence): Sentence {
+/** One whose words were put into English. */
+interface Read extends Sentence {
+  readonly isTranslated?: true;
+}
+
+function isTranslated(sentence: Read): boolean {
+  return sentence.isTranslated === true;
+}
+
+function englishSentence(sentence: Sentence): Read {
   const [first = ''] = sentence.tokens;
   if ((verbOf(first) !== undefined || LEADS.has(first)) && !SAME_ELSEWHERE.has(first)) return sentence;
-  return isForeign(sentence.tokens) ? { text: sentence.text, tokens: inEnglish(sentence.tokens) } : sentence;
+  return isForeign(sentence.tokens)
+    ? { text: sentence.text, tokens: inEnglish(sentence.tokens), isTranslated: true }
+    : sentence;
 }
 
 /** Forms that are English words too: `liste`, `place`. */

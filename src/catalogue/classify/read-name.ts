@@ -27,14 +27,18 @@ const PROTECTS: ReadonlySet<string> = new Set([
 const ALSO: ReadonlySet<string> = new Set(['and', 'or', 'then', 'n']);
 
 /** What runs or costs something, in the name of a text about it: `migrate_guide`, `deploy_status`. */
-function isAbout(sense: RiskClass, last: string): boolean {
-  return (sense === 'execute' || sense === 'financial') && ABOUT.has(last);
+function isAbout(verb: string, sense: RiskClass, last: string): boolean {
+  return (
+    (sense === 'execute' || sense === 'financial') && (TEACHES.has(last) || (NOUN_TOO.has(verb) && ABOUT.has(last)))
+  );
 }
 
+const TEACHES: ReadonlySet<string> = new Set(
+  'guide guides guidelines docs documentation tutorial instructions examples help'.split(' '),
+);
+
 const ABOUT: ReadonlySet<string> = new Set(
-  'guide guides guidelines docs documentation tutorial instructions examples help cost status history eligibility estimate quote requirements info details logs'.split(
-    ' ',
-  ),
+  'cost status history eligibility estimate quote requirements info details logs'.split(' '),
 );
 
 /** What a name says, as far as its words are known. */
@@ -92,7 +96,7 @@ function isVerbHere(words: readonly string[], at: number): boolean {
   if (!THING_FIRST.has(word)) return true;
   const isFollowed = rest.some((one) => isBefore(one) && (!NOUN_TOO.has(one) || ASKS.has(one)));
   // `run_query` runs, `order_list` lists.
-  const isQuery = word === 'run' && next === 'query';
+  const isQuery = word === 'run' && rest.length === 1 && (next === 'query' || !ASKS.has(next));
   return isQuery || (!isFollowed && !isKind(words.at(-1) ?? '', 'facts'));
 }
 
@@ -155,8 +159,11 @@ function actAt(words: readonly string[], at: number, name: string, near: Readonl
   const alone = verb.base === 'fetch' && words.length === 1 ? ['url'] : object;
   const sense = senseOf(verb.base, alone, around);
   if (sense === undefined) return undefined;
-  const isAlone = after === undefined && (NOUN_TOO.has(verb.base) || verb.base === 'fetch');
-  const about = isAbout(sense, words.at(-1) ?? '');
+  // Alone a word that may be a noun says little, but what ends something is called so for a reason: `session_kill`.
+  const isAlone =
+    after === undefined &&
+    (THING_FIRST.has(verb.base) || verb.base === 'fetch' || (NOUN_TOO.has(verb.base) && sense !== 'destructive'));
+  const about = isAbout(verb.base, sense, words.at(-1) ?? '');
   return {
     class: about ? 'read' : sense,
     verb: verb.base,

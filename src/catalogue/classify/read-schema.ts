@@ -2,6 +2,8 @@ import type { Act } from './act.ts';
 import { readName } from './read-name.ts';
 import type { Parameter, ToolText } from './read-tool.ts';
 
+/** More parameters that choose between actions no real tool has. */
+const MOST_CHOICES = 8;
 const CHOOSES: ReadonlySet<string> = new Set([
   'action',
   'operation',
@@ -35,11 +37,11 @@ const REPLACES: ReadonlySet<string> = new Set([
 
 /** What a call can be told to do: each value of `action`, and what happens where an argument is left out. */
 export function readSchema({ parameters, near }: ToolText): readonly Act[] {
-  return parameters.flatMap((parameter) => [...actionsOf(parameter, near), ...defaultsOf(parameter)]);
+  const choices = parameters.filter(({ words, values }) => values.length > 1 && isChoice(words)).slice(0, MOST_CHOICES);
+  return [...choices.flatMap((parameter) => actionsOf(parameter, near)), ...parameters.flatMap(defaultsOf)];
 }
 
-function actionsOf({ name, words, values }: Parameter, near: ReadonlySet<string>): readonly Act[] {
-  if (values.length < 2 || !isChoice(words)) return [];
+function actionsOf({ name, values }: Parameter, near: ReadonlySet<string>): readonly Act[] {
   if (values.filter((value) => HTTP.has(value.toUpperCase())).length >= 2) return requestsOf(name, values, near);
   return values.flatMap((value) =>
     readName(value, near).map((act) => ({

@@ -1,4 +1,5 @@
 import { isArray, isObject, type Json, type JsonObject } from '../../wire/json.ts';
+import { inEnglish, isForeign } from './languages.ts';
 import { kindsOf, singular } from './objects.ts';
 import { joined } from './phrases.ts';
 import { folded, splitName } from './split-words.ts';
@@ -57,7 +58,8 @@ export function readTool(tool: JsonObject): ToolText {
 function nearOf(name: string, description: string, parameters: readonly Parameter[]): ReadonlySet<string> {
   const said = folded(description.slice(0, 400)).match(/[\p{L}\p{N}]+/gu) ?? [];
   const taken = parameters.flatMap(({ words }) => words);
-  const near = new Set([...joined(splitName(name)), ...said, ...taken].map(singular));
+  const words = [...joined(splitName(name)), ...said, ...taken];
+  const near = new Set([...words, ...(isForeign(said) ? inEnglish(said) : [])].map(singular));
   for (const word of [...near]) for (const kind of kindsOf(word)) near.add(`@${kind}`);
   if (isReadOnlyByItsWords(description)) near.add('~readonly');
   return near;

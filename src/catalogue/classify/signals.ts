@@ -15,7 +15,7 @@ const PATH = wordsIn(
   'path filepath file filename filepaths paths dir directory folder cwd workdir rootdir outputpath inputpath localpath dest destination workspacedir',
 );
 const URL_NAMES = wordsIn(
-  'url uri urls href link endpoint host hostname domain webhook callback website proxy server baseurl ip ipaddress target site redirect',
+  'url uri urls href link endpoint host hostname domain webhook callback website proxy server baseurl ip ipaddress redirect',
 );
 const HTML = wordsIn('html bodyhtml htmlbody markup svg htmlcontent');
 const RECIPIENT = wordsIn(
@@ -58,7 +58,8 @@ function kindsOf(parameter: Parameter, tool: ToolText, verdict: Verdict): readon
   if (isFree && names(CODE) && verdict.class !== 'read') kinds.push('code');
   if (isFree && (names(SQL) || ((last === 'query' || last === 'q') && nearQuery(tool)))) kinds.push('sql');
   if (isFree && names(PATH) && last !== 'id') kinds.push('path');
-  if (isFree && (names(URL_NAMES) || parameter.format === 'uri')) kinds.push('url');
+  if (isFree && words[0] !== 'exclude' && words[0] !== 'include' && (names(URL_NAMES) || parameter.format === 'uri'))
+    kinds.push('url');
   if (isFree && (names(HTML) || (/\bhtml\b/i.test(description) && (last === 'body' || last === 'content'))))
     kinds.push('html');
   if (isFree && names(RECIPIENT) && verdict.class !== 'read') kinds.push('recipient');

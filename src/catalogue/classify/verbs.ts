@@ -8,6 +8,8 @@ export type Sense = RiskClass | 'open';
 
 const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
   read: `
+    assert attest canonicalize collate disambiguate discuss guess interpolate interrogate inquire listen pinpoint quantify quiz receive reveal serialize
+    surface tally study transpose illustrate paginate clarify simplify round blame
     hget hgetall hexists lrange llen smembers zrange xrange dbsize mget ttl
     return grab vectorize chunk sanitize present offer
     map exists introduce
@@ -29,6 +31,11 @@ const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
     introspection xref cite inventory itemize tabulate chat converse collect unwrap digest calc derive weigh normalize
     stringify prettify beautify minify pagerank differ`,
   write: `
+    adapt adopt advertise anchor animate anonymize appoint assemble author award balance batch bill blend bounce bundle cache catalog certify chain
+    clip colorize conclude consolidate construct contact contextualize contribute correct craft default defer deliver dispute distribute document emit
+    engage enhance enlarge fold harden host implement instruct keep limit localize mask mock organize orient overlay pack package pair park
+    partition pass paste pivot position preserve prioritize propagate propose prototype redirect refine relate restrict reverse revise secure
+    separate shape sharpen silence smooth spread structure target tile touch treat unify unpack unwatch widen reclassify  reword
     hset lpush rpush sadd zadd xadd setex mset incr decr
     claim new reactivate reduce enter exchange uncheck begin end transform pull augment compose consume concatenate cut deselect dedupe dedup deduplicate
     enrich ensure exclude expose flatten include override persist queue reconcile reconnect reconfigure recreate regenerate relocate remap
@@ -59,6 +66,8 @@ const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
     fix repair heal amend stamp prime handoff exempt instantiate mutate mutation bulkwrite unpublish retain collapse
     place cordon uncordon taint admit discharge prescribe curate moderate`,
   execute: `
+    fight honk hit ignite impersonate jump loop manipulate probe program prompt  shoot signal summon sweep swing throw zoom bypass exfiltrate
+    escape walkto  practice chase pan tilt 
     shuffle maximize minimize input calibrate kickoff preheat quit remediate remix rewind talk transmit poke continue exit flash
      chatcomplete  walkthrough dispense inflate   pilot maneuver  relaunch 
     sleep
@@ -76,6 +85,7 @@ const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
     cutover switchover rehydrate wakeup unload sandbox mine snipe interact act perform interrupt screencast resize go
     autofill upscale dictate vibrate beep blink defragment compact`,
   destructive: `
+    cull bury retract
     hdel srem zrem lpop rpop spop xdel
     offboard deny wipeout    flushdns 
     delete remove drop purge clear wipe erase destroy kill terminate cancel revoke flush reset truncate uninstall
@@ -84,6 +94,7 @@ const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
     retire del rm rmdir unset disband dismantle deplete drain bulkdelete harddelete softdelete unprovision delist
     exterminate eliminate  zero sunset eject expel  evacuate flushall flushdb dropdb cancelall bin detonate`,
   financial: `
+    acquire gift procure deduct
     transact supply wire sponsor crowdfund outbid
     pay charge refund payout buy sell trade purchase stake unstake restake withdraw deposit swap bridge lend borrow
     repay redeem donate tip bet wager bid invest divest liquidate settle disburse reimburse remit fund topup recharge
@@ -96,6 +107,8 @@ const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
 
 /** Of words that are nouns as well; in places where a noun fits they are taken for one. */
 const NOUNS_TOO = `
+  construct
+  batch bill bundle cache catalog chain clip contact contract document fight gift hit host jump limit loop mask mock pack package pair park partition pass paste pivot position practice probe program prompt prototype quiz round secure separate shape signal structure study surface swing target throw tile touch treat zoom escape pan tilt balance blame bounce default overlay receive dispute
   claim exchange end input queue pull cut credit clock sequence mix master exit supply wire flash route timeout seal pilot offer present offer return compose new
   eval
   leave drive ssh api trash transfer map load volume
@@ -124,6 +137,8 @@ for (const sense of ['read', 'write', 'execute', 'destructive', 'financial', 'op
 
 /** Of those, what is first of all a thing: in front of another verb, or of a word that describes, it is one. */
 const THINGS_FIRST = `
+  construct
+  batch bill bundle cache catalog chain clip contact contract document fight gift hit host jump limit loop mask mock pack package pair park partition pass paste pivot position practice probe program prompt prototype quiz round secure separate shape signal structure study surface swing target throw tile touch treat zoom escape pan tilt balance blame bounce default overlay receive dispute
   exchange end input queue cut credit clock sequence mix master exit supply wire flash route timeout offer
   forward eval
   order run charge trade build release post commit log record schedule report test query comment label tag file note message email mail call

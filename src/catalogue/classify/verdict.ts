@@ -27,7 +27,9 @@ export function verdictOf(tool: ToolText): Verdict {
   const name = worstOf(named);
   const main = worstOf(told.main);
   const isLooking = name?.class === 'read' && name.weight === 'firm' && LOOKS.has(name.verb);
-  const chosen = isLooking ? [] : readSchema(tool);
+  // The method of a webhook that is registered is what others will call.
+  const isMaking = name?.class === 'write' && name.weight === 'firm' && MAKES.has(name.verb);
+  const chosen = isLooking ? [] : readSchema(tool).filter(({ verb }) => verb !== 'call' || !isMaking);
   const acts = weighed(driven(name, tool), driven(main, tool), chosen, told.effects);
   const worst = worstOf(acts);
   if (worst === undefined) return vague(tool, told.words) ?? withoutVerbs(tool, told.isNounPhrase, told.isCommand);
@@ -39,6 +41,8 @@ export function verdictOf(tool: ToolText): Verdict {
     acts: [worst, ...rest],
   };
 }
+
+const MAKES: ReadonlySet<string> = new Set('create update register set add configure edit import save'.split(' '));
 
 /** Whatever is done to a page by a browser's own tool drives the browser. */
 function driven(act: Act | undefined, { nameWords }: ToolText): Act | undefined {
