@@ -87,7 +87,15 @@ function olderNode(): string | undefined {
 describe('the package, installed from its tarball', () => {
   it('holds what runs and what one reads, and nothing else', () => {
     const names = readdirSync(installed).filter((name) => name !== 'node_modules');
-    expect(names.toSorted()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'package.json', 'schema']);
+    expect(names.toSorted()).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'catalogue',
+      'dist',
+      'package.json',
+      'schema',
+    ]);
     const files = readdirSync(join(installed, 'dist'), { recursive: true }).map(String);
     expect(files).toContain('main.js');
     expect(files.filter((file) => /\.test\.|(?<!\.d)\.ts$|tsbuildinfo/.test(file))).toEqual([]);
@@ -101,6 +109,11 @@ describe('the package, installed from its tarball', () => {
     const bad = run('npx', ['toolgate', 'policy', 'check', 'bad.json'], home);
     expect(bad.status).toBe(1);
     expect(bad.stderr).toMatch(/^bad\.json:1:\d+ \/default .*dney/m);
+  });
+
+  it('brings the catalogue along', () => {
+    const shown = run('npx', ['toolgate', 'catalogue', 'show', 'mitmproxy', 'replay_flow'], home);
+    expect([shown.status, shown.stdout.includes('execute')]).toEqual([0, true]);
   });
 
   it('judges SQL by the parser that comes with it', () => {
