@@ -2,6 +2,7 @@ import type { RiskClass } from '../policy/decision.ts';
 import { isObject, type JsonObject } from '../wire/json.ts';
 import type { Classification, Severity } from './classification.ts';
 import { SEVERITIES } from './classification.ts';
+import { classify } from './classify.ts';
 import type { KnownTool } from './known-server.ts';
 
 /** From the least to the worst; what is not known could be anything, so it ranks above what is known to be repairable. */
@@ -29,12 +30,11 @@ export function overrule(
 }
 
 /**
- * The catalogue's word is for the definition that it was written for: a tool that goes by the same name and takes other parameters
- * keeps the worse of both.
+ * The catalogue's word is for the definition that it was written for: a tool that goes by the same name and takes other parameters, or says worse
+ * things of itself than the one that was judged, keeps the worse of both.
  */
 function byCatalogue(classified: Classification, tool: JsonObject, known: KnownTool): Classification {
-  const isKnown = parametersOf(tool).every((name) => parametersOf(known.definition()).includes(name));
-  if (!isKnown && isWorse(classified, known)) return classified;
+  if (isWorse(classified, known) && !isAsJudged(classified, tool, known.definition())) return classified;
   const evidence = [{ from: 'catalogue', quote: known.reason, says: `judged by reading: ${known.class}` } as const];
   return {
     ...classified,
@@ -46,6 +46,18 @@ function byCatalogue(classified: Classification, tool: JsonObject, known: KnownT
   };
 }
 
+/** Whether a definition asks for nothing more, and reads no worse, than the one that was judged. */
+function isAsJudged(classified: Classification, tool: JsonObject, judged: JsonObject): boolean {
+  return strangeParameters(tool, judged).length === 0 && !isWorse(classified, classify(judged));
+}
+
+/** The parameters that a tool takes and the one that was judged did not. */
+export function strangeParameters(tool: JsonObject, judged: JsonObject): readonly string[] {
+  const known = new Set(parametersOf(judged));
+  return parametersOf(tool).filter((name) => !known.has(name));
+}
+
+/** Whether one class, or of one class the severity, is worse than another. */
 function isWorse(
   one: { readonly class: RiskClass; readonly severity: Severity },
   other: { readonly class: RiskClass; readonly severity: Severity },

@@ -1,8 +1,9 @@
 import { compileSchema } from '../policy/json-schema/compile-schema.ts';
-import { type Json, type JsonObject, objectOf } from '../wire/json.ts';
+import { isArray, type Json, type JsonObject, objectOf } from '../wire/json.ts';
 import type { Classification } from './classification.ts';
 import type { KnownTool } from './known-server.ts';
-import { argumentRulesFor } from './recommend/argument-rules.ts';
+import { strangeParameters } from './overrule.ts';
+import { argumentRulesFor, type FoundRules } from './recommend/argument-rules.ts';
 import { classRules } from './recommend/class-rules.ts';
 import { handTrials } from './recommend/hand-trials.ts';
 import { signalNotes } from './recommend/signal-notes.ts';
@@ -45,15 +46,39 @@ export function recommend(
       'It removes or ends something for good, so it is hidden; with --destructive approve a person is asked instead.',
     );
   }
-  const isByHand = known?.rules !== undefined && known.class === riskClass && classification.by !== 'classifier';
-  if (isByHand && known.rules !== undefined) {
-    return {
-      rules: known.rules,
-      notes: ['Written for this tool by hand.', ...signalNotes(classification)],
-      trials: handTrials(known, known.rules),
-    };
-  }
+  // Where a definition reads worse than the one that was judged, but comes to the same class, what was written for it still holds.
+  if (known?.rules !== undefined && known.class === riskClass) return byHand(tool, classification, known, wishes);
   return byClass(tool, classification, wishes);
+}
+
+/** What was written for a tool; of arguments that it had not then, what their signals call for. */
+function byHand(tool: JsonObject, classification: Classification, known: KnownTool, wishes: Wishes): Recommendation {
+  const strange = strangeParameters(tool, known.definition());
+  const found = argumentRulesFor(tool, classification, wishes).rules.filter(({ parameter }) =>
+    strange.includes(parameter),
+  );
+  const rules = known.rules ?? objectOf([]);
+  return {
+    rules: objectOf([...Object.entries(rules), ...listsOf(found, rules)]),
+    notes: [
+      'Written for this tool by hand.',
+      ...(strange.length === 0
+        ? []
+        : ['It takes arguments that it did not take when that was written: read what they do.']),
+      ...found.map(({ note }) => note),
+      ...signalNotes(classification),
+    ],
+    trials: handTrials(known, rules),
+  };
+}
+
+/** The entries of rules about arguments, behind those that are there. */
+function listsOf(found: FoundRules['rules'], beside: JsonObject): readonly (readonly [string, Json])[] {
+  return (['require', 'deny_if', 'approve_if'] as const).flatMap((list): readonly (readonly [string, Json])[] => {
+    const there = beside[list];
+    const entries = found.filter((rule) => rule.list === list).map(({ entry }) => entry);
+    return entries.length === 0 ? [] : [[list, [...(isArray(there) ? there : []), ...entries]]];
+  });
 }
 
 /** An entry that keeps a tool out of sight. */
@@ -75,10 +100,7 @@ function byClass(tool: JsonObject, classification: Classification, wishes: Wishe
   const rules = objectOf([
     ...(action === undefined ? [] : [['action', action] as const]),
     ...(reason === undefined ? [] : [['reason', reason] as const]),
-    ...(['require', 'deny_if', 'approve_if'] as const).flatMap((list): readonly (readonly [string, Json])[] => {
-      const entries = found.rules.filter((rule) => rule.list === list).map(({ entry }) => entry);
-      return entries.length === 0 ? [] : [[list, entries]];
-    }),
+    ...listsOf(found.rules, objectOf([])),
     ...(limit === undefined ? [] : [['limits', [limit]] as const]),
     ...(isChecked ? [['validate', 'schema'] as const] : []),
   ]);
