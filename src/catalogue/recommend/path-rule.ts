@@ -3,12 +3,18 @@ import { type ArgumentRule, anyOf, given, holds, ruleFor, wherePresent } from '.
 import { plainName, shown } from './id-rule.ts';
 import { isFreeText, type Parameter } from './parameter.ts';
 
-/** A part of a path: not `.` or `..`, nothing that is decoded, and no `~` of which a shell makes a home. */
-const PART = '\\.?[^./\\\\~%\\x00-\\x1f\\x7f][^/\\\\%\\x00-\\x1f\\x7f]*';
-const PARTS = `${PART}(?:[/\\\\]${PART})*[/\\\\]?`;
-const BELOW = `^(?:\\.|(?:\\.[/\\\\])?${PARTS})$`;
-const CLEAN = `^(?:[A-Za-z]:)?[/\\\\]?(?:\\.|(?:\\.[/\\\\])?${PARTS})?$`;
-const BARE = `^${PART}$`;
+const CONTROL = '\\x00-\\x1f\\x7f';
+/** Parts of which none is `..`, also where a shell, a pattern or a URL parser reads them: `{..,x}`, `.*`, `%2e%2e`, `~`, `$HOME`. */
+const DOTTED = `\\.[^./\\\\~%*?[{(${CONTROL}][^/\\\\%*?[{(${CONTROL}]*`;
+const REST = `[^/\\\\%${CONTROL}]*`;
+const PART = `(?:${DOTTED}|[^./\\\\~%{${CONTROL}]${REST})`;
+/** The first part begins no option, and where it must be relative it is no drive and no scheme: `file:/etc`. */
+const FIRST = `(?:${DOTTED}|[^./\\\\~%{$\\-${CONTROL}]${REST})`;
+const FIRST_NAME = `(?:${DOTTED}|[^./\\\\~%{$\\-:${CONTROL}][^/\\\\%:${CONTROL}]*)`;
+const FURTHER = `(?:[/\\\\]${PART})*[/\\\\]?`;
+const BELOW = `^(?:\\.|(?:\\.[/\\\\])?${FIRST_NAME}${FURTHER})$`;
+const CLEAN = `^(?:[A-Za-z]:)?[/\\\\]?(?:\\.|(?:\\.[/\\\\])?${FIRST}${FURTHER})?$`;
+const BARE = `^${FIRST_NAME}$`;
 const ESCAPES: readonly string[] = ['../../etc/passwd', 'a/../../b', '%2e%2e/x'];
 const OUTSIDE = '/etc/shadow';
 

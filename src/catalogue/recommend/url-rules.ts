@@ -19,7 +19,14 @@ const OWN_HOSTS: readonly string[] = [
   '*.localhost',
   '*.local',
   '*.internal',
-  'metadata.google.internal',
+  '*.intranet',
+  '*.lan',
+  '*.home',
+  '*.corp',
+  '*.home.arpa',
+  '*.localdomain',
+  '*.svc',
+  'kubernetes.default',
   '169.254.169.254',
   'fd00:ec2::254',
 ];
@@ -30,16 +37,28 @@ const OWN_RANGES: readonly string[] = [
   '127.0.0.0/8',
   '169.254.0.0/16',
   '172.16.0.0/12',
+  '192.0.0.0/24',
   '192.168.0.0/16',
-  '::1',
+  '198.18.0.0/15',
+  '224.0.0.0/3',
+  '::/127',
   'fc00::/7',
   'fe80::/10',
+  'ff00::/8',
 ];
 /** Beside `url_host_in`, which bites where the host is in dispute: addresses of private networks, all of IPv6, and names without a dot. */
 const PRIVATE_URL =
-  '^(?i:https?|wss?)://(?:(?:0|10|127|169\\.254|192\\.168|172\\.(?:1[6-9]|2[0-9]|3[01])|100\\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7]))\\.[0-9.]*(?:[:/?#]|$)|\\[|[^./:?#]+(?:[:/?#]|$))';
+  '^(?i:https?|wss?)://(?:(?:0|10|127|169\\.254|192\\.(?:168|0\\.0)|198\\.1[89]|2(?:2[4-9]|[34][0-9]|5[0-5])|172\\.(?:1[6-9]|2[0-9]|3[01])|100\\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7]))\\.[0-9.]*(?:[:/?#]|$)|\\[|[^./:?#]+(?:[:/?#]|$))';
 const LOCAL_SCHEMES: readonly string[] = ['file', 'ftp', 'gopher', 'dict', 'ldap', 'jar'];
-const LIKE_ADDRESS = '^[0-9][0-9a-fA-FxX.]*$|^\\[?[0-9a-fA-F]*:[0-9a-fA-F:.]*\\]?$';
+/** What resolvers take for an address: the last part is a number, or there are colons as in IPv6. A port may follow, which is no address. */
+const LIKE_ADDRESS = '^(?:[^:/]*\\.)?(?:[0-9]+|0[xX][0-9a-fA-F]*)\\.?(?:[:/]|$)|^\\[|^[0-9a-fA-F]*:[0-9a-fA-F:.]*$';
+/** Names of this machine and its neighbours, in whatever case, with a dot, a port or a path behind them. */
+const OWN_NAME =
+  '(?i)(?:^|\\.)(?:localhost|localdomain|local|internal|intranet|lan|home|corp|home\\x2earpa|svc|kubernetes\\x2edefault)\\.?(?:[:/]|$)';
+/** A name without a dot, nothing, or a URL where a host is asked for. */
+const WITHOUT_DOT = '^[^.:/]*(?:/|$)|^[^.:/]+:[0-9]*(?:/|$)';
+/** Whatever is read otherwise by some: an option, blanks, user names, encodings, letters that are mapped to others. */
+const ODD_IN_HOST = '^-|[^A-Za-z0-9._:/*\\[\\]-]';
 
 /** Keeps a URL or a host to those that are listed; where none is, away from the machine's own network. */
 export function urlRules(parameter: Parameter, hosts: readonly string[]): readonly ArgumentRule[] {
@@ -135,20 +154,7 @@ function openUrl(parameter: Parameter): readonly ArgumentRule[] {
 
 function hostRules(parameter: Parameter, hosts: readonly string[]): readonly ArgumentRule[] {
   const name = shown(parameter.name);
-  const plain = hosts.filter((host) => !host.startsWith('*.'));
-  if (plain.length > 0) {
-    return [
-      ruleFor(parameter, {
-        list: 'require',
-        kind: 'host',
-        onDeny: `${name} must be ${plain.join(' or ')}.`,
-        condition: wherePresent(parameter, (path) => holds(path, 'in', plain)),
-        good: given(parameter, plain),
-        bad: given(parameter, ['elsewhere.example']),
-        note: `${name} must be one of the hosts that were named with --host; those with *. cannot be listed here.`,
-      }),
-    ];
-  }
+  if (hosts.length > 0) return [listedHost(parameter, hosts)];
   const path = valuePath(parameter);
   return [
     ruleFor(parameter, {
@@ -156,12 +162,42 @@ function hostRules(parameter: Parameter, hosts: readonly string[]): readonly Arg
       kind: 'public',
       onDeny: `${name} must not be an address of a private network or of this machine.`,
       condition: anyOf([
-        holds(path, 'in', ['localhost', 'metadata.google.internal', '']),
+        holds(path, 'regex', OWN_NAME),
+        holds(path, 'regex', WITHOUT_DOT),
+        holds(path, 'regex', ODD_IN_HOST),
         allOf([holds(path, 'regex', LIKE_ADDRESS), holds(path, 'ip_in', OWN_RANGES)]),
       ]),
       good: given(parameter, ['example.com', '203.0.113.7']),
-      bad: given(parameter, ['127.0.0.1', '169.254.169.254', 'localhost', '0x7f.1']),
+      bad: given(parameter, ['127.0.0.1', 'LOCALHOST:80', '169.254.169.254', '0x7f.1']),
       note: `${name} must not be of a private network. Any other host may be named, and names are not looked up: list the hosts that are meant with --host HOST.`,
     }),
   ];
+}
+
+function listedHost(parameter: Parameter, hosts: readonly string[]): ArgumentRule {
+  const says = hosts.join(' or ');
+  const name = shown(parameter.name);
+  const plain = hosts.filter((host) => !host.startsWith('*.'));
+  const below = hosts.filter((host) => host.startsWith('*.')).map((host) => host.slice(1));
+  return ruleFor(parameter, {
+    list: 'require',
+    kind: 'host',
+    onDeny: `${name} must be ${says}.`,
+    condition: wherePresent(parameter, (path) =>
+      anyOf([
+        ...(plain.length > 0 ? [holds(path, 'in', plain)] : []),
+        ...below.map((end) => holds(path, 'regex', `^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?${literal(end)}$`)),
+      ]),
+    ),
+    good: given(
+      parameter,
+      hosts.map((host) => host.replace(/^\*\./, 'www.')),
+    ),
+    bad: given(parameter, ['elsewhere.example']),
+    note: `${name} must be ${says}.`,
+  });
+}
+
+function literal(text: string): string {
+  return text.replace(/[^A-Za-z0-9-]/gu, (one) => `\\x{${(one.codePointAt(0) ?? 0).toString(16)}}`);
 }
