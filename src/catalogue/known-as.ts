@@ -35,6 +35,8 @@ const WITH_VALUE: ReadonlySet<string> = new Set([
 ]);
 /** Options of theirs of which the next word is the package. */
 const NAMES_PACKAGE: ReadonlySet<string> = new Set(['-p', '--package', '--from', '--spec']);
+/** Options by which a name leads to what somebody else put under it. */
+const ELSEWHERE = /^--(?:registry|index|index-url|extra-index-url|default-index|find-links)(?:=|$)/;
 /** Words between the program and the package: `pipx run x`, `uv tool run x`, `npm exec x`. */
 const VERBS: ReadonlySet<string> = new Set(['run', 'tool', 'exec', 'dlx', 'x']);
 
@@ -63,9 +65,11 @@ export function packagesOf([program, ...args]: readonly string[]): readonly stri
   const installed = script === undefined ? undefined : installedAt(script);
   if (installed !== undefined) return [`npm:${installed}`];
   const registry = STARTERS.get(starter) ?? registryOfTool(starter, args[0]);
-  const words = registry === undefined ? [] : [packageWord(args)];
-  const word = words[0];
-  if (registry !== undefined) return word === undefined ? [] : [`${registry}:${withoutVersion(word)}`];
+  if (registry !== undefined) {
+    const word = args.some((one) => ELSEWHERE.test(one)) ? undefined : packageWord(args);
+    const name = word === undefined ? undefined : withoutVersion(word);
+    return name === undefined ? [] : [`${registry}:${name}`];
+  }
   // A program that is installed by itself goes by the name of its package, of whichever registry.
   return starter === '' || RUNTIMES.has(starter) ? [] : [`pypi:${starter}`, `npm:${starter}`];
 }
@@ -89,18 +93,21 @@ function packageWord(args: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** `@playwright/mcp@latest`, `mitmproxy-mcp==0.6.0`, `mcp-atlassian[all]>=1`. */
-function withoutVersion(word: string): string {
+/** `@playwright/mcp@latest`, `mitmproxy-mcp==0.6.0`, `mcp-atlassian[all]>=1`; not `@playwright/mcp@https://…`, which is something else under its name. */
+function withoutVersion(word: string): string | undefined {
   const [name = ''] = word.split(/[=<>~![;\s]/, 1);
   const at = name.indexOf('@', 1);
-  return at === -1 ? name : name.slice(0, at);
+  const bare = at === -1 ? name : name.slice(0, at);
+  return /[:/]|@\s/.test(word.slice(bare.length)) ? undefined : bare;
 }
 
 /** The package whose folder a file lies in: `…/node_modules/@scope/name/dist/index.js`. */
 function installedAt(word: string): string | undefined {
   const parts = word.split(/[/\\]/);
-  const [first, second] = parts.slice(parts.lastIndexOf('node_modules') + 1);
+  const within = parts.slice(parts.lastIndexOf('node_modules') + 1);
+  const [first, second] = within;
   if (!parts.includes('node_modules') || first === undefined || first === '.bin') return undefined;
+  if (within.includes('..')) return undefined;
   return first.startsWith('@') ? `${first}/${second ?? ''}` : first;
 }
 

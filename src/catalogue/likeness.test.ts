@@ -19,6 +19,9 @@ it.each([
   ['npm:@modelcontextprotoco1/server-filesystem', 'looks like'],
   ['npm:@plаywright/mcp', 'looks like'],
   ['npm:mcp-server-git', 'in another registry'],
+  ['npm:@playwright/mcp-server', 'goes by the same words'],
+  ['npm:server-filesystem', 'goes by the same words'],
+  ['pypi:git-mcp-server', 'goes by the same words'],
 ])('%s only %s a known one', (name, why) => {
   const found = likenessOf(name, PACKAGES);
   expect(found.kind === 'alike' ? found.why : found.kind).toContain(why);

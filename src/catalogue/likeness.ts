@@ -29,10 +29,27 @@ function whyAlike(own: string, known: string, isSameKind: boolean): string | und
   if (own === known) return isSameKind ? undefined : 'has the name, in another registry, of the known package';
   const [drawn, knownDrawn] = [skeleton(own), skeleton(known)];
   if (drawn === knownDrawn) return 'looks like, and is not, the known package';
+  const [words, knownWords] = [tellingWords(own), tellingWords(known)];
+  if (words !== '' && (words === knownWords || words === tellingWords(withoutScope(known)))) {
+    return 'goes by the same words as, and is not, the known package';
+  }
   if (Math.min(drawn.length, knownDrawn.length) < SHORTEST) return undefined;
   const allowed = knownDrawn.length >= 12 ? 2 : 1;
   if (Math.abs(drawn.length - knownDrawn.length) > allowed) return undefined;
   return edits(drawn, knownDrawn) <= allowed ? 'is spelled nearly like, and is not, the known package' : undefined;
+}
+
+/** The words of a name that say which server it is, whatever their order. */
+function tellingWords(name: string): string {
+  const words = name.toLowerCase().split(/[^\p{L}\p{N}]+/u);
+  return words
+    .filter((word) => word !== '' && word !== 'mcp' && word !== 'server')
+    .sort()
+    .join(' ');
+}
+
+function withoutScope(name: string): string {
+  return name.replace(/^@[^/]*\//, '');
 }
 
 /** What is known under, or nearly under, the last part of a server's name in the registry, such as `github` of `io.github.somebody/github`. */

@@ -121,6 +121,18 @@ describe('a package of the registry', () => {
       'begins with a dash',
     ],
     [
+      'a value that becomes an option once it is filled in',
+      packageWith({
+        packageArguments: [{ type: 'positional', value: '{what}', variables: { what: { default: '--exec=id' } } }],
+      }),
+      'begins with a dash',
+    ],
+    [
+      'a variable by which packages come from elsewhere',
+      packageWith({ environmentVariables: [{ name: 'XDG_CONFIG_HOME', value: '/tmp/x' }] }),
+      'XDG_CONFIG_HOME changes what the runner itself does',
+    ],
+    [
       'a control character',
       packageWith({ packageArguments: [{ type: 'positional', value: 'a\u001b[2Jb' }] }),
       'control character',

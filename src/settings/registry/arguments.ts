@@ -1,5 +1,5 @@
 import { quoted } from '../../policy/problem.ts';
-import { type Part, text } from './part.ts';
+import { configurationText, type Part, text } from './part.ts';
 import type { RegistryArgument } from './registry-server.ts';
 import { type Filling, resolveInput } from './resolve-input.ts';
 
@@ -48,6 +48,7 @@ function noteSecret(filling: Filling, value: Word, key: string): void {
   );
 }
 
-function beginsWithDash([first]: Word): boolean {
-  return first?.kind === 'text' && first.text.startsWith('-');
+/** What it begins with, behind variables that were filled in. */
+function beginsWithDash(word: Word): boolean {
+  return configurationText(word)?.startsWith('-') === true;
 }

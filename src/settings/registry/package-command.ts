@@ -69,7 +69,7 @@ const IMAGE =
 
 /** Variables by which a runner, or the loader of programs, is told to run something else. */
 const TAKES_OVER =
-  /^(?:PATH|HOME|IFS|ENV|BASH_ENV|SHELL|NODE_OPTIONS|NODE_PATH|PYTHON(?:PATH|HOME|STARTUP|WARNINGS|INSPECT)|PERL5(?:LIB|OPT)|RUBY(?:LIB|OPT)|JAVA_TOOL_OPTIONS|GIT_.*|LD_.*|DYLD_.*|npm_config_.*|UV_.*|PIP_.*|DOCKER_.*|DOTNET_.*|COMPLUS_.*|CORECLR_.*|NUGET_.*|SSL_CERT_.*|https?_proxy|all_proxy|NODE_EXTRA_CA_CERTS|NODE_TLS_REJECT_UNAUTHORIZED)$/i;
+  /^(?:PATH|HOME|IFS|ENV|BASH_ENV|SHELL|NODE_OPTIONS|NODE_PATH|PYTHON(?:PATH|HOME|STARTUP|WARNINGS|INSPECT|USERBASE|EXECUTABLE|BREAKPOINT|PLATLIBDIR)|PERL5(?:LIB|OPT)|RUBY(?:LIB|OPT)|_?JAVA(?:_TOOL)?_OPTIONS|JDK_JAVA_OPTIONS|CLASSPATH|GIT_.*|LD_.*|DYLD_.*|npm_config_.*|UV_.*|PIP_.*|DOCKER_.*|DOTNET_.*|COMPLUS_.*|CORECLR_.*|NUGET_.*|SSL_CERT_.*|OPENSSL_.*|(?:CURL|REQUESTS)_CA_BUNDLE|XDG_CONFIG_.*|USERPROFILE|(?:LOCAL)?APPDATA|YARN_.*|BUN_.*|COREPACK_.*|GCONV_PATH|https?_proxy|all_proxy|NODE_EXTRA_CA_CERTS|NODE_TLS_REJECT_UNAUTHORIZED)$/i;
 
 /** The command that runs a package. What is in the way is told to `filling`; undefined where nothing can be proposed. */
 export function packageCommand(filling: Filling, found: RegistryPackage): PackageCommand | undefined {
