@@ -59,6 +59,13 @@ function recommended(
   return recommendPolicy({ name: server, known: undefined }, tools, { ...PLAIN, ...wishes }, parsers);
 }
 
+test('a tool with more arguments than anybody judges is asked about, and takes no longer than another', () => {
+  const properties = Object.fromEntries(Array.from({ length: 3000 }, (_, index) => [`x${index}_id`, TEXT]));
+  const made = recommended([judged('look', 'read', properties), judged('save', 'write', { text: TEXT })]);
+  expect(saidTo(made, parsers)('look')).toBe('require_approval /tools/look/action');
+  expect(made.tools[0]?.notes.join(' ')).toContain('3000 arguments');
+});
+
 describe('what a class calls for', () => {
   const tools = [
     judged('look', 'read'),

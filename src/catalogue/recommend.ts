@@ -5,7 +5,9 @@ import type { KnownTool } from './known-server.ts';
 import { strangeParameters } from './overrule.ts';
 import { argumentRulesFor, type FoundRules } from './recommend/argument-rules.ts';
 import { classRules } from './recommend/class-rules.ts';
+import { asked } from './recommend/fallback.ts';
 import { handTrials } from './recommend/hand-trials.ts';
+import { parametersOf } from './recommend/parameter.ts';
 import { signalNotes } from './recommend/signal-notes.ts';
 import { hiddenTrials, type Trial, trialsOf } from './recommend/trials.ts';
 
@@ -86,8 +88,20 @@ export function hiding(tool: JsonObject, why: string): Recommendation {
   return { rules: objectOf([['action', 'hide']]), notes: [why], trials: hiddenTrials(String(tool['name'])) };
 }
 
+/** INVARIANT: so many arguments are looked at one by one, and no more, whatever a stranger's schema holds. */
+const MOST_PARAMETERS = 200;
+
 function byClass(tool: JsonObject, classification: Classification, wishes: Wishes): Recommendation {
   const name = String(tool['name']);
+  const { size } = parametersOf(tool);
+  if (size > MOST_PARAMETERS) {
+    const { rules, trials } = asked({ tool });
+    return {
+      rules,
+      notes: [`It takes ${size} arguments, more than can be judged one by one, so a person is asked.`],
+      trials,
+    };
+  }
   const approves = classification.signals.some(({ kind }) => kind === 'approves');
   const { action, reason, limit, notes } = classRules(name, classification.class, approves ? 'approves' : 'acts');
   const found = argumentRulesFor(tool, classification, wishes);
