@@ -10,6 +10,8 @@ const CONFUSABLES: ReadonlyMap<string, string> = new Map([
   ...pairs('ɡıȷɩʟɴʀꜱᴏᴠᴡᴢօսոհցԼՕՏ', 'gijilnrsovwzounhgLOS'),
 ]);
 const PLAIN = /^[\x20-\x7e\n\r\t]*$/;
+/** Single characters that NFKC writes out as whole phrases: a text of them would become many times as long. */
+const WHOLE_PHRASES = /[\ufdfa\ufdfb\u3300-\u3357]/g;
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** What a name looks like: two names of one skeleton are hard to tell apart. Letters keep their case. */
@@ -37,7 +39,8 @@ export function looseSkeletonOf(name: string): string {
 export function foldedText(text: string): string {
   if (PLAIN.test(text)) return text;
   let seen = '';
-  for (const character of text.normalize('NFKC').replace(HIDDEN, (one) => (/\s/.test(one) ? one : '')))
+  const plain = text.replace(WHOLE_PHRASES, ' ').normalize('NFKC');
+  for (const character of plain.replace(HIDDEN, (one) => (/\s/.test(one) ? one : '')))
     seen += CONFUSABLES.get(character) ?? character;
   return seen;
 }
