@@ -79,6 +79,21 @@ describe('whoever spells it otherwise', () => {
     expect(url(value)).toBe('deny');
   });
 
+  const uri = said(['uri', TEXT, 'url']);
+  test.each([
+    ...['http://169.254.169.254/', 'http:169.254.169.254/', 'http:localhost', '//169.254.169.254/x', '/\\localhost/x'],
+    ...['\\\\10.0.0.1\\x', 'ht\ntp://localhost', 'http:\t//localhost/', ' http://localhost', 'file:etc/passwd'],
+  ])('nor where %j is no URL at first sight', (value) => {
+    expect(uri(value)).toBe('deny');
+  });
+
+  test.each(['main', 'feature/x', 'https://example.com/a', 'ghcr.io/o/i:1.0', 'docs://guide'])(
+    'though it may be something else: %s',
+    (value) => {
+      expect(uri(value)).toBe('allow');
+    },
+  );
+
   const path = said(['path', TEXT, 'path'], { folder: '/srv/work' });
   test.each([
     '$HOME/.ssh/id',

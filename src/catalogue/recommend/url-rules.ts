@@ -50,6 +50,8 @@ const OWN_RANGES: readonly string[] = [
 const PRIVATE_URL =
   '^(?i:https?|wss?)://(?:(?:0|10|127|169\\.254|192\\.(?:168|0\\.0)|198\\.1[89]|2(?:2[4-9]|[34][0-9]|5[0-5])|172\\.(?:1[6-9]|2[0-9]|3[01])|100\\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7]))\\.[0-9.]*(?:[:/?#]|$)|\\[|[^./:?#]+(?:[:/?#]|$))';
 const LOCAL_SCHEMES: readonly string[] = ['file', 'ftp', 'gopher', 'dict', 'ldap', 'jar'];
+/** What some reader takes for a URL: \ for /, one slash or none for two, no scheme, and nothing for blanks and control characters. */
+const LIKE_URL = ':[/\\\\]|^[/\\\\]{2}|^\\s|[\\x00-\\x1f]|^(?i:https?|wss?|file|ftp|gopher|dict|ldap|jar):';
 /** What resolvers take for an address: the last part is a number, or there are colons as in IPv6. A port may follow, which is no address. */
 const LIKE_ADDRESS = '^(?:[^:/]*\\.)?(?:[0-9]+|0[xX][0-9a-fA-F]*)\\.?(?:[:/]|$)|^\\[|^[0-9a-fA-F]*:[0-9a-fA-F:.]*$';
 /** Names of this machine and its neighbours, in whatever case, with a dot, a port or a path behind them. */
@@ -77,8 +79,7 @@ export function urlRules(parameter: Parameter, hosts: readonly string[]): readon
 function maybeUrl(parameter: Parameter, hosts: readonly string[]): ArgumentRule {
   const name = shown(parameter.name);
   const path = valuePath(parameter);
-  // Some readers take \ for /, and one slash for two.
-  const isUrl = holds(path, 'regex', ':[/\\\\]');
+  const isUrl = holds(path, 'regex', LIKE_URL);
   const isElsewhere =
     hosts.length > 0
       ? not(holds(path, 'url_host_in', hosts))
