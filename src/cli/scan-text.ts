@@ -1,6 +1,7 @@
 import { SEVERITIES } from '../catalogue/classification.ts';
 import type { RiskClass } from '../policy/decision.ts';
 import { unseenWritten } from '../wire/unseen.ts';
+import { findingLines } from './class-text.ts';
 import { inAWord, signalsOf } from './scan-words.ts';
 import type { Scanned } from './scanned.ts';
 import { shownName } from './shown-name.ts';
@@ -25,7 +26,16 @@ export function scanText(servers: readonly Scanned[]): string {
   );
   const head = ['server', 'tool', 'class', 'severity', 'recommended', 'signals'];
   const blocks = servers.map((server) => `\n${summaryLine(server)}\n${noteLines(server).join('\n')}\n`);
-  return `${tableLines([head, ...rows]).join('\n')}\n${blocks.join('')}`;
+  const hidden = servers.flatMap(hidingLines);
+  const closely = hidden.length === 0 ? '' : `\nLook closely at these definitions:\n${hidden.join('\n')}\n`;
+  return `${tableLines([head, ...rows]).join('\n')}\n${blocks.join('')}${closely}`;
+}
+
+function hidingLines({ name, tools, findings }: Scanned): readonly string[] {
+  return tools.flatMap((tool, index) => {
+    const lines = findingLines(findings[index] ?? []);
+    return lines.length === 0 ? [] : [`  ${shownName(name)} ${shownName(tool.name)}`, ...lines];
+  });
 }
 
 /** How many tools of which class, how severe, and who says so. */

@@ -17,7 +17,8 @@ import { scanJson } from './scan-json.ts';
 import { scanSarif } from './scan-sarif.ts';
 import { scanSources } from './scan-sources.ts';
 import { scanText } from './scan-text.ts';
-import { type Scanned, scanned } from './scanned.ts';
+import { FINDING_SEVERITIES } from './scan-words.ts';
+import { namesFound, type Scanned, scanned } from './scanned.ts';
 import { shellWord } from './shown-name.ts';
 import { SCAN_HELP } from './usage-scan.ts';
 import type { World } from './world.ts';
@@ -52,7 +53,8 @@ export const scan: Command = {
     for (const { name } of empty) world.stderr.write(`toolgate scan: ${visible(name)} lists no tools\n`);
     const catalogue = loadCatalogue();
     const parsers = await sqlParsersFor('sql_only');
-    const servers = found.filter((one) => !empty.includes(one)).map((one) => scanned(one, catalogue, wanted, parsers));
+    const around = { catalogue, names: namesFound(found), parsers };
+    const servers = found.filter((one) => !empty.includes(one)).map((one) => scanned(one, around, wanted));
     const isForPrograms = flags.has('json') || flags.has('sarif');
     const out = texts.get('write');
     if (out !== undefined && servers.length > 0) await writeAll(out, servers, options, world);
@@ -89,8 +91,12 @@ function severityOf({ texts }: Options): Severity | undefined {
   return severity;
 }
 
-function isAtLeast({ tools }: Scanned, least: Severity): boolean {
-  return tools.some(({ classification }) => SEVERITIES.indexOf(classification.severity) >= SEVERITIES.indexOf(least));
+function isAtLeast({ tools, findings }: Scanned, least: Severity): boolean {
+  const severities = [
+    ...tools.map(({ classification }) => classification.severity),
+    ...findings.flat().map(({ weight }) => FINDING_SEVERITIES[weight]),
+  ];
+  return severities.some((one) => SEVERITIES.indexOf(one) >= SEVERITIES.indexOf(least));
 }
 
 function print(
