@@ -129,7 +129,8 @@ function resultOf(
     ruleId,
     ruleIndex: RULES.findIndex(({ id }) => id === ruleId),
     level: LEVELS[severity],
-    message: { text: `${serverName}/${toolName} ${text}` },
+    // Viewers make links of [text](address), and what a server says of itself is a stranger's.
+    message: { text: `${serverName}/${toolName} ${text}`.replaceAll('](', '] (') },
     locations: [
       {
         ...(location === undefined ? {} : { physicalLocation: { artifactLocation: { uri: location.uri }, ...region } }),

@@ -111,13 +111,13 @@ function print(
   else world.stdout.write(scanText(servers));
 }
 
-async function writeAll(out: string, servers: readonly Scanned[], { flags }: Options, world: World): Promise<void> {
+async function writeAll(out: string, servers: readonly Scanned[], options: Options, world: World): Promise<void> {
   const isFolder = out.endsWith('/') || (await isFolderAt(resolve(world.cwd, out)));
   const isMany = servers.length > 1 && !/\.jsonc?$/.test(out);
   const files = scanFiles(out, isFolder || isMany ? 'folder' : 'file', servers);
   if (isFolder || isMany) await madeFolder('--write', out, world);
   const placed = files.flatMap(({ policy, cases }) => [policy, cases]);
-  await writePlaced({ option: '--write', files: placed }, flags.has('force') ? 'replace' : 'keep', world);
+  await writePlaced({ option: '--write', files: placed }, options.flags.has('force') ? 'replace' : 'keep', world);
   // What goes to stdout may be JSON for a program.
   for (const { policy, cases } of files) {
     world.stderr.write(`written to ${visible(policy.place)} and ${visible(cases.place)}\n`);
@@ -126,6 +126,18 @@ async function writeAll(out: string, servers: readonly Scanned[], { flags }: Opt
   if (first === undefined) return;
   const [policy, cases] = [first.policy.place, first.cases.place].map((place) => shellWord(place) ?? 'FILE');
   world.stderr.write(`next:\n  toolgate policy check --strict ${policy}\n  toolgate policy test ${cases}\n`);
+  const [server] = servers;
+  if (server !== undefined) world.stderr.write(inForce(resolve(world.cwd, first.policy.place), server, options));
+}
+
+/** How a policy for the server of the command line is put in force. Its command is not repeated: its words may be secrets. */
+function inForce(place: string, server: Scanned, { texts, rest }: Options): string {
+  const [policy, name] = [place, server.name].map((word) => shellWord(word) ?? 'NAME');
+  const wrap = `  toolgate wrap --policy ${policy} --server ${name}`;
+  if (rest !== undefined) return `in your client's configuration, before the server's command:\n${wrap} --\n`;
+  return texts.has('url')
+    ? `in your client's configuration, with the same --url and --header:\n${wrap} --url URL\n`
+    : '';
 }
 
 async function isFolderAt(path: string): Promise<boolean> {
