@@ -97,6 +97,13 @@ describe('what a class calls for', () => {
     );
   });
 
+  test('where a person is asked, it is told who can answer, and only there', () => {
+    const told = (made: { readonly notes: readonly string[] }): boolean => made.notes.join(' ').includes('"people"');
+    expect(told(recommended(tools))).toBe(true);
+    expect(told(recommended([judged('drop', 'destructive'), judged('look', 'read')]))).toBe(false);
+    expect(told(recommended([judged('drop', 'destructive')], { destructive: 'approve' }))).toBe(true);
+  });
+
   test('a server of which all would be hidden stays of some use', () => {
     const made = recommended([judged('drop', 'destructive'), judged('purge', 'destructive')]);
     expect(saidTo(made, parsers)('purge')).toBe('require_approval /tools/purge/action');

@@ -228,7 +228,19 @@ function documentNotes({ known }: ServerToGovern, tools: readonly RecommendedToo
     ...(known?.results === undefined && givesSecrets(tools)
       ? ['Secrets of a known form are masked in all answers, since some tools give them.']
       : []),
+    ...(asksPerson(tools)
+      ? [
+          'For some calls a person is asked. Name who may answer under "people" of the configuration (toolgate wrap takes it by --config): where nobody can, such calls are refused.',
+        ]
+      : []),
   ];
+}
+
+function asksPerson(tools: readonly RecommendedTool[]): boolean {
+  return tools.some(({ recommendation }) => {
+    const { action, approve_if: some } = recommendation?.rules ?? {};
+    return action === 'require_approval' || (isArray(some) && some.length > 0);
+  });
 }
 
 interface ProvenTool extends RecommendedTool {

@@ -2,6 +2,7 @@ import type { Proposal } from '../settings/registry/propose.ts';
 import type { RegistryServer } from '../settings/registry/registry-server.ts';
 import { visibleJson } from '../settings/visible.ts';
 import { unseenWritten } from '../wire/unseen.ts';
+import { shellWord } from './shown-name.ts';
 
 /** What was read, and what is proposed. */
 export interface Imported {
@@ -9,9 +10,10 @@ export interface Imported {
   readonly proposal: Proposal;
 }
 
-/** The proposal for people: what would run, word by word, and the entry. */
-export function importedText({ server, proposal }: Imported): string {
+/** The proposal for people: what would run, word by word, and the entry. `file`: where that was written to. */
+export function importedText({ server, proposal }: Imported, file: string | undefined): string {
   const { shown, identity, variables, warnings, knownServer } = proposal;
+  const config = file === undefined ? undefined : shellWord(file);
   const lines = [
     ...identity.map(shownLine),
     ...(server.description === undefined
@@ -37,7 +39,8 @@ export function importedText({ server, proposal }: Imported): string {
     '',
     fragmentText(proposal).trimEnd(),
     '',
-    `Then: toolgate scan says what its tools can do, and writes a policy.`,
+    `Next, what its tools can do, and a policy${config === undefined ? '; FILE is the configuration that has the entry' : ''}:`,
+    `  toolgate scan --config ${config ?? 'FILE'} --server ${proposal.name} --write ${proposal.name}.policy.jsonc`,
   ];
   return `${lines.join('\n')}\n`;
 }

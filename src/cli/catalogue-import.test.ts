@@ -61,6 +61,9 @@ describe('a package of the registry', () => {
       'weather.jsonc',
     );
     expect(ran).toMatchObject({ code: 0 });
+    expect(ran.out).toMatch(
+      /\n {2}toolgate scan --config weather\.jsonc --server weather --write weather\.policy\.jsonc\n$/,
+    );
     const loaded = await loadSettings(join(files.folder, 'weather.jsonc'), {
       MCP_WEATHER_WEATHER_API_KEY: 'k-1',
       HOME: '/home/alice',

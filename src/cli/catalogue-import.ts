@@ -55,7 +55,8 @@ export const catalogueImport: Command = {
     if (proposal.kind === 'no proposal') return refuse(world, from, proposal.faults);
     const told = { server, proposal: { ...proposal, warnings: [...statusWarnings(answer), ...proposal.warnings] } };
     await writeOut(told.proposal, options, world);
-    world.stdout.write(options.flags.has('json') ? prettyJson(importedJson(told)) : importedText(told));
+    const isJson = options.flags.has('json');
+    world.stdout.write(isJson ? prettyJson(importedJson(told)) : importedText(told, options.texts.get('out')));
     return GOOD;
   },
 };

@@ -224,7 +224,7 @@ describe('policy check, of a configuration', () => {
   }, async () => {
     const file = await policy('toolgate.json', config);
     const ask = (path: string | undefined, server: string): ReturnType<typeof listTools> =>
-      listTools(path, server, { stderr: { write() {} }, env: {} });
+      listTools(path, server, { env: {} });
     const ran = await toolgate(['policy', 'check', file, '--server', 'proxy'], { listTools: ask });
     expect(ran.err).toContain(
       '/policies/replay/tools/inspect_flw warning[no-such-tool]: the server has no tool "inspect_flw"',

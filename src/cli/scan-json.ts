@@ -3,8 +3,8 @@ import type { Scanned } from './scanned.ts';
 
 /** Every tool of every server, for programs. */
 export function scanJson(servers: readonly Scanned[]): readonly object[] {
-  return servers.flatMap(({ name, tools }) =>
-    tools.map((tool) => {
+  return servers.flatMap(({ name, tools, findings }) =>
+    tools.map((tool, index) => {
       const { class: riskClass, severity, reason, evidence } = tool.classification;
       return {
         server: name,
@@ -14,6 +14,7 @@ export function scanJson(servers: readonly Scanned[]): readonly object[] {
         signals: signalsOf(tool),
         reason,
         evidence: evidence.map(({ from, quote, says }) => ({ from, quote, says })),
+        findings: findings[index] ?? [],
         // What no entry names is refused.
         recommended: tool.recommendation?.rules ?? { action: 'deny' },
       };

@@ -1,12 +1,15 @@
 import { SEVERITIES } from '../catalogue/classification.ts';
 import type { RiskClass } from '../policy/decision.ts';
 import { unseenWritten } from '../wire/unseen.ts';
+import { findingLines } from './class-text.ts';
 import { inAWord, signalsOf } from './scan-words.ts';
 import type { Scanned } from './scanned.ts';
 import { shownName } from './shown-name.ts';
 import { shortCell, tableLines } from './table.ts';
 
 const WIDEST = 60;
+/** Of a line of notes. */
+const WIDTH = 100;
 /** Of tools that one note is about so many are named. */
 const MOST_NAMED = 8;
 const CLASSES: readonly RiskClass[] = ['financial', 'destructive', 'execute', 'write', 'read', 'unknown'];
@@ -23,9 +26,18 @@ export function scanText(servers: readonly Scanned[]): string {
       signalsOf(tool).join(', '),
     ]),
   );
-  const head = ['server', 'tool', 'class', 'severity', 'recommended', 'signals'];
+  const head = ['SERVER', 'TOOL', 'CLASS', 'SEVERITY', 'RECOMMENDED', 'SIGNALS'];
   const blocks = servers.map((server) => `\n${summaryLine(server)}\n${noteLines(server).join('\n')}\n`);
-  return `${tableLines([head, ...rows]).join('\n')}\n${blocks.join('')}`;
+  const hidden = servers.flatMap(hidingLines);
+  const closely = hidden.length === 0 ? '' : `\nLook closely at these definitions:\n${hidden.join('\n')}\n`;
+  return `${tableLines([head, ...rows]).join('\n')}\n${blocks.join('')}${closely}`;
+}
+
+function hidingLines({ name, tools, findings }: Scanned): readonly string[] {
+  return tools.flatMap((tool, index) => {
+    const lines = findingLines(findings[index] ?? []);
+    return lines.length === 0 ? [] : [`  ${shownName(name)} ${shownName(tool.name)}`, ...lines];
+  });
 }
 
 /** How many tools of which class, how severe, and who says so. */
@@ -45,11 +57,20 @@ function noteLines({ notes, known, tools }: Scanned): readonly string[] {
   for (const { name, notes: own } of tools) {
     for (const note of own) about.set(note, [...(about.get(note) ?? []), shownName(name)]);
   }
-  return [
-    ...(known?.notes ?? []).map((note) => `  - ${unseenWritten(note)}`),
-    ...notes.map((note) => `  - ${unseenWritten(note)}`),
-    ...[...about].map(([note, names]) => `  - ${unseenWritten(note)} [${listed(names)}]`),
-  ];
+  const all = [...(known?.notes ?? []), ...notes].map(unseenWritten);
+  const some = [...about].map(([note, names]) => `${unseenWritten(note)} [${listed(names)}]`);
+  return [...all, ...some].flatMap(itemLines);
+}
+
+/** A note, broken between words. */
+function itemLines(text: string): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < WIDTH) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(`${last === undefined ? '  - ' : '    '}${word}`);
+  }
+  return lines;
 }
 
 function listed(names: readonly string[]): string {

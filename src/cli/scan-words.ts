@@ -1,4 +1,5 @@
 import type { Severity } from '../catalogue/classification.ts';
+import type { Finding } from '../catalogue/findings/finding.ts';
 import type { RecommendedTool } from '../catalogue/recommend-policy.ts';
 import { isArray, isObject, type JsonObject } from '../wire/json.ts';
 
@@ -37,4 +38,10 @@ export const LEVELS: { readonly [severity in Severity]: 'note' | 'warning' | 'er
   medium: 'warning',
   high: 'error',
   critical: 'error',
+};
+
+/** How bad it is what a definition hides: what no ordinary server does, and words that can be meant well. */
+export const FINDING_SEVERITIES: { readonly [weight in Finding['weight']]: Severity } = {
+  holds: 'critical',
+  tells: 'medium',
 };

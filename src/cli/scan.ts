@@ -17,7 +17,8 @@ import { scanJson } from './scan-json.ts';
 import { scanSarif } from './scan-sarif.ts';
 import { scanSources } from './scan-sources.ts';
 import { scanText } from './scan-text.ts';
-import { type Scanned, scanned } from './scanned.ts';
+import { FINDING_SEVERITIES } from './scan-words.ts';
+import { namesFound, type Scanned, scanned } from './scanned.ts';
 import { shellWord } from './shown-name.ts';
 import { SCAN_HELP } from './usage-scan.ts';
 import type { World } from './world.ts';
@@ -52,7 +53,8 @@ export const scan: Command = {
     for (const { name } of empty) world.stderr.write(`toolgate scan: ${visible(name)} lists no tools\n`);
     const catalogue = loadCatalogue();
     const parsers = await sqlParsersFor('sql_only');
-    const servers = found.filter((one) => !empty.includes(one)).map((one) => scanned(one, catalogue, wanted, parsers));
+    const around = { catalogue, names: namesFound(found), parsers };
+    const servers = found.filter((one) => !empty.includes(one)).map((one) => scanned(one, around, wanted));
     const isForPrograms = flags.has('json') || flags.has('sarif');
     const out = texts.get('write');
     if (out !== undefined && servers.length > 0) await writeAll(out, servers, options, world);
@@ -89,8 +91,12 @@ function severityOf({ texts }: Options): Severity | undefined {
   return severity;
 }
 
-function isAtLeast({ tools }: Scanned, least: Severity): boolean {
-  return tools.some(({ classification }) => SEVERITIES.indexOf(classification.severity) >= SEVERITIES.indexOf(least));
+function isAtLeast({ tools, findings }: Scanned, least: Severity): boolean {
+  const severities = [
+    ...tools.map(({ classification }) => classification.severity),
+    ...findings.flat().map(({ weight }) => FINDING_SEVERITIES[weight]),
+  ];
+  return severities.some((one) => SEVERITIES.indexOf(one) >= SEVERITIES.indexOf(least));
 }
 
 function print(
@@ -105,13 +111,13 @@ function print(
   else world.stdout.write(scanText(servers));
 }
 
-async function writeAll(out: string, servers: readonly Scanned[], { flags }: Options, world: World): Promise<void> {
+async function writeAll(out: string, servers: readonly Scanned[], options: Options, world: World): Promise<void> {
   const isFolder = out.endsWith('/') || (await isFolderAt(resolve(world.cwd, out)));
   const isMany = servers.length > 1 && !/\.jsonc?$/.test(out);
   const files = scanFiles(out, isFolder || isMany ? 'folder' : 'file', servers);
   if (isFolder || isMany) await madeFolder('--write', out, world);
   const placed = files.flatMap(({ policy, cases }) => [policy, cases]);
-  await writePlaced({ option: '--write', files: placed }, flags.has('force') ? 'replace' : 'keep', world);
+  await writePlaced({ option: '--write', files: placed }, options.flags.has('force') ? 'replace' : 'keep', world);
   // What goes to stdout may be JSON for a program.
   for (const { policy, cases } of files) {
     world.stderr.write(`written to ${visible(policy.place)} and ${visible(cases.place)}\n`);
@@ -120,6 +126,18 @@ async function writeAll(out: string, servers: readonly Scanned[], { flags }: Opt
   if (first === undefined) return;
   const [policy, cases] = [first.policy.place, first.cases.place].map((place) => shellWord(place) ?? 'FILE');
   world.stderr.write(`next:\n  toolgate policy check --strict ${policy}\n  toolgate policy test ${cases}\n`);
+  const [server] = servers;
+  if (server !== undefined) world.stderr.write(inForce(resolve(world.cwd, first.policy.place), server, options));
+}
+
+/** How a policy for the server of the command line is put in force. Its command is not repeated: its words may be secrets. */
+function inForce(place: string, server: Scanned, { texts, rest }: Options): string {
+  const [policy, name] = [place, server.name].map((word) => shellWord(word) ?? 'NAME');
+  const wrap = `  toolgate wrap --policy ${policy} --server ${name}`;
+  if (rest !== undefined) return `in your client's configuration, before the server's command:\n${wrap} --\n`;
+  return texts.has('url')
+    ? `in your client's configuration, with the same --url and --header:\n${wrap} --url URL\n`
+    : '';
 }
 
 async function isFolderAt(path: string): Promise<boolean> {

@@ -1,4 +1,7 @@
 import { classify } from '../catalogue/classify.ts';
+import type { Finding } from '../catalogue/findings/finding.ts';
+import { findingsIn } from '../catalogue/findings/findings-in.ts';
+import { type NamedTool, namesOf } from '../catalogue/findings/look-alike.ts';
 import { knownAs } from '../catalogue/known-as.ts';
 import type { KnownServer } from '../catalogue/known-server.ts';
 import { overrule } from '../catalogue/overrule.ts';
@@ -32,15 +35,28 @@ export interface Scanned extends RecommendedPolicy {
   readonly known: KnownServer | undefined;
   /** Where each tool stands, in the order of `tools`; undefined where that is no place in a file. */
   readonly places: readonly (ToolPlace | undefined)[];
+  /** What the definition of each tool hides, in the order of `tools`. */
+  readonly findings: readonly (readonly Finding[])[];
 }
 
 type Wanted = Pick<Wishes, 'destructive' | 'roots' | 'hosts'>;
 
-/** Judges every tool of a server and recommends a policy for it. */
-export function scanned(found: Found, catalogue: Catalogue, wanted: Wanted, parsers: SqlParsers): Scanned {
+/** The names of all tools that were found: one that looks like another's is told. */
+export function namesFound(found: readonly Found[]): readonly NamedTool[] {
+  return found.flatMap(({ name: server, tools }) => tools.map(({ tool }) => ({ server, name: nameOf(tool) })));
+}
+
+interface Around {
+  readonly catalogue: Catalogue;
+  readonly names: readonly NamedTool[];
+  readonly parsers: SqlParsers;
+}
+
+/** Judges every tool of a server, looks what it hides, and recommends a policy for it. */
+export function scanned(found: Found, { catalogue, names, parsers }: Around, wanted: Wanted): Scanned {
   const known = knownAs({ name: found.given, command: found.command }, catalogue);
   const judged = found.tools.map(({ tool }) => {
-    const name = typeof tool['name'] === 'string' ? tool['name'] : '';
+    const name = nameOf(tool);
     const knownTool = known?.tools.get(name);
     const classification = overrule(classify(tool), tool, knownTool, found.classes.get(name));
     return { tool, classification, known: knownTool };
@@ -54,5 +70,16 @@ export function scanned(found: Found, catalogue: Catalogue, wanted: Wanted, pars
   // One that was not named, and is known, goes by the name that it is known by.
   const name = found.given ?? known?.name ?? found.name;
   const recommended = recommendPolicy({ name, known }, judged, wishes, parsers);
-  return { ...recommended, name, known, places: found.tools.map(({ place }) => place) };
+  const around = namesOf(found.name, names);
+  return {
+    ...recommended,
+    name,
+    known,
+    places: found.tools.map(({ place }) => place),
+    findings: found.tools.map(({ tool }) => findingsIn(tool, around)),
+  };
+}
+
+function nameOf(tool: JsonObject): string {
+  return typeof tool['name'] === 'string' ? tool['name'] : '';
 }

@@ -1,4 +1,8 @@
+import { findingsIn } from '../catalogue/findings/findings-in.ts';
+import type { Names } from '../catalogue/findings/look-alike.ts';
 import { type Acceptance, type Accepted, acceptTools } from '../gateway/pins/accept-tools.ts';
+import { namesAround } from '../gateway/pins/names-around.ts';
+import { definitionIn } from '../gateway/pins/pin-records.ts';
 import type { PinStore } from '../gateway/ports.ts';
 import { quoted } from '../policy/problem.ts';
 import { visible } from '../settings/visible.ts';
@@ -40,7 +44,8 @@ export const toolsAccept: Command = {
       let code: number = GOOD;
       for (const { server } of chosen) {
         const accepted = await accept(store, { server, tools, digest }, world.now());
-        if (tell(server, accepted, digest, world) === 'refused') code = NO;
+        const around = await namesAround(store, server, []);
+        if (tell(server, accepted, { digest, around }, world) === 'refused') code = NO;
       }
       return code;
     } finally {
@@ -89,7 +94,14 @@ function nothingWaits(digest: string | undefined, world: World): number {
   return digest === undefined ? GOOD : NO;
 }
 
-function tell(server: string, accepted: Accepted, digest: string | undefined, world: World): 'done' | 'refused' {
+interface Seen {
+  /** What was shown before, where that was named. */
+  readonly digest: string | undefined;
+  /** Names of other tools, for which these could be taken. */
+  readonly around: Names;
+}
+
+function tell(server: string, accepted: Accepted, { digest, around }: Seen, world: World): 'done' | 'refused' {
   const refused = (why: string): 'refused' => {
     world.stderr.write(`toolgate tools accept: ${visible(why)}\n`);
     return 'refused';
@@ -102,7 +114,7 @@ function tell(server: string, accepted: Accepted, digest: string | undefined, wo
         // Who gave the digest has seen it.
         const lines =
           digest === undefined
-            ? toolChangeLines(change)
+            ? toolChangeLines(change, findingsIn(definitionIn(change.after.text), around))
             : [
                 `  ${shownName(change.tool)}  sha256 ${change.after.digest}`,
                 ...classLines(change.before, change.after).slice(0, 1),

@@ -288,6 +288,7 @@ describe('tools accept', () => {
     const { code, out } = await toolgate('accept', 'read');
     expect(code).toBe(0);
     expect(out).toContain('+ <IMPORTANT>');
+    expect(out).toContain('! posing-as-system at /description');
     expect((await toolgate('list')).out).toContain('(accepted)');
   });
 

@@ -15,16 +15,35 @@ const MOST_MS = 60_000;
 /** Of what a server wrote to its standard error the last lines, which most often say why it did not start. */
 const MOST_LINES = 10;
 
-/** Starts a server of a configuration, or connects to it, for its list of tools. Rejects with a fault that one line explains. */
+/** What a server wrote last, to be told only if it does not list its tools. */
+class LastLines {
+  readonly #lines: string[] = [];
+
+  keep(line: string): void {
+    // It may have been started twice, once for each era.
+    if (!this.#lines.includes(line)) this.#lines.push(line);
+    if (this.#lines.length > MOST_LINES) this.#lines.shift();
+  }
+
+  fault(who: string, why: unknown): Error {
+    const wrote = this.#lines.length === 0 ? '' : `; last it wrote: ${this.#lines.join(' | ')}`;
+    return new Error(`${who} did not list its tools: ${why instanceof Error ? why.message : why}${wrote}`);
+  }
+}
+
+/** Starts a server of a configuration, or connects to it, for its list of tools. Rejects with a fault that tells what the server wrote last. */
 export async function listTools(
   config: string | undefined,
   server: string,
-  terminal: Pick<Terminal, 'stderr' | 'env'>,
+  terminal: Pick<Terminal, 'env'>,
 ): Promise<readonly Json[]> {
   if (config === undefined) throw new Error('there is no configuration to take the server from');
   const loaded = await loadSettings(config, terminal.env);
   if (loaded.kind === 'problems') throw new Error(loaded.problems.slice(0, 1).map(problemLine).join(''));
-  const upstreams = new Upstreams((line) => terminal.stderr.write(`toolgate: ${line}\n`));
+  const last = new LastLines();
+  // None but this one is started, and its name is told once.
+  const prefix = `server ${server}: `;
+  const upstreams = new Upstreams((line) => last.keep(line.startsWith(prefix) ? line.slice(prefix.length) : line));
   // None is started before it is connected to.
   upstreams.apply(loaded.settings);
   const running = upstreams.get(server);
@@ -33,7 +52,7 @@ export async function listTools(
     const { upstream, settings } = running;
     return await ask(upstream, Math.min(settings.timeoutMs, MOST_MS));
   } catch (fault) {
-    throw new Error(`the server ${server} did not list its tools: ${fault instanceof Error ? fault.message : fault}`);
+    throw last.fault(`the server ${server}`, fault);
   } finally {
     await upstreams.close();
   }
@@ -45,18 +64,13 @@ export async function listToolsOf(
   { env }: Pick<Terminal, 'env'>,
   timeoutMs: number = MOST_MS,
 ): Promise<readonly Json[]> {
-  const lines: string[] = [];
-  const keep = (line: string): void => {
-    // It may have been started twice, once for each era.
-    if (!lines.includes(line)) lines.push(line);
-    if (lines.length > MOST_LINES) lines.shift();
-  };
+  const last = new LastLines();
+  const keep = (line: string): void => last.keep(line);
   const upstream = targetUpstream(target, { env, onLog: keep, onChildLog: keep });
   try {
     return await ask(upstream, timeoutMs);
   } catch (fault) {
-    const wrote = lines.length === 0 ? '' : `; last it wrote: ${lines.join(' | ')}`;
-    throw new Error(`the server did not list its tools: ${fault instanceof Error ? fault.message : fault}${wrote}`);
+    throw last.fault('the server', fault);
   } finally {
     await upstream.close();
   }

@@ -68,6 +68,17 @@ describe('the tools that a server lists', () => {
     expect(got.at(-1)).toBe('closed');
   });
 
+  it('are a fault that quotes what the server wrote in their place', async () => {
+    const { upstream } = server((_, events) => {
+      events.noise('no JSON: Welcome to my server!');
+      events.noise('no JSON: more of it');
+      return undefined;
+    });
+    await expect(ask(upstream)).rejects.toThrow(
+      /^its answer to tools\/list did not come: the server ended; it wrote what is no message: no JSON: Welcome to my server!$/,
+    );
+  });
+
   it('are listed by a server that knows the stateless era only', async () => {
     const eras: string[] = [];
     const got: JsonObject[] = [];

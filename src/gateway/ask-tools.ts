@@ -12,6 +12,8 @@ import type { Clock, Connection, Upstream } from './ports.ts';
 
 const MAX_PAGES = 50;
 const MAX_TOOLS = 20_000;
+/** A server that was silent to `initialize` has had its time to start; a modern one answers at once. */
+const MOST_MODERN_MS = 10_000;
 
 /** A server that did not give its list of tools; the message says why. */
 class ToolsFault extends Error {
@@ -34,7 +36,8 @@ export async function askTools(asking: Asking): Promise<readonly Json[]> {
     return await askIn('legacy', asking);
   } catch (fault) {
     if (!(fault instanceof NoSession)) throw fault;
-    return askIn('modern', asking).catch(() => {
+    const timeoutMs = Math.min(asking.timeoutMs, MOST_MODERN_MS);
+    return askIn('modern', { ...asking, timeoutMs }).catch(() => {
       throw fault;
     });
   }
@@ -47,12 +50,15 @@ class NoSession extends ToolsFault {
 
 async function askIn(era: Era, { upstream, clock, timeoutMs, version }: Asking): Promise<readonly Json[]> {
   const exchanges = new Exchanges(clock, timeoutMs);
+  let heard: string | undefined;
   const connection = upstream.connect(
     {
       received: (message) => hear(message, connection, exchanges),
       failed: (id, how, reason) => exchanges.failed(id, how, reason),
       paused() {},
-      noise() {},
+      noise(what) {
+        heard ??= what;
+      },
       closed: (reason) => exchanges.closed(reason),
     },
     era,
@@ -60,7 +66,7 @@ async function askIn(era: Era, { upstream, clock, timeoutMs, version }: Asking):
   const ask = async (method: string, params: JsonObject): Promise<Json> => {
     const outcome = await exchanges.askOwn(connection, method, params);
     if (outcome.kind === 'answered') return outcome.result;
-    const reason = `its answer to ${method} did not come: ${reasonOf(outcome)}`;
+    const reason = `its answer to ${method} did not come: ${reasonOf(outcome)}${heard === undefined ? '' : `; it wrote what is no message: ${heard}`}`;
     throw method === 'initialize' && outcome.kind !== 'unsent' ? new NoSession(reason) : new ToolsFault(reason);
   };
   const dressed = (params: JsonObject): JsonObject => (era === 'modern' ? ownEnvelope(params, version) : params);

@@ -215,6 +215,6 @@ describe('what a page says', () => {
 
   it('a known package is told how to be put behind the gate', () => {
     expect(pages.get('one/README.md')).toContain('toolgate scan --write policy.json -- npx -y @scope/one');
-    expect(pages.get('two/README.md')).toContain('toolgate wrap --policy policy.json -- COMMAND');
+    expect(pages.get('two/README.md')).toContain('toolgate wrap --policy policy.json --server two -- COMMAND');
   });
 });

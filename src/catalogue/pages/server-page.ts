@@ -95,19 +95,20 @@ function gateOf(shelf: Shelf, server: KnownServer): readonly Block[] {
         code('COMMAND'),
         '. The first line prints what it lists today and writes the policy; the second stands in your client’s configuration.',
       ),
-      { kind: 'code', language: 'console', text: gateLines('COMMAND') },
+      { kind: 'code', language: 'console', text: gateLines(server.name, 'COMMAND') },
     ];
   }
   return [
     textBlock(
       'The first line prints what it lists today and writes the policy; the second stands in your client’s configuration.',
     ),
-    { kind: 'code', language: 'console', text: gateLines(first) },
+    { kind: 'code', language: 'console', text: gateLines(server.name, first) },
   ];
 }
 
-function gateLines(command: string): string {
-  return `toolgate scan --write policy.json -- ${command}\ntoolgate wrap --policy policy.json -- ${command}`;
+/** The server is named: pins and counters belong to the name, which else is that of the command, `npx` for many. */
+function gateLines(name: string, command: string): string {
+  return `toolgate scan --write policy.json -- ${command}\ntoolgate wrap --policy policy.json --server ${name} -- ${command}`;
 }
 
 /** The command that runs a package, from `npm:NAME`; undefined for a kind of package that nothing runs by itself. */

@@ -81,8 +81,8 @@ function limitsOf({ name }: Parameter, { roots, folder }: Places, where: 'local'
       says: `within ${places}, or relative and nowhere above it`,
       note:
         roots.length > 0
-          ? 'Links are not followed: a link within leads wherever it leads.'
-          : 'That is the folder in which the server runs; name others with --root DIR.',
+          ? `Relative paths begin where the server is started: start it in ${folder}. Links are not followed: a link within leads wherever it leads.`
+          : 'That is the folder in which the server is started now, and must be later; name others with --root DIR.',
     };
   }
   if (/file_?name$/.test(plainName(name))) {
