@@ -30,10 +30,11 @@ function digestUnder(key: KeyObject): Crypto['digest'] {
   return (text) => createHmac('sha256', key).update(text, 'utf8').digest('hex');
 }
 
+/** Random texts, none of which begins with a dash: a command line would take it for an option. */
 function idSource(): () => string {
   const pool = Buffer.alloc(ID_BYTES * IDS_AT_ONCE);
   let used = pool.length;
-  return () => {
+  const next = (): string => {
     if (used === pool.length) {
       randomFillSync(pool);
       used = 0;
@@ -41,6 +42,11 @@ function idSource(): () => string {
     const from = used;
     used += ID_BYTES;
     return pool.toString('base64url', from, used);
+  };
+  return () => {
+    let id = next();
+    while (id.startsWith('-')) id = next();
+    return id;
   };
 }
 
