@@ -19,12 +19,12 @@ export function actAt(
   const around = nearAt(tokens, at, near);
   const sense = worseSense(senseOf(verb.base, object, around), verb.base, tokens, at, object.length, around);
   if (sense === undefined) return undefined;
-  const weight = NOUN_TOO.has(verb.base) && object.length === 0 ? 'faint' : 'firm';
+  const isLoose = NOUN_TOO.has(verb.base) && object.length === 0 && !ARTICLES.has(tokens[at + 1] ?? '');
   return {
     class: sense,
     verb: verb.base,
     object,
-    weight,
+    weight: isLoose ? 'faint' : 'firm',
     evidence: { from: 'description', quote: quoted(sentence.text), says: saying(verb.base, object, sense) },
   };
 }
@@ -84,7 +84,12 @@ function isRemoval(tokens: readonly string[], at: number): boolean {
 }
 
 function nearAt(tokens: readonly string[], at: number, near: ReadonlySet<string>): ReadonlySet<string> {
-  const marks = [...(isRemoval(tokens, at) ? ['~removal'] : []), ...(isFromUrl(tokens, at) ? ['~fromurl'] : [])];
+  const marks = [
+    ...(isRemoval(tokens, at) ? ['~removal'] : []),
+    ...(isFromUrl(tokens, at) ? ['~fromurl'] : []),
+    ...(isInto(tokens, at) ? ['~into'] : []),
+    ...(isToDisk(tokens, at) ? ['~todisk'] : []),
+  ];
   return marks.length === 0 ? near : new Set([...near, ...marks]);
 }
 
@@ -100,6 +105,25 @@ function isFromUrl(tokens: readonly string[], at: number): boolean {
   }
   return false;
 }
+
+/** `Turn a list into a table`. */
+function isInto(tokens: readonly string[], at: number): boolean {
+  const into = tokens.indexOf('into', at + 1);
+  return into > 0 && into < at + 14;
+}
+
+/** `Download a paper to disk`: what is kept is written. */
+function isToDisk(tokens: readonly string[], at: number): boolean {
+  const behind = tokens.slice(at + 1, at + 16);
+  return behind.some(
+    (token, place) =>
+      token === 'locally' ||
+      (DISKS.has(token) &&
+        behind.slice(Math.max(0, place - 3), place).some((word) => word === 'to' || word === 'into')),
+  );
+}
+
+const DISKS: ReadonlySet<string> = new Set('disk disc file filesystem folder directory path'.split(' '));
 
 const ADDRESSES: ReadonlySet<string> = new Set(['url', 'webpage', 'website', 'page/url', 'uri', 'hyperlink']);
 

@@ -2,10 +2,11 @@ import type { Act } from './act.ts';
 import { actAt, quoted } from './clause.ts';
 import { isAdverb, isNegated, MARKS, NOT } from './grammar.ts';
 import { verbOf } from './lemma.ts';
-import { mainVerb } from './main-verb.ts';
+import { hasObject, mainVerb } from './main-verb.ts';
 import { senseOf } from './pairs.ts';
 import { joined } from './phrases.ts';
 import type { Sentence } from './tokens.ts';
+import { NOUN_TOO } from './verbs.ts';
 
 /** `..., overwriting it`, `by placing sell orders`: what happens on the way, where it is grave. */
 export function participles(sentence: Sentence, near: ReadonlySet<string>): readonly Act[] {
@@ -19,6 +20,8 @@ export function participles(sentence: Sentence, near: ReadonlySet<string>): read
       (before === ',' || before === 'by' || before === 'and' || before === '(' || isAdverb(before));
     const isOverwrite = verb?.base === 'overwrite' && verb.form === 'base' && (isAdverb(before) || before === 'or');
     if (verb === undefined || !(isParticiple || isOverwrite) || isNegated(tokens, at)) continue;
+    // `Filtering, sorting, and ordering`: names of things.
+    if (isParticiple && NOUN_TOO.has(verb.base) && !hasObject(tokens, at)) continue;
     const act = actAt(tokens, at, verb, sentence, near);
     // `unpublishes it, removing it from the site`: may be no more than what the main verb says.
     if (verb.base !== 'remove' && (act?.class === 'destructive' || act?.class === 'financial')) acts.push(act);

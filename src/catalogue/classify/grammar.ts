@@ -24,7 +24,7 @@ export const LEADS: ReadonlySet<string> = new Set(
   helper that which lets makes possible when need want needs wants if mcp server easily quickly simply safely efficiently securely
   deprecated experimental beta new note notes important warning caution mandatory required preferred recommended primary wrapper convenience
   interface support supports supported supporting attempts attempt tries try operations actions we i us optionally then also first
-  facilitate facilitates responsible step1 one would like`.split(/\s+/),
+  facilitate facilitates responsible step1 would like`.split(/\s+/),
 );
 
 export const NOT: ReadonlySet<string> = new Set(
@@ -35,7 +35,7 @@ export const NOT: ReadonlySet<string> = new Set(
 );
 
 export const JOINS: ReadonlySet<string> = new Set(
-  ', and or / & then plus also optionally ( ; as well and/or immediately permanently : — – - with'.split(' '),
+  ', and or / & + then plus also optionally ( ; as well and/or immediately permanently : — – - with'.split(' '),
 );
 
 export const MARKS: RegExp = /^[^\p{L}\p{N}]$/u;

@@ -19,7 +19,12 @@ function prefixedVerbOf(word: string): Verb | undefined {
     const undone = plainVerbOf(word.slice(2));
     return undone !== undefined && VERBS.get(undone.base) === 'write' ? { base: 'undo', form: undone.form } : undefined;
   }
-  const prefix = ['re-', 're', 'bulk', 'batch', 'multi', 'mass', 'force', 'auto'].find((one) => word.startsWith(one));
+  // `re-queue` is `requeue` where that is a verb of its own.
+  const whole = word.includes('-') ? plainVerbOf(word.replaceAll('-', '')) : undefined;
+  if (whole !== undefined) return whole;
+  const prefix = ['re-', 're', 'pre-', 'pre', 'co-', 'bulk', 'batch', 'multi', 'mass', 'force', 'auto'].find((one) =>
+    word.startsWith(one),
+  );
   const rest = prefix === undefined ? undefined : plainVerbOf(word.slice(prefix.length));
   return rest !== undefined && rest.base.length > 3 ? rest : undefined;
 }

@@ -15,12 +15,15 @@ export function listedActions(description: string, near: ReadonlySet<string>): r
 
 /** All that is listed behind a colon; the one word behind an equals sign. */
 function itemsOf(whole: string, list: string): readonly string[] {
-  const isOne = /^\w+ ?=/.test(whole);
+  const isOne = /^\w+ ?=/.test(whole) && !/^ ?['"`]?\w+['"`]? ?[,|/]/.test(list);
   return list.split(isOne ? /[^\w'"`-]/ : /,|\||\/| or | and /).slice(0, isOne ? 1 : MOST_ITEMS);
 }
 
 function actOf(item: string, near: ReadonlySet<string>): readonly Act[] {
-  const word = item.replace(/[^\w -]/g, '').trim();
+  const word = item
+    .replace(/\([^()]*\)?/, '')
+    .replace(/[^\w -]/g, '')
+    .trim();
   if (word === '' || word.split(' ').length > 2) return [];
   return readName(word, near)
     .slice(0, 1)

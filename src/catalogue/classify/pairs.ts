@@ -1,5 +1,6 @@
 import type { RiskClass } from '../../policy/decision.ts';
 import { isKind, type Kind } from './objects.ts';
+import { TRADE_ROWS } from './trade-rows.ts';
 import { VERBS } from './verbs.ts';
 
 /** What a verb does to an object. The first row that fits is taken. */
@@ -18,50 +19,9 @@ const HANDLE =
   'control set turn toggle switch change adjust open close lock unlock start stop play pause move activate deactivate enable disable send cast rotate raise lower increase decrease trigger press power reset select skip shuffle use';
 const FETCH = 'fetch read load retrieve extract visit browse convert render summarize screenshot map get';
 
-/** `verbs : heads [near kinds] = class`; kinds begin with `@`. */
+/** `verbs : heads [near kinds] = class`; kinds begin with `@`. What trades mean by a word stands in front. */
 const ROWS = `
-  explain : @code query plan statement [analyze] = execute
-  map analyze audit check : @url structure [website webpage url lighthouse !threat !reputation !virustotal !malware] = execute
-  audit : [lighthouse website webpage url] = execute
-  list : nft token domain item [sale sell auction] = financial
-  wrap unwrap : @money = financial
-  copy mirror : trade = financial
-  cast : vote ballot = write
-  flash : loan = financial
-  request : airdrop fund [devnet testnet faucet] = write
-  set move attach : order [@trading] = financial
-  schedule queue : job task workflow run prompt build = execute
-  send : prompt [agent assistant] = execute
-  unlink : file path = destructive
-  rate : product movie song app content = write
-  return go : home base dock = execute
-  generate create : payload exploit malware shellcode backdoor = execute
-  take : action control over = execute
-  ask chat : agent assistant = execute
-  pull : image model container = execute
-  add remove supply provide increase decrease withdraw : liquidity collateral = financial
-  claim collect harvest : reward rewards fee yield airdrop = financial
-  trigger open raise : incident alert = write
-  create start new : session [browser browserbase chromium] = execute
-  revert restore rollback : snapshot [vm machine proxmox] = destructive
-  publish send : velocity twist = execute
-  publish send : command [robot device velocity] = execute
-  upload flash : sketch firmware = execute
-  place break dig build : block [minecraft] = execute
-  make play : move = execute
-  change : state [power] = execute
-  write : [cypher] = execute
-  goto go jump : definition reference references implementation line symbol = read
-  open : node note document folder pdf = read
-  suspend : user account member organization = write
-  resize : image photo picture = write
-  compile : latex document pdf tex = write
-  request order : ride taxi delivery = financial
-  track log record : event conversion metric = write
-  evaluate : [puppeteer playwright browser page chrome selenium cdp] = execute
-  convert : [video audio mp4 mp3 wav] = write
-  promote : pipeline release slug build model replica = execute
-  unblock approve : job step = execute
+${TRADE_ROWS}
   force : = execute
   solve : captcha = execute
   make send perform issue execute do : request [http url] = execute
@@ -169,7 +129,8 @@ const ROWS = `
   perform : action actions operation click tap = execute
   scrape crawl spider curl wget : = execute
   ${FETCH} download parse return summarise take capture : [~fromurl] = execute
-  fetch read load retrieve extract visit browse convert render summarize screenshot map : url urls webpage website webpages websites = execute
+  fetch read load retrieve visit browse convert render summarize screenshot : url urls webpage website webpages websites = execute
+  extract map : url urls webpage website webpages websites [~bare] = execute
   visit open navigate browse goto : @url @screen = execute
   visit goto navigate : = execute
   new open : tab browser window app application = execute
@@ -209,7 +170,7 @@ const ROWS = `
   rollback : transaction = write
   complete restart resume : migration = execute
   research : = execute
-  build : query url link prompt string = read
+  build : query url link prompt string context report summary tree table overview timeline graph profile filter expression = read
   build create : index = write
   compile : report list summary = read
   print : document page file label receipt ticket [printer] = execute
@@ -254,10 +215,11 @@ const BY_VERB: ReadonlyMap<string, readonly Pair[]> = (() => {
 
 /** What a verb does to an object, with the words near them; undefined where the verb says nothing without more. */
 export function senseOf(verb: string, object: readonly string[], near: ReadonlySet<string>): RiskClass | undefined {
+  const around = object.length === 1 ? new Set([...near, '~bare']) : near;
   const row = BY_VERB.get(verb)?.find(
     ({ heads, near: wanted }) =>
       (heads.length === 0 || heads.some((head) => hasHead(object, head))) &&
-      wanted.every((word) => isNear(word, wanted, near)),
+      wanted.every((word) => isNear(word, wanted, around)),
   );
   if (row !== undefined && row.class !== 'unknown') return row.class;
   const sense = VERBS.get(verb);

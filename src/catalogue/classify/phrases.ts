@@ -14,7 +14,7 @@ const PHRASES: ReadonlyMap<string, string> = new Map(
   open api=openapi|back up=backup|time travel=timetravel|pay slip=payslip|play list=playlist|play book=playbook|place holder=placeholder|
   run time=runtime|work flow=workflow|read me=readme|type script=typescript|java script=javascript|address book=addressbook|share point=sharepoint|
   drop down=dropdown|step functions=stepfunctions|compose up=launch|compose down=teardown|docker compose=dockercompose|check in=checkin|web pages=webpage|web sites=website|set top=settop|go home=gohome|open ai=openai|click house=clickhouse|click up=clickup|post hog=posthog|post man=postman|mail chimp=mailchimp|
-  call stack=callstack|cash flow=cashflow|balance sheet=balancesheet|stop loss=order|limit order=order|market order=order|buy order=buy|sell order=sell`
+  call stack=callstack|interact with=interact|pre check=check|pre flight=check|pre-check=precheck|hang up=hangup|hangs up=hangup|cash flow=cashflow|balance sheet=balancesheet|stop loss=order|limit order=order|market order=order|buy order=buy|sell order=sell`
     .split('|')
     .map((row) => row.trim().split('='))
     .map(([from = '', to = '']) => [from, to]),

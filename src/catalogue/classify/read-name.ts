@@ -94,11 +94,17 @@ function isVerbHere(words: readonly string[], at: number): boolean {
   if (rest.length === 1 && isBefore(next) && !NOUN_TOO.has(next)) return false;
   if (ASKS.has(word) || PREPOSITIONS.has(next)) return true;
   if (!THING_FIRST.has(word)) return true;
-  const isFollowed = rest.some((one) => isBefore(one) && (!NOUN_TOO.has(one) || ASKS.has(one)));
+  const isFollowed = rest.some(
+    (one, place) =>
+      isBefore(one) && (!NOUN_TOO.has(one) || ASKS.has(one) || (DOES.has(one) && place < rest.length - 1)),
+  );
   // `run_query` runs, `order_list` lists.
   const isQuery = word === 'run' && rest.length === 1 && (next === 'query' || !ASKS.has(next));
   return isQuery || (!isFollowed && !isKind(words.at(-1) ?? '', 'facts'));
 }
+
+/** `debug_set_breakpoint`: verbs, where something follows that they act on. */
+const DOES: ReadonlySet<string> = new Set('set change update start stop send reset open close test'.split(' '));
 
 const ASKS: ReadonlySet<string> = new Set(
   'list search find query count check view display match sample status health stats watch'.split(' '),

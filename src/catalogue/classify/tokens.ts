@@ -1,7 +1,7 @@
 import { folded } from './split-words.ts';
 
 /** Words, and the marks between them. Identifiers (`create_order`) and addresses stay whole, and are no verbs. */
-const TOKEN = /[\p{L}\p{N}][\p{L}\p{N}_'’-]*|[,;:.!?()|&/[\]—–-。！？；，、]/gu;
+const TOKEN = /[\p{L}\p{N}][\p{L}\p{N}_'’-]*|[,;:.!?()|&/+[\]—–-。！？；，、]/gu;
 const ENDS: ReadonlySet<string> = new Set(['.', '!', '?', ';', '。', '！', '？', '；', '|']);
 const SHORT: ReadonlySet<string> = new Set(['e', 'g', 'eg', 'i', 'ie', 'etc', 'vs', 'no', 'approx', 'incl']);
 
