@@ -1,6 +1,6 @@
 /** What ends the object of a verb. */
 export const PREPOSITIONS: ReadonlySet<string> = new Set(
-  'by for from in to with of on at as via into onto per using over under between within against across after before during without about through where when if that which who since until upon inside near around'.split(
+  'by for from in to with of on at as via into onto per using over under between within against across after before during without about through where when if that which who since until upon inside near around so because but while'.split(
     ' ',
   ),
 );

@@ -13,10 +13,14 @@ export function mainActs(sentence: Sentence, near: ReadonlySet<string>): readonl
   const tokens = joined(withoutBrackets(sentence.tokens));
   const found = mainVerb(tokens);
   if (found === undefined) return [];
-  const acts: (Act | undefined)[] = [actAt(tokens, found.at, found.verb, sentence, near)];
+  const act = actAt(tokens, found.at, found.verb, sentence, near);
+  if (found.isPurpose === true) return act === undefined ? [] : [{ ...act, weight: 'faint' }];
+  const acts: (Act | undefined)[] = [act];
   // `Execute a statement (INSERT, DELETE …)`: what follows are words of the language.
   if (acts[0]?.class === 'execute' && acts[0].object.some((word) => isKind(word, 'code')))
     return acts.filter((act) => act !== undefined);
+  // `Wait for the human to reply or to leave`: what others do.
+  if (found.verb.base === 'wait' || found.verb.base === 'poll') return acts.filter((act) => act !== undefined);
   let accepted = found.at;
   for (let at = found.at + 1; at < tokens.length && at < found.at + 60; at += 1) {
     if (!JOINS.has(tokens[at - 1] ?? '')) continue;
@@ -28,8 +32,13 @@ export function mainActs(sentence: Sentence, near: ReadonlySet<string>): readonl
     accepted = at;
     acts.push(actAt(tokens, at, verb, sentence, near));
   }
-  return acts.filter((act) => act !== undefined);
+  const said = acts.filter((act) => act !== undefined);
+  // `Connects to the server and lists its queues`: what comes before is the way there.
+  const [first] = said;
+  return said.length > 1 && first !== undefined && FIRST.has(first.verb) ? said.slice(1) : said;
 }
+
+const FIRST: ReadonlySet<string> = new Set(['authenticate', 'connect', 'login']);
 
 /** Joined to the verb before it (`Create or delete`), with an object of its own (`and delete it`), or the last of a list of verbs. */
 function isJoined(tokens: readonly string[], at: number, verb: Verb, accepted: number): boolean {

@@ -15,6 +15,14 @@ export const LEAVES_OPEN: ReadonlySet<string> = new Set([
   'work',
 ]);
 
+/** `Open positions of a wallet`. */
+const STANDS_OPEN: ReadonlySet<string> = new Set(
+  'positions orders issues incidents tickets tasks deals invoices bugs trades cases requests slots roles jobs opportunities alerts pullrequest prs'.split(
+    ' ',
+  ),
+);
+const OF_WHAT: ReadonlySet<string> = new Set(['of', 'for', 'in', 'by', 'across', 'and', ',', 'per', 'assigned']);
+
 const POINTS: ReadonlySet<string> = new Set(['this', 'it', 'when', 'first', 'after', 'before', 'to']);
 const TOOLS: ReadonlySet<string> = new Set(
   'tool way function utility command endpoint api method action operation helper wrapper interface'.split(' '),
@@ -26,8 +34,15 @@ const INTRODUCES: ReadonlySet<string> = new Set(
   ),
 );
 
+export interface Found {
+  readonly at: number;
+  readonly verb: Verb;
+  /** `Systems with memory enough to host a machine`: what a thing is for. */
+  readonly isPurpose?: true;
+}
+
 /** Where a sentence whose subject is the tool says what it does: behind `This tool will`, `Use this to`, `Given a page,`. */
-export function mainVerb(tokens: readonly string[]): { readonly at: number; readonly verb: Verb } | undefined {
+export function mainVerb(tokens: readonly string[]): Found | undefined {
   let at = 0;
   let isAfterLead = false;
   for (let steps = 0; steps < 40 && at < tokens.length; steps += 1) {
@@ -77,6 +92,7 @@ export function mainVerb(tokens: readonly string[]): { readonly at: number; read
       at += mark + 1;
       continue;
     }
+    if (token === 'open' && STANDS_OPEN.has(tokens[at + 1] ?? '') && OF_WHAT.has(tokens[at + 2] ?? 'of')) return undefined;
     const verb = verbOf(token);
     // `Call this to list …`, and not `Call a function`.
     if (verb?.base === 'call' && POINTS.has(tokens[at + 1] ?? '')) {
@@ -94,16 +110,23 @@ export function mainVerb(tokens: readonly string[]): { readonly at: number; read
       at += 1;
       continue;
     }
-    if (verb === undefined || verb.form === 'ed') return laterVerb(tokens, at + 1);
+    if (verb === undefined || verb.form === 'ed')
+      return isAfterLead ? laterVerb(tokens, at + 1) : purpose(tokens, at + 1);
     if (verb.form === 'ing' && NOUN_TOO.has(verb.base) && !hasObject(tokens, at)) return undefined;
-    if (NOUN_TOO.has(verb.base) && !hasObject(tokens, at) && tokens.length > at + 1) return laterVerb(tokens, at + 1);
+    if (NOUN_TOO.has(verb.base) && !hasObject(tokens, at) && tokens.length > at + 1)
+      return isAfterLead ? laterVerb(tokens, at + 1) : purpose(tokens, at + 1);
     return { at, verb };
   }
   return undefined;
 }
 
+function purpose(tokens: readonly string[], from: number): Found | undefined {
+  const found = laterVerb(tokens, from);
+  return found !== undefined && tokens[found.at - 1] === 'to' ? { ...found, isPurpose: true } : found;
+}
+
 /** Of a sentence that does not begin with a verb: `that deletes`, `to delete`. */
-function laterVerb(tokens: readonly string[], from: number): { readonly at: number; readonly verb: Verb } | undefined {
+function laterVerb(tokens: readonly string[], from: number): Found | undefined {
   for (let at = Math.max(from, 1); at < tokens.length && at < from + 25; at += 1) {
     const before = tokens[at - 1] ?? '';
     if (before !== 'to' && before !== 'that' && before !== 'which' && before !== 'will') continue;
@@ -135,6 +158,8 @@ export function hasObject(tokens: readonly string[], at: number): boolean {
     );
   const following = verbOf(next);
   if (following?.form === 'ed') return false;
+  // `Start rendering the timeline`.
+  if (tokens.slice(at + 1, at + 4).some((token, place, all) => ARTICLES.has(token) && !all.slice(0, place).some(ends))) return true;
   const object = objectOf(tokens, at);
   const last = object.at(-1) ?? '';
   // `Order history`, `Build status of a branch`.
@@ -144,6 +169,10 @@ export function hasObject(tokens: readonly string[], at: number): boolean {
     VERBS.get(verb?.base ?? '') === 'read' ||
     ['update', 'change', 'set', 'reset', 'run', 'submit', 'post', 'import'].includes(verb?.base ?? '')
   );
+}
+
+function ends(token: string): boolean {
+  return PREPOSITIONS.has(token) || MARKS.test(token) || token === 'and' || token === 'or';
 }
 
 /** `Run or cancel a job`: joined to another verb that has an object. */

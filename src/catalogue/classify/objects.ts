@@ -74,7 +74,7 @@ const KINDS = {
   person: 'user account member contact person customer employee tenant organization org organisation',
   /** Things that merely describe: a noun phrase that ends in one of them reads. */
   facts: `
-    validation verification levels carts queues duplicates candidate candidates samples opportunities eligibility readiness
+    validation verification levels carts queues duplicates candidate candidates samples stages transcripts picks odds tiers opportunities eligibility readiness
     policy policies terms
     volume miner supply reserve reserves payload parameters params alerts issue_list readings fixture vulnerability vulnerabilities
     history status state list detail details info information log logs summary count counts stats statistic statistics metric metrics result

@@ -3,6 +3,24 @@
  * on, or by words near it, and never by the name of a server or a tool.
  */
 export const TRADE_ROWS = `
+  turn convert transform synthesize read : text prompt script image photo lyrics article [speech voice audio song music video podcast] = execute
+  render : timeline video animation sequence movie composition = execute
+  start queue : render rendering = execute
+  enter exit : mode [play] = execute
+  send play : note chord [midi] = execute
+  turn toggle : entity = execute
+  deploy start launch activate run resume : strategy bot grid [trading trade trader crypto perp] = financial
+  create : order [flight airline travel food ride taxi gift] = financial
+  setup create schedule : buy = financial
+  run : pipeline [aggregation aggregate] = read
+  reset set : offset ttl expiry expiration = write
+  expire : key [ttl live second redis] = write
+  say : [chat] = write
+  suspend : [user account member employee] = write
+  lock : device computer phone mac endpoint = write
+  rollback : tx = write
+  solve : ticket case issue = write
+  submit : prediction simulation calculation alignment docking render = execute
   turn make transform change : [~into] = read
   write type send feed paste : terminal console tty pty stdin shell character [terminal console tty pty shell iterm tmux stdin] = execute
   call : tool = execute
@@ -23,7 +41,7 @@ export const TRADE_ROWS = `
   lock vest : token @money [@money_words] = financial
   drip : = write
   submit : job batch run experiment @code = execute
-  write poke patch : memory byte register [process address debugger debug emulator cpu ram plc modbus] = execute
+  write poke : memory byte register [process address debugger debug emulator cpu ram plc modbus] = execute
   write set force : coil register tag setpoint holding [modbus plc opc bacnet knx] = execute
   pause enable activate disable stop : ad ads adset adgroup keyword campaign monitor check uptime subscription alert rule notification collection = write
   stop : following watching sharing tracking = write

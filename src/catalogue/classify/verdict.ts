@@ -1,14 +1,16 @@
 import type { RiskClass } from '../../policy/decision.ts';
 import type { Evidence } from '../classification.ts';
 import { type Act, rankOf, worstOf } from './act.ts';
+import { LEADS, MARKS, PREPOSITIONS } from './grammar.ts';
 import { verbOf } from './lemma.ts';
 import { isKind, singular } from './objects.ts';
 import { joined } from './phrases.ts';
-import { readDescription } from './read-description.ts';
+import { readDescription, type Told } from './read-description.ts';
 import { NOMINALS, readName } from './read-name.ts';
 import { readSchema } from './read-schema.ts';
 import type { ToolText } from './read-tool.ts';
 import { splitName } from './split-words.ts';
+import { NOUN_TOO, THING_FIRST } from './verbs.ts';
 
 export interface Verdict {
   readonly class: RiskClass;
@@ -24,13 +26,16 @@ const LOOKS: ReadonlySet<string> = new Set('list get search find fetch read retr
 export function verdictOf(tool: ToolText): Verdict {
   const told = readDescription(tool.description === '' ? tool.title : tool.description, tool.near);
   const named = readName(tool.name, tool.near);
-  const name = worstOf(named);
-  const main = worstOf(told.main);
+  const said = worstOf(told.main);
+  const given = worstOf(named);
+  const main = said !== undefined && given !== undefined && isThing(said, given) ? undefined : said;
+  const name = given !== undefined && main !== undefined && isRehearsed(tool, given, main) ? main : given;
   const isLooking = name?.class === 'read' && name.weight === 'firm' && LOOKS.has(name.verb);
   // The method of a webhook that is registered is what others will call.
   const isMaking = name?.class === 'write' && name.weight === 'firm' && MAKES.has(name.verb);
   const chosen = isLooking ? [] : readSchema(tool).filter(({ verb }) => verb !== 'call' || !isMaking);
-  const acts = weighed(driven(name, tool), driven(main, tool), chosen, told.effects);
+  const thing = name !== undefined && main === undefined && isAnswer(name, told) ? undefined : name;
+  const acts = weighed(driven(thing, tool), driven(main, tool), chosen, told.effects);
   const worst = worstOf(acts);
   if (worst === undefined) return vague(tool, told.words) ?? withoutVerbs(tool, told.isNounPhrase, told.isCommand);
   const rest = [...acts.filter((act) => act !== worst)].sort((one, other) => rankOf(other.class) - rankOf(one.class));
@@ -41,6 +46,41 @@ export function verdictOf(tool: ToolText): Verdict {
     acts: [worst, ...rest],
   };
 }
+
+/** `get_drop_rules`, `Log drop rules of a host`: a name that looks tells that a word is a thing. */
+function isThing(said: Act, given: Act): boolean {
+  return given.weight === 'firm' && LOOKS.has(given.verb) && said.class === 'write' && NOUN_TOO.has(said.verb);
+}
+
+/** `delete_preview`, `Preview a deletion`; `deposit_record`, `Record a deposit`: the verb of the sentence stands in the name. */
+function isRehearsed({ name }: ToolText, given: Act, main: Act): boolean {
+  if (main.weight !== 'firm' || given.verb === main.verb) return false;
+  const words = joined(splitName(name));
+  // `zoom_end`, `End a meeting`: the first word is a name.
+  const isLast = words.length > 1 && verbOf(words.at(-1) ?? '')?.base === main.verb;
+  const isName = verbOf(words[0] ?? '')?.base === given.verb && !main.object.includes(given.verb);
+  const isGrave = given.class === 'financial' || given.class === 'destructive';
+  if (isLast && isName && !isGrave && THING_FIRST.has(given.verb)) return true;
+  const hasVerb = words.some((word) => verbOf(word)?.base === main.verb);
+  if (main.class === 'read') return REHEARSES.has(main.verb) && (hasVerb || words.some((word) => REHEARSES.has(word)));
+  return main.class === 'write' && NOUN_TOO.has(given.verb) && hasVerb && RECORDS.has(main.verb);
+}
+
+/** `earnings_call`, `Transcript of a call`: what is told, where the name might be a thing. */
+function isAnswer({ weight, verb, class: riskClass }: Act, { isNounPhrase, isCommand, words }: Told): boolean {
+  if (weight !== 'faint' || !isNounPhrase || isCommand) return false;
+  const end = words.findIndex((word, at) => at > 0 && (PREPOSITIONS.has(word) || MARKS.test(word)));
+  const head = words[(end < 0 ? words.length : end) - 1] ?? '';
+  if (isKind(head, 'facts')) return true;
+  return riskClass === 'write' && singular(head) === verb;
+}
+
+const REHEARSES: ReadonlySet<string> = new Set(
+  'preview validate check verify simulate estimate dryrun precheck plan explain whatif quote'.split(' '),
+);
+const RECORDS: ReadonlySet<string> = new Set(
+  'record log note save import track tag label flag mark comment'.split(' '),
+);
 
 const MAKES: ReadonlySet<string> = new Set('create update register set add configure edit import save'.split(' '));
 
@@ -61,7 +101,11 @@ function weighed(
   chosen: readonly Act[],
   effects: readonly Act[],
 ): readonly Act[] {
-  const firm = [name, main].filter((act) => act?.weight === 'firm').filter((act) => act !== undefined);
+  const isGrave = main?.class === 'destructive' || main?.class === 'financial';
+  // Where the name does not look, what a thing is for is what it does: `A job to delete users`.
+  const isFirm = (act: Act | undefined): boolean =>
+    act?.weight === 'firm' || (act === main && isGrave && !(name !== undefined && LOOKS.has(name.verb)));
+  const firm = [name, main].filter(isFirm).filter((act) => act !== undefined);
   const base = firm.length > 0 ? firm : [name, main].filter((act) => act !== undefined);
   const isRead = base.length > 0 && base.every((act) => act.class === 'read') && name?.weight === 'firm';
   // A warning makes a tool worse that changes things anyway; of one that reads it speaks of something else.
@@ -77,7 +121,12 @@ function vague(tool: ToolText, said: readonly string[]): Verdict | undefined {
   const isOpen = (one: string): boolean => verbOf(one)?.form !== 'ed' && OPEN.has(verbOf(one)?.base ?? '');
   const named = words.find((one, at) => isOpen(one) || (at === words.length - 1 && WORST.has(NOMINALS.get(one) ?? '')));
   const word =
-    named ?? said.slice(0, 6).find((one) => isOpen(one) || (one !== 'trading' && WORST.has(NOMINALS.get(one) ?? '')));
+    named ??
+    said
+      .slice(0, 6)
+      .find(
+        (one, at) => isOpen(one) || (one !== 'trading' && WORST.has(NOMINALS.get(one) ?? '') && isHead(said[at + 1])),
+      );
   if (word === undefined) return undefined;
   const riskClass = WORST.get(baseOf(word)) ?? 'destructive';
   const isNamed = named !== undefined;
@@ -92,6 +141,11 @@ function vague(tool: ToolText, said: readonly string[]): Verdict | undefined {
     evidence: [evidence],
     acts: [],
   };
+}
+
+/** `Execution samples` are samples; `Agent control: movement` is control. */
+function isHead(next: string | undefined): boolean {
+  return next === undefined || MARKS.test(next) || PREPOSITIONS.has(next) || LEADS.has(next);
 }
 
 /** Verbs that leave open what is done. */
