@@ -1,13 +1,15 @@
+import { verbOf } from './lemma.ts';
+
 /**
  * Words of other languages, turned into English ones before anything is read: the grammar of a tool's name and of a first sentence is
  * the same in all of them. Stems, where a language conjugates; whole words, where it does not.
  */
 const STEMS: { readonly [english: string]: string } = {
   delete:
-    'elimin borra borrar borre suprim loscht loschen losche losch loschung suprimir suprime supprim supprime efface effacer apagar apaga apague exclu delet удал cancella elimina rimuov usuń usun verwijder',
+    'elimin borra borrar borre suprim loscht loschen losche losch loschung suprimir suprime supprim supprime efface effacer apagar apaga apague exclu delet удал cancella elimina rimuov usuń usun verwijder usuwa usunac skasuj sil siler silme hapus menghapus xoa slett radera poista smaz vymaz torol',
   remove: 'quitar quita remover remove remueve entfern enlev retir rimuov убра убир',
   cancel:
-    'bricht abbrech abbrechen abbruch cancelar cancela cancele annuler annule annullare annulla anular anula stornier storno kundig отмен anulo',
+    'bricht abbrech abbrechen abbruch cancelar cancela cancele annuler annule annullare annulla anular anula stornier storno kundig отмен anulo anuluj iptal batalkan avbryt zrus',
   revoke: 'revocar revoca revog widerruf revoqu отозв отзыва',
   clear: 'vaciar vacia limpiar limpia leeren leert vider vide svuota limpar очист очища',
   reset: 'restablecer restablece zurucksetz reinitialis redefin reimposta сброс сбрас',
@@ -15,28 +17,31 @@ const STEMS: { readonly [english: string]: string } = {
   overwrite: 'sobrescrib uberschreib ecras ecraser sovrascriv sobrescrev перезапис',
   destroy: 'destruir destruye zerstor detrui distrugg уничтож',
   kill: 'matar mata',
-  pay: 'pagar paga pague bezahlen bezahl bezahlt zahlen zahlt payer paie paye оплат заплат betaal',
+  pay: 'pagar paga pague bezahlen bezahl bezahlt zahlen zahlt payer paie paye оплат заплат betaal zaplac ode_ bayar betala',
   refund: 'reembols ruckerstatt erstatt rembours rimbors возвра',
-  transfer: 'transferir transfiere transfere uberweis transferer transfert trasferi перевод перевес переве',
-  buy: 'comprar compra kaufen kauft kaufe kauf kopen achet acheter acquista купи покупа koop',
+  transfer:
+    'transferir transfiere transfere uberweis transferer transfert trasferi перевод перевес переве przelew przelej transfiere',
+  buy: 'comprar compra kaufen kauft kaufe kauf kopen achet acheter acquista купи покупа koop kup satin_ beli kop_',
   sell: 'vender vende verkauf vendre vend продать прода verkoop',
   charge: 'cobrar cobra belaste factur_ debiter addebit',
   withdraw: 'retirar abheben abheb retrait prelev снять сним',
   invest: 'invertir invierte investier investir инвест',
   execute: 'ejecut ausfuhr fuhrt execut_ esegu executar выполн uitvoer voer',
   perform: 'realizar realiza realice effectuer effectue effettua durchfuhren efetuar efetua',
-  run: 'correr lancer_ avvia запуст запуска',
-  start: 'iniciar inicia starte startet demarr lancer lance avviar запуск',
-  stop: 'detener detiene parar stoppt stoppe arreter arrete ferma останов',
+  run: 'correr lancer_ avvia запуст запуска uruchom calistir jalankan kor_',
+  start:
+    'iniciar inicia starte startet demarr lancer lance avviar запуск ligar liga encender enciende allumer allume einschalten schaltet accendi accendere acende acender включ включи включает wlacz',
+  stop: 'detener detiene parar stoppt stoppe arreter arrete ferma останов desligar desliga apaga_ eteindre eteint ausschalten spegni spegnere выключ wylacz',
   restart: 'reiniciar reinicia neustart redemarr riavvia перезапу',
   deploy: 'desplegar despliega bereitstell deploi implantar развер',
   install: 'instalar instala installier installer installe установ',
-  create: 'crear crea creare crie criar cria legt erstell erzeug anleg creer creez создат созда crei maak aanmak',
+  create:
+    'crear crea creare crie criar cria legt erstell erzeug anleg creer creez создат созда crei maak aanmak utworz tworzy olustur olusturur buat skapa vytvorit gerar gera emitir emite cadastrar cadastra',
   add: 'anadir anade agregar agrega hinzufug fugt ajouter ajoute ajout aggiungi aggiungere aggiung adicion добав toevoeg',
-  update: 'actualiz atualiz aktualisier mettre_ aggiorn обнов bijwerk',
+  update: 'actualiz atualiz aktualisier mettre_ aggiorn обнов bijwerk guncelle perbarui uppdatera aktualizuj',
   edit: 'editar edita bearbeit modificar modifica modifi editer измен redaktier',
   change: 'cambiar cambia ander andert changer mudar muda',
-  send: 'enviar envia envie senden sendet sende verschick envoyer envoie envoi envoy invia inviar отправ stuur verzend',
+  send: 'enviar envia envie senden sendet sende verschick envoyer envoie envoi envoy invia inviar отправ stuur verzend wyslij wysyla gonder gonderir kirim mengirim gui skicka odeslat poslat',
   save: 'guardar guarda speicher enregistr salvar salva сохран opslaan',
   upload: 'subir sube hochlad televers caricar загруз',
   import: 'importar importa importier importer importe импорт',
@@ -48,13 +53,15 @@ const STEMS: { readonly [english: string]: string } = {
   write: 'escribir escribe schreib ecrire ecrit scrivi escrever запис',
   approve: 'aprobar aprueba genehmig approuv approva одобр',
   reserve: 'reservar reserva reservier reserver prenota заброн',
-  get: 'obtener obtiene obten abrufen abruf ruft holt holen obtenir obtient recuper obter obtem ottien получ получа',
-  list: 'listar lista auflist listet lister liste elenc перечис',
-  show: 'mostrar muestra anzeigen anzeig zeigen zeigt zeige afficher affich mostra показ показыва toon',
-  search: 'buscar busca suchen sucht suche busque rechercher recherch cercar cerca найт поиск ищет искать zoek',
+  get: 'obtener obtiene obten abrufen abruf ruft holt holen obtenir obtient recuper obter obtem ottien получ получа pobierz pobiera getir ambil dapatkan hamta ziskat',
+  list: 'listar lista auflist listet lister liste elenc перечис listele daftar seznam',
+  show: 'mostrar muestra anzeigen anzeig zeigen zeigt zeige afficher affich mostra показ показыва toon goster tampilkan pokaz wyswietl',
+  search:
+    'buscar busca suchen sucht suche busque rechercher recherch cercar cerca найт поиск ищет искать zoek szukaj wyszukaj arar cari hledat pesquisa pesquisar procura',
   read: 'leer_ leo lee lesen liest lire lit legge leggi ler le_ прочит чита',
   return: 'devolver devuelve gibt renvoi retourn restituisc retorna возвращ',
-  check: 'comprobar comprueba verificar verifica pruf prueft verifier verifie проверя провер controleer',
+  check:
+    'comprobar comprueba verificar verifica pruf prueft verifier verifie проверя провер controleer sprawdz kontrol_ periksa confere conferir',
   query: 'consultar consulta abfrag fragt interroger interrog consult запрос',
   count: 'contar zahlt compter подсчит',
   download: 'descargar descarga herunterlad telecharg scarica скачат скачив',
@@ -79,6 +86,12 @@ const STEMS: { readonly [english: string]: string } = {
   in: 'en im dans nel no_',
   and: 'y und et e_ ed и',
   or: 'oder ou',
+  lock: 'trancar tranca cerrar_ verriegel verrouill',
+  unlock: 'destrancar destranca destravar destrava desbloquea entriegel deverrouill',
+  open: 'abrir abre ouvrir ouvre offnen offnet apri aprire откр otworz',
+  close: 'cerrar cierra fechar fecha schliessen schliesst fermer chiudi закр',
+  light: 'luz luces luzes licht lumiere luce свет lampara lampada lampe',
+  door: 'puerta porta portas tur_ porte дверь',
   not: 'no nicht kein keine ne pas non nao не',
   without: 'sin ohne sans senza sem без',
 };
@@ -99,7 +112,7 @@ const SIGNS: { readonly [english: string]: string } = {
   transfer_funds: '转账 轉帳 划转 送金 振込 송금 이체',
   buy: '购买 购入 買入 买入 購入 구매 매수',
   sell: '卖出 出售 賣出 売却 판매 매도',
-  place_order: '下单 下訂單 发单 注文する 発注 주문하',
+  place_order: '下单 下訂單 发单 注文する 発注 주문하 提交订单 提交訂單',
   withdraw: '提现 提币 出金 출금',
   deposit: '充值 入金 입금',
   stake: '质押 ステーキング',
@@ -112,7 +125,7 @@ const SIGNS: { readonly [english: string]: string } = {
   click: '点击 點擊 クリック 클릭',
   navigate: '导航 打开网页',
   create: '创建 建立 新建 新增 生成新 作成 生成する 생성 만들',
-  add: '添加 加入 追加 추가',
+  add: '添加 加入 追加 추가 新加 登録 登记',
   update: '更新 修改 编辑 編輯 変更 編集 업데이트 수정 변경',
   set: '设置 設置 设定 設定 설정',
   send: '发送 發送 送信 보내 전송',
@@ -124,9 +137,9 @@ const SIGNS: { readonly [english: string]: string } = {
   copy: '复制 複製 コピー 복사',
   rename: '重命名 名前を変更',
   write: '写入 寫入 書き込 쓰기',
-  get: '获取 取得 获得 得到 返回 返す 가져옵 반환 조회',
+  get: '获取 取得 获得 得到 返回 返す 가져옵 반환 조회 拉取 查看 获得 調べ',
   list: '列出 一覧 列表 목록',
-  search: '搜索 搜尋 查找 查询 查詢 検索 探す 검색',
+  search: '搜索 搜尋 查找 查询 查詢 検索 探す 검색 检索 檢索 搜一搜',
   show: '显示 顯示 表示 查看 보여 표시',
   read: '读取 讀取 読み取 読み込 読む 읽',
   check: '检查 檢查 检测 確認 验证 驗證 확인',
@@ -145,6 +158,31 @@ const SIGNS: { readonly [english: string]: string } = {
   command: '命令 コマンド 명령',
   not_done:
     '不会删除 不删除 不会修改 不修改 削除しない 削除しません 変更しません 変更しない 삭제하지 変更せず 削除せず',
+  turn: '打开设备 关闭设备 打开灯 关灯 开灯 つける 消灯 点灯 켜기 켭니다 끕니다',
+  open: '打开 開く 열기 엽니다',
+  close: '关闭 關閉 閉じる 닫',
+  control: '控制 操控 操作 操縦 制御 제어',
+  device: '设备 設備 デバイス 기기 장치 机器人',
+  scrape: '爬取 抓取 采集 スクレイピング',
+  rollback: '回滚 回滾 ロールバック 롤백',
+  translate: '翻译 翻譯 翻訳 번역',
+  print: '打印 列印 印刷 인쇄',
+  screenshot: '截图 截屏 スクリーンショット 스크린샷',
+  generate_image: '生成图片 生成图像 文生图 画像生成 画像を生成 이미지 생성',
+  generate_video: '生成视频 动画を生成 動画生成',
+  generate: '生成 產生',
+  submit: '提交 提出 제출',
+  reply: '回复 回覆 返信 답장',
+  recommend: '推荐 推薦 おすすめ 추천',
+  parse: '解析 파싱',
+  convert: '转换 轉換 変換 변환',
+  summarize: '总结 摘要 要約 요약',
+  login: '登录 登入 ログイン 로그인',
+  page: '页面 頁面 网页 ページ 페이지',
+  press: '按下 长按 押す',
+  input: '输入 輸入 入力する 입력',
+  save_locally: '下载到本地 保存到本地',
+  reserve: '预订 預訂 预约 予約 예약',
   and: '并 和 或 及び および または 및 또는',
 };
 
@@ -196,6 +234,8 @@ const IS_VERB_LAST = /[\u3040-\u30ff\uac00-\ud7af]/;
 
 /** The English word for a word of another language; undefined where it is none that is known. */
 function englishOf(word: string): string | undefined {
+  // `Cancellation policy` is English, whatever it looks like.
+  if (word.endsWith('ation') || verbOf(word)?.form === 'ed') return undefined;
   const found = WHOLE.get(word) ?? BY_START.get(word.slice(0, 3))?.find(([stem]) => word.startsWith(stem))?.[1];
   if (found !== undefined) return found;
   // `loeschen` is how `löschen` is written without its dots.

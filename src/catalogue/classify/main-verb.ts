@@ -92,7 +92,8 @@ export function mainVerb(tokens: readonly string[]): Found | undefined {
       at += mark + 1;
       continue;
     }
-    if (token === 'open' && STANDS_OPEN.has(tokens[at + 1] ?? '') && OF_WHAT.has(tokens[at + 2] ?? 'of')) return undefined;
+    if (token === 'open' && STANDS_OPEN.has(tokens[at + 1] ?? '') && OF_WHAT.has(tokens[at + 2] ?? 'of'))
+      return undefined;
     const verb = verbOf(token);
     // `Call this to list …`, and not `Call a function`.
     if (verb?.base === 'call' && POINTS.has(tokens[at + 1] ?? '')) {
@@ -159,7 +160,8 @@ export function hasObject(tokens: readonly string[], at: number): boolean {
   const following = verbOf(next);
   if (following?.form === 'ed') return false;
   // `Start rendering the timeline`.
-  if (tokens.slice(at + 1, at + 4).some((token, place, all) => ARTICLES.has(token) && !all.slice(0, place).some(ends))) return true;
+  if (tokens.slice(at + 1, at + 4).some((token, place, all) => ARTICLES.has(token) && !all.slice(0, place).some(ends)))
+    return true;
   const object = objectOf(tokens, at);
   const last = object.at(-1) ?? '';
   // `Order history`, `Build status of a branch`.

@@ -2,7 +2,7 @@
 const KINDS = {
   /** Moving it is moving money. */
   money: `
-    payment refund payout transfer charge settlement withdrawal deposit purchase trade swap bet wager donation tip remittance
+    pix payment refund payout transfer charge settlement withdrawal deposit purchase trade swap bet wager donation tip remittance
     disbursement stake redemption reimbursement loan money cash fund eth ether btc bitcoin sol solana lamport satoshi sat usdc usdt
     stablecoin coin crypto cryptocurrency dollar euro gift tips airdrop chargeback preorder bid microloan salary payroll wage bounty
     royalty dividend escrow bribe ransom nft ordinal xrp matic doge dogecoin ltc litecoin dai weth wei lovelace ada tron trx`,
@@ -74,6 +74,9 @@ const KINDS = {
   person: 'user account member contact person customer employee tenant organization org organisation',
   /** Things that merely describe: a noun phrase that ends in one of them reads. */
   facts: `
+    killchain attacksurface attackpath technique callgraph fillrate burnrate burndown openinterest shortinterest clearsky
+    pressrelease dropoff signals sellwall buywall releasenotes actionitems station danger quality orderflow controlflow dataflow
+    drivetime killswitch trades level exercises buybox drawdown
     validation verification levels carts queues duplicates candidate candidates samples stages transcripts picks odds tiers opportunities eligibility readiness
     policy policies terms
     volume miner supply reserve reserves payload parameters params alerts issue_list readings fixture vulnerability vulnerabilities

@@ -5,6 +5,7 @@ import { inEnglish, isForeign } from './languages.ts';
 import { verbOf } from './lemma.ts';
 import { listedActions } from './listed-actions.ts';
 import { mainActs } from './main-acts.ts';
+import { isKind } from './objects.ts';
 import { type Sentence, sentencesOf } from './tokens.ts';
 
 /** What a description says, by how plainly it says it. */
@@ -37,10 +38,18 @@ export function readDescription(description: string, near: ReadonlySet<string>):
     main,
     effects,
     // Of another language too little is known for what has no known verb to be taken for a thing.
-    isNounPhrase: main.length === 0 && !isTranslated(sentence),
+    isNounPhrase: main.length === 0 && !isTranslated(sentence) && !isStrange(sentence.tokens),
     isCommand: isCommand(sentence.tokens),
     words: sentence.tokens,
   };
+}
+
+/** `Kaydı siler`: a text in letters of another language, and no English word in it that holds a sentence together. */
+function isStrange(tokens: readonly string[]): boolean {
+  return (
+    tokens.some((token) => /[^ -~]/.test(token) && /\p{L}/u.test(token)) &&
+    !tokens.some((token) => PREPOSITIONS.has(token) || ARTICLES.has(token))
+  );
 }
 
 /** A noun has no article behind it; what has one is a verb. */
@@ -52,8 +61,14 @@ function isCommand(tokens: readonly string[]): boolean {
     PREPOSITIONS.has(first) ||
     LEADS.has(first) ||
     verbOf(first) !== undefined;
-  return !isThing && (ARTICLES.has(second) || DETERMINERS.has(second));
+  // `Wave at people`, `Drip tokens to a wallet`: what is done to somebody; a thing has `of`, `for` or `in` behind it.
+  const towards = tokens.findIndex((token) => PREPOSITIONS.has(token) || MARKS.test(token));
+  const isTowards =
+    towards > 0 && towards < 4 && TOWARDS.has(tokens[towards] ?? '') && !isKind(tokens[towards - 1] ?? '', 'facts');
+  return !isThing && (ARTICLES.has(second) || DETERMINERS.has(second) || isTowards);
 }
+
+const TOWARDS: ReadonlySet<string> = new Set(['to', 'at', 'into', 'onto', 'via']);
 
 /** One whose words were put into English. */
 interface Read extends Sentence {

@@ -31,7 +31,7 @@ const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
     introspection xref cite inventory itemize tabulate chat converse collect unwrap digest calc derive weigh normalize
     stringify prettify beautify minify pagerank differ`,
   write: `
-    file drip vest adapt adopt advertise anchor animate anonymize appoint assemble author award balance batch bill blend bounce bundle cache catalog certify chain
+    waive forgo comp file drip vest adapt adopt advertise anchor animate anonymize appoint assemble author award balance batch bill blend bounce bundle cache catalog certify chain
     clip colorize conclude consolidate construct contact contextualize contribute correct craft default defer deliver dispute distribute document emit
     engage enhance enlarge fold harden host implement instruct keep limit localize mask mock organize orient overlay pack package pair park
     partition pass paste pivot position preserve prioritize propagate propose prototype redirect refine relate restrict reverse revise secure
@@ -66,7 +66,7 @@ const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
     fix repair heal amend stamp prime handoff exempt instantiate mutate mutation bulkwrite unpublish retain collapse
     place cordon uncordon taint admit discharge prescribe curate moderate`,
   execute: `
-    hook hangup smelt redelegate fight honk hit ignite impersonate jump loop manipulate probe program prompt  shoot signal summon sweep swing throw zoom bypass exfiltrate
+    slew aspirate pulse ramp disengage centrifuge pipette unpark recalibrate degauss hook hangup smelt redelegate fight honk hit ignite impersonate jump loop manipulate probe program prompt  shoot signal summon sweep swing throw zoom bypass exfiltrate
     escape walkto  practice chase pan tilt 
     shuffle maximize minimize input calibrate kickoff preheat quit remediate remix rewind talk transmit poke continue exit flash
      chatcomplete  walkthrough dispense inflate   pilot maneuver  relaunch 
@@ -107,7 +107,7 @@ const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
 
 /** Of words that are nouns as well; in places where a noun fits they are taken for one. */
 const NOUNS_TOO = `
-  construct duplicate sleep hook
+  construct duplicate sleep hook pulse ramp
   batch bill bundle cache catalog chain clip contact contract document fight gift hit host jump limit loop mask mock pack package pair park partition pass paste pivot position practice probe program prompt prototype quiz round secure separate shape signal structure study surface swing target throw tile touch treat zoom escape pan tilt balance blame bounce default overlay receive dispute
   claim exchange end input queue pull cut credit clock sequence mix master exit supply wire flash route timeout seal pilot offer present offer return compose new
   eval
@@ -137,7 +137,7 @@ for (const sense of ['read', 'write', 'execute', 'destructive', 'financial', 'op
 
 /** Of those, what is first of all a thing: in front of another verb, or of a word that describes, it is one. */
 const THINGS_FIRST = `
-  construct duplicate sleep hook
+  construct duplicate sleep hook pulse ramp
   batch bill bundle cache catalog chain clip contact contract document fight gift hit host jump limit loop mask mock pack package pair park partition pass paste pivot position practice probe program prompt prototype quiz round secure separate shape signal structure study surface swing target throw tile touch treat zoom escape pan tilt balance blame bounce default overlay receive dispute
   exchange end input queue cut credit clock sequence mix master exit supply wire flash route timeout offer
   forward eval

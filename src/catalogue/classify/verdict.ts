@@ -61,6 +61,8 @@ function isRehearsed({ name }: ToolText, given: Act, main: Act): boolean {
   const isName = verbOf(words[0] ?? '')?.base === given.verb && !main.object.includes(given.verb);
   const isGrave = given.class === 'financial' || given.class === 'destructive';
   if (isLast && isName && !isGrave && THING_FIRST.has(given.verb)) return true;
+  // `order_track`, `Track an order`: what it is done to stands in front.
+  if (isLast && main.object.at(-1) === given.verb) return true;
   const hasVerb = words.some((word) => verbOf(word)?.base === main.verb);
   if (main.class === 'read') return REHEARSES.has(main.verb) && (hasVerb || words.some((word) => REHEARSES.has(word)));
   return main.class === 'write' && NOUN_TOO.has(given.verb) && hasVerb && RECORDS.has(main.verb);
@@ -68,10 +70,11 @@ function isRehearsed({ name }: ToolText, given: Act, main: Act): boolean {
 
 /** `earnings_call`, `Transcript of a call`: what is told, where the name might be a thing. */
 function isAnswer({ weight, verb, class: riskClass }: Act, { isNounPhrase, isCommand, words }: Told): boolean {
-  if (weight !== 'faint' || !isNounPhrase || isCommand) return false;
+  // `Store information in a vault`: the verb of the name again.
+  if (weight !== 'faint' || !isNounPhrase || isCommand || verbOf(words[0] ?? '')?.base === verb) return false;
   const end = words.findIndex((word, at) => at > 0 && (PREPOSITIONS.has(word) || MARKS.test(word)));
   const head = words[(end < 0 ? words.length : end) - 1] ?? '';
-  if (isKind(head, 'facts')) return true;
+  if (isKind(head, 'facts') && verbOf(words[0] ?? '') === undefined) return true;
   return riskClass === 'write' && singular(head) === verb;
 }
 
