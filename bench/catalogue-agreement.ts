@@ -6,7 +6,7 @@ import { type JsonObject, objectOf } from '../src/wire/json.ts';
 import { KEPT_ASIDE } from './catalogue-parts.ts';
 
 export const CLASSES: readonly RiskClass[] = ['read', 'write', 'execute', 'destructive', 'financial', 'unknown'];
-const DANGEROUS: readonly RiskClass[] = ['execute', 'destructive', 'financial'];
+export const DANGEROUS: readonly RiskClass[] = ['execute', 'destructive', 'financial'];
 
 /** How much of a definition the classifier is shown. */
 export type View = 'whole' | 'name and description' | 'name and a line' | 'name';

@@ -1,10 +1,11 @@
-// `npm run bench:catalogue [-- --wrong]`: how often the classifier says what a person said who read the tool; `--wrong` names each difference of the part that was tuned on.
+// `npm run bench:catalogue [-- --wrong]`: how often the classifier says what a person said who read the tool; `--wrong` names each difference of the parts that were tuned on.
 import { cpuUsage } from 'node:process';
 import { parseArgs } from 'node:util';
 import { CLASSIFIER, classify } from '../src/catalogue/classify.ts';
 import { loadCatalogue } from '../src/settings/load-catalogue.ts';
 import { type Agreement, agreementOn, CLASSES, VIEWS } from './catalogue-agreement.ts';
 import { KEPT_ASIDE } from './catalogue-parts.ts';
+import { agreementOnStrangers, type StrangersPart, wrongStrangers } from './catalogue-strangers.ts';
 import { table } from './figures.ts';
 
 const { values } = parseArgs({ options: { wrong: { type: 'boolean', default: false } } });
@@ -27,6 +28,7 @@ for (const part of ['tuned on', 'kept aside'] as const) {
   );
   for (const [view, all] of rows) if (view === 'whole' || view === 'name and a line') printConfusion(view, all);
 }
+for (const part of ['tuned on', 'kept aside'] as const) printStrangers(part);
 if (values.wrong) printWrong();
 printTimes();
 
@@ -36,11 +38,24 @@ function share(count: number, { tools }: Agreement): string {
 
 function printConfusion(view: string, { confusion }: Agreement): void {
   console.log(`\n  ${view} (rows: the label; columns: the classifier)\n`);
-  const rows = [...confusion].map(([label, said]) => [label, ...CLASSES.map((column) => `${said.get(column) ?? 0}`)]);
-  console.log(table([['', ...CLASSES], ...rows]));
+  console.log(confusionOf(confusion));
 }
 
-/** Of the part kept aside nothing is named. */
+function confusionOf(confusion: Agreement['confusion']): string {
+  const rows = [...confusion].map(([label, said]) => [label, ...CLASSES.map((column) => `${said.get(column) ?? 0}`)]);
+  return table([['', ...CLASSES], ...rows]);
+}
+
+function printStrangers(part: StrangersPart): void {
+  const all = agreementOnStrangers(part);
+  console.log(
+    `\nStrangers ${part}: ${all.tools} tools of ${all.servers} servers that are not in the catalogue, by name and a line\n\n` +
+      `  same class ${((100 * all.classes) / all.tools).toFixed(1)} %; of ${all.dangerous} dangerous ones ${all.calledRead} called read\n`,
+  );
+  console.log(confusionOf(all.confusion));
+}
+
+/** Of the parts kept aside nothing is named. */
 function printWrong(): void {
   for (const name of catalogue.names().filter((one) => !KEPT_ASIDE.has(one))) {
     for (const tool of catalogue.server(name)?.tools.values() ?? []) {
@@ -50,6 +65,7 @@ function printWrong(): void {
       console.log(`\n${name}/${tool.name}: ${tool.class} (${tool.reason})\n  classifier: ${said}; ${why.join('; ')}`);
     }
   }
+  for (const line of wrongStrangers()) console.log(`\n${line}`);
 }
 
 function printTimes(): void {

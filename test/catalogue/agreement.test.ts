@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { agreementOn } from '../../bench/catalogue-agreement.ts';
+import { agreementOnStrangers } from '../../bench/catalogue-strangers.ts';
 import { loadCatalogue } from '../../src/settings/load-catalogue.ts';
 
 /**
@@ -13,6 +14,12 @@ const FLOORS = [
   { part: 'kept aside', view: 'name and a line', classes: 0.92, severities: 0.72, calledRead: 7 },
 ] as const;
 
+/** Tools of servers that the catalogue does not know, by name and a line of description. */
+const STRANGERS = [
+  { part: 'tuned on', classes: 0.95, calledRead: 0 },
+  { part: 'kept aside', classes: 0.9, calledRead: 2 },
+] as const;
+
 describe('the classifier and people who read the tools', () => {
   const catalogue = loadCatalogue();
 
@@ -21,5 +28,12 @@ describe('the classifier and people who read the tools', () => {
     expect(found.classes / found.tools).toBeGreaterThanOrEqual(classes);
     expect(found.severities / found.tools).toBeGreaterThanOrEqual(severities);
     expect(found.calledRead.length).toBeLessThanOrEqual(calledRead);
+  });
+
+  it.each(STRANGERS)('agree on the strangers $part', ({ part, classes, calledRead }) => {
+    const found = agreementOnStrangers(part);
+    expect(found.tools).toBeGreaterThan(200);
+    expect(found.classes / found.tools).toBeGreaterThanOrEqual(classes);
+    expect(found.calledRead).toBeLessThanOrEqual(calledRead);
   });
 });

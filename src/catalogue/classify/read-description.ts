@@ -63,8 +63,14 @@ function isCommand(tokens: readonly string[]): boolean {
     verbOf(first) !== undefined;
   // `Wave at people`, `Drip tokens to a wallet`: what is done to somebody; a thing has `of`, `for` or `in` behind it.
   const towards = tokens.findIndex((token) => PREPOSITIONS.has(token) || MARKS.test(token));
+  // `References to an address`.
+  const isMany = towards === 1 && first.endsWith('s');
   const isTowards =
-    towards > 0 && towards < 4 && TOWARDS.has(tokens[towards] ?? '') && !isKind(tokens[towards - 1] ?? '', 'facts');
+    !isMany &&
+    towards > 0 &&
+    towards < 4 &&
+    TOWARDS.has(tokens[towards] ?? '') &&
+    !isKind(tokens[towards - 1] ?? '', 'facts');
   return !isThing && (ARTICLES.has(second) || DETERMINERS.has(second) || isTowards);
 }
 

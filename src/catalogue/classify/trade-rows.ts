@@ -43,6 +43,7 @@ export const TRADE_ROWS = `
   make submit send place : offer counteroffer bid [price buyer listing seller property item counter] = financial
   create setup : order [standing recurring] = financial
   save : locally = write
+  fetch extract : metadata content text html markdown link article title body [webpage url !api !file !repository !document !issue] = execute
   consume peek poll pull : message event record topic queue = read
   transfer : [category categories envelope budget ownership] = write
   remove clean cleanup : using import whitespace unused background formatting = write

@@ -10,7 +10,7 @@ import { NOMINALS, readName } from './read-name.ts';
 import { readSchema } from './read-schema.ts';
 import type { ToolText } from './read-tool.ts';
 import { splitName } from './split-words.ts';
-import { NOUN_TOO, THING_FIRST } from './verbs.ts';
+import { NOUN_TOO, THING_FIRST, VERBS } from './verbs.ts';
 
 export interface Verdict {
   readonly class: RiskClass;
@@ -74,7 +74,8 @@ function isAnswer({ weight, verb, class: riskClass }: Act, { isNounPhrase, isCom
   if (weight !== 'faint' || !isNounPhrase || isCommand || verbOf(words[0] ?? '')?.base === verb) return false;
   const end = words.findIndex((word, at) => at > 0 && (PREPOSITIONS.has(word) || MARKS.test(word)));
   const head = words[(end < 0 ? words.length : end) - 1] ?? '';
-  if (isKind(head, 'facts') && verbOf(words[0] ?? '') === undefined) return true;
+  const begins = VERBS.get(verbOf(words[0] ?? '')?.base ?? '') ?? 'read';
+  if (isKind(head, 'facts') && begins === 'read') return true;
   return riskClass === 'write' && singular(head) === verb;
 }
 
