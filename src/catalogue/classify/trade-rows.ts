@@ -3,6 +3,32 @@
  * on, or by words near it, and never by the name of a server or a tool.
  */
 export const TRADE_ROWS = `
+  turn convert transform return render : webpage website [webpage website] = execute
+  analyze audit inspect : seo page webpage performance accessibility [url website webpage] = execute
+  check monitor test ping : url endpoint site website link respond [respond responds reachable uptime broken] = execute
+  profile : cpu process application [second seconds sampling] = execute
+  create make generate : chart plot qrcode qr barcode [!sheet !spreadsheet !dashboard !slide !presentation !worksheet !document !excel !panel !cell] = read
+  generate create render : image [chart qrcode qr barcode plot] = read
+  encrypt sign decrypt hash : text jwt string plaintext = read
+  draw : number sample winner = read
+  create : query [question natural english] = read
+  pull : file [device container pod emulator] = read
+  replace overwrite : record row document collection dataset [every all entire] = destructive
+  detonate : sample file url malware = execute
+  release : version app build [user customer production store] = execute
+  simulate set spoof mock : location gps [gps simulator emulator] = execute
+  close : alert [!dialog !browser !page !popup] = write
+  fill : placeholder template [slide document template presentation] = write
+  rebuild : index = write
+  shuffle : deck card list = write
+  start end begin stop : session [memory study focus coding work conversation planning] = write
+  confirm : order [sale sales] = write
+  hire : candidate applicant employee = write
+  order : test lab prescription imaging [patient] = write
+  download : video audio song playlist [dlp youtube] = write
+  extract inline introduce : method variable parameter constant function interface [selection refactor refactoring inline symbol] = write
+  grade : submission assignment student answer_sheet = write
+  receive : stock inventory shipment good [warehouse inventory stock] = write
   turn convert transform synthesize read : text prompt script image photo lyrics article [speech voice audio song music video podcast] = execute
   render : timeline video animation sequence movie composition = execute
   start queue : render rendering = execute

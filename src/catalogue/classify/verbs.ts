@@ -8,7 +8,7 @@ export type Sense = RiskClass | 'open';
 
 const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
   read: `
-    fit regress presign assert attest canonicalize collate disambiguate discuss guess interpolate interrogate inquire listen pinpoint quantify quiz receive reveal serialize
+    fit regress presign await argue concat condense construe assert attest canonicalize collate disambiguate discuss guess interpolate interrogate inquire listen pinpoint quantify quiz receive reveal serialize
     surface tally study transpose illustrate paginate clarify simplify round blame
     hget hgetall hexists lrange llen smembers zrange xrange dbsize mget ttl
     return grab vectorize chunk sanitize present offer
@@ -31,7 +31,13 @@ const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
     introspection xref cite inventory itemize tabulate chat converse collect unwrap digest calc derive weigh normalize
     stringify prettify beautify minify pagerank differ`,
   write: `
-    waive forgo comp file drip vest adapt adopt advertise anchor animate anonymize appoint assemble author award balance batch bill blend bounce bundle cache catalog certify chain
+    absorb accrue affix agree amplify apportion apprise arbitrate assimilate backdate backport censor chop circulate coalesce congratulate conserve
+    convene corroborate countersign delimit denounce derank devote dilute disallow dislike dismount displace disqualify divert downsample earmark
+    elect elevate emboss empower enact enclose enlist enrol entitle envelop equalize evolve expedite falsify fasten fortify foster furnish garnish
+    graft incentivize inscribe insulate interleave lighten loosen mediate monetize offload outsource overrule overturn proclaim punish ratify
+    reblog rebrand recruit rectify recycle reinforce renegotiate replenish resurrect retrofit revamp scramble splice stabilize straighten
+    subdivide symlink thaw tidy tighten transplant unfriend unroll unstick untie unveil volunteer withhold
+    equip unequip inline waive forgo comp file drip vest adapt adopt advertise anchor animate anonymize appoint assemble author award balance batch bill blend bounce bundle cache catalog certify chain
     clip colorize conclude consolidate construct contact contextualize contribute correct craft default defer deliver dispute distribute document emit
     engage enhance enlarge fold harden host implement instruct keep limit localize mask mock organize orient overlay pack package pair park
     partition pass paste pivot position preserve prioritize propagate propose prototype redirect refine relate restrict reverse revise secure
@@ -66,7 +72,10 @@ const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
     fix repair heal amend stamp prime handoff exempt instantiate mutate mutation bulkwrite unpublish retain collapse
     place cordon uncordon taint admit discharge prescribe curate moderate`,
   execute: `
-    slew aspirate pulse ramp disengage centrifuge pipette unpark recalibrate degauss hook hangup smelt redelegate fight honk hit ignite impersonate jump loop manipulate probe program prompt  shoot signal summon sweep swing throw zoom bypass exfiltrate
+    accelerate ascend crouch decelerate defrost dehumidify descend douse evade exfil extinguish fling hack hijack hurl humidify illuminate
+    immobilize incubate infect invade jolt juggle modulate overclock patrol preempt pursue quiesce rearm revive sideload simmer slay sneak stun
+    tamper unplug wiggle wiretap zap
+    teleport bisect slew aspirate pulse ramp disengage centrifuge pipette unpark recalibrate degauss hook hangup smelt redelegate fight honk hit ignite impersonate jump loop manipulate probe program prompt  shoot signal summon sweep swing throw zoom bypass exfiltrate
     escape walkto  practice chase pan tilt 
     shuffle maximize minimize input calibrate kickoff preheat quit remediate remix rewind talk transmit poke continue exit flash
      chatcomplete  walkthrough dispense inflate   pilot maneuver  relaunch 
@@ -85,7 +94,9 @@ const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
     cutover switchover rehydrate wakeup unload sandbox mine snipe interact act perform interrupt screencast resize go
     autofill upscale dictate vibrate beep blink defragment compact`,
   destructive: `
-    cull bury retract resign
+    annul banish confiscate deauthorize deface demolish depose disavow disown erode explode forfeit incinerate jettison neutralize nullify raze
+    reimage relinquish renounce rescind sabotage seize sever smash surrender torch uproot usurp vacate vandalize vaporize veto wreck
+    yank cull bury retract resign
     hdel srem zrem lpop rpop spop xdel
     offboard deny wipeout    flushdns 
     delete remove drop purge clear wipe erase destroy kill terminate cancel revoke flush reset truncate uninstall
@@ -94,7 +105,7 @@ const WORDS: { readonly [sense in Exclude<Sense, 'unknown'>]: string } = {
     retire del rm rmdir unset disband dismantle deplete drain bulkdelete harddelete softdelete unprovision delist
     exterminate eliminate  zero sunset eject expel  evacuate flushall flushdb dropdb cancelall bin detonate`,
   financial: `
-    acquire gift procure deduct
+    barter encash foreclose hypothecate insure launder onramp offramp pawn pledge ransom remortgage repossess sublet subsidize unwind acquire gift procure deduct
     transact supply wire sponsor crowdfund outbid
     pay charge refund payout buy sell trade purchase stake unstake restake withdraw deposit swap bridge lend borrow
     repay redeem donate tip bet wager bid invest divest liquidate settle disburse reimburse remit fund topup recharge

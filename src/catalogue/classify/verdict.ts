@@ -1,7 +1,7 @@
 import type { RiskClass } from '../../policy/decision.ts';
 import type { Evidence } from '../classification.ts';
 import { type Act, rankOf, worstOf } from './act.ts';
-import { LEADS, MARKS, PREPOSITIONS } from './grammar.ts';
+import { ARTICLES, DETERMINERS, LEADS, MARKS, PREPOSITIONS } from './grammar.ts';
 import { verbOf } from './lemma.ts';
 import { isKind, singular } from './objects.ts';
 import { joined } from './phrases.ts';
@@ -28,7 +28,7 @@ export function verdictOf(tool: ToolText): Verdict {
   const named = readName(tool.name, tool.near);
   const said = worstOf(told.main);
   const given = worstOf(named);
-  const main = said !== undefined && given !== undefined && isThing(said, given) ? undefined : said;
+  const main = said !== undefined && given !== undefined && isThing(said, given, told) ? undefined : said;
   const name = given !== undefined && main !== undefined && isRehearsed(tool, given, main) ? main : given;
   const isLooking = name?.class === 'read' && name.weight === 'firm' && LOOKS.has(name.verb);
   // The method of a webhook that is registered is what others will call.
@@ -48,7 +48,9 @@ export function verdictOf(tool: ToolText): Verdict {
 }
 
 /** `get_drop_rules`, `Log drop rules of a host`: a name that looks tells that a word is a thing. */
-function isThing(said: Act, given: Act): boolean {
+function isThing(said: Act, given: Act, { words }: Told): boolean {
+  const [, second = ''] = words;
+  if (ARTICLES.has(second) || DETERMINERS.has(second)) return false;
   return given.weight === 'firm' && LOOKS.has(given.verb) && said.class === 'write' && NOUN_TOO.has(said.verb);
 }
 
