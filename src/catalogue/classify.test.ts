@@ -130,6 +130,32 @@ describe('names in every spelling', () => {
   ]);
 });
 
+describe('words of trades, and words that only look like them', () => {
+  each([
+    ['financial', 'delegate_stake', 'Delegate stake to a validator'],
+    ['execute', 'send_keys', 'Send a control character to the terminal'],
+    ['execute', 'get_markdown', 'Returns a webpage as markdown'],
+    ['write', 'download_file', 'Download an attachment to disk'],
+    ['write', 'deposit_record', 'Record a deposit'],
+    ['read', 'ad_pause_preview', 'Preview pausing an ad'],
+    ['read', 'earnings_call', 'Transcript of an earnings call'],
+    ['read', 'kill_chain', 'Kill chain phases of an attack'],
+    ['read', 'order_track', 'Track an order'],
+    ['write', 'vault_store', 'Store information in a vault'],
+    ['read', 'find_placement', 'Systems with enough memory to host a machine'],
+    ['unknown', 'zorb', 'Zorb tokens to a wallet'],
+    ['execute', 'ligar_luz', 'Liga a luz da sala'],
+    ['unknown', 'x', 'Kaydı siler'],
+  ]);
+
+  it('who takes a command runs it, where nothing says that he reads', () => {
+    expect(said('console', 'A view', { inputSchema: takes({ command: { type: 'string' } }) }).class).toBe('execute');
+    expect(said('get_script', 'Get a script', { inputSchema: takes({ script: { type: 'string' } }) }).class).toBe(
+      'read',
+    );
+  });
+});
+
 describe('what a description says, and what it only speaks of', () => {
   each([
     ['destructive', 'tidy', 'Permanently deletes every record that is older than 30 days'],

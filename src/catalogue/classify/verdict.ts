@@ -36,7 +36,8 @@ export function verdictOf(tool: ToolText): Verdict {
   const chosen = isLooking ? [] : readSchema(tool).filter(({ verb }) => verb !== 'call' || !isMaking);
   const thing = name !== undefined && main === undefined && isAnswer(name, told) ? undefined : name;
   const acts = weighed(driven(thing, tool), driven(main, tool), chosen, told.effects);
-  const worst = worstOf(acts);
+  const weak = acts.every((act) => act.weight === 'faint' && act.class === 'read') ? takesCode(tool) : undefined;
+  const worst = weak ?? worstOf(acts);
   if (worst === undefined) return vague(tool, told.words) ?? withoutVerbs(tool, told.isNounPhrase, told.isCommand);
   const rest = [...acts.filter((act) => act !== worst)].sort((one, other) => rankOf(other.class) - rankOf(one.class));
   return {
@@ -46,6 +47,16 @@ export function verdictOf(tool: ToolText): Verdict {
     acts: [worst, ...rest],
   };
 }
+
+/** Where reading is only supposed, who takes a command or a script runs it. */
+function takesCode({ parameters }: ToolText): Act | undefined {
+  const parameter = parameters.find(({ words, isBound }) => !isBound && words.length === 1 && RUNS.has(words[0] ?? ''));
+  if (parameter === undefined) return undefined;
+  const evidence = { from: 'schema', quote: parameter.name, says: 'takes what is to be run' } as const;
+  return { class: 'execute', verb: 'execute', object: [parameter.name.toLowerCase()], weight: 'faint', evidence };
+}
+
+const RUNS: ReadonlySet<string> = new Set('command commands cmd script shell bash javascript python'.split(' '));
 
 /** `get_drop_rules`, `Log drop rules of a host`: a name that looks tells that a word is a thing. */
 function isThing(said: Act, given: Act, { words }: Told): boolean {
