@@ -74,7 +74,7 @@ const KINDS = {
   person: 'user account member contact person customer employee tenant organization org organisation',
   /** Things that merely describe: a noun phrase that ends in one of them reads. */
   facts: `
-    killchain attacksurface attackpath technique callgraph fillrate burnrate burndown openinterest shortinterest clearsky
+    supplychain killchain attacksurface attackpath technique callgraph fillrate burnrate burndown openinterest shortinterest clearsky
     pressrelease dropoff signals sellwall buywall releasenotes actionitems station danger quality orderflow controlflow dataflow
     drivetime killswitch trades level exercises buybox drawdown
     validation verification levels carts queues duplicates candidate candidates samples stages transcripts picks odds tiers opportunities eligibility readiness

@@ -3,6 +3,28 @@
  * on, or by words near it, and never by the name of a server or a tool.
  */
 export const TRADE_ROWS = `
+  withdraw : application consent offer proposal submission request nomination = destructive
+  withdraw : review pr pullrequest comment vote = write
+  mint : doi identifier credential session = write
+  mint : token [access jwt auth oauth api] = write
+  burn : subtitle caption watermark text = write
+  bridge : network interface channel room = write
+  lend borrow : book title = write
+  gift : badge role = write
+  redeem : invite invitation = write
+  deposit : document file dataset paper article preprint = write
+  wire : component node event signal pin module = write
+  supply hire charge pay tip bond : chain date level grade day yield scale band = read
+  end : process = destructive
+  flush : log buffer stream [disk] = write
+  discard : card hand tile = write
+  kill : app application [device simulator emulator] = execute
+  drop : piece token disc [column game board] = execute
+  eject : disc disk media tray = execute
+  empty : dustbin bin [vacuum robot] = execute
+  remove replace strip split merge rewrite shorten : stopword text string sentence paragraph json word [tone chunk string stopword] = read
+  improve optimize optimise rewrite : prompt = read
+  load : page url = execute
   turn convert transform return render : webpage website [webpage website] = execute
   analyze audit inspect : seo page webpage performance accessibility [url website webpage] = execute
   check monitor test ping : url endpoint site website link respond [respond responds reachable uptime broken] = execute
