@@ -130,6 +130,21 @@ describe('names in every spelling', () => {
   ]);
 });
 
+describe('what could be said of any tool', () => {
+  each([
+    ['unknown', 'do_it', 'Does it.'],
+    ['unknown', 'handle', 'Handles the request.'],
+    ['unknown', 'magic', 'Use this when the user asks for help.'],
+    ['unknown', 'thing', 'Does the thing.'],
+    ['unknown', 'assistant', 'Your assistant'],
+    ['read', 'weather', 'Current weather for a city'],
+    ['financial', 'transfer', ''],
+    ['write', 'transfer_file', ''],
+    ['read', 'leer_archivo', ''],
+    ['read', 'account_openOrders', 'List open orders'],
+  ]);
+});
+
 describe('words of trades, and words that only look like them', () => {
   each([
     ['financial', 'delegate_stake', 'Delegate stake to a validator'],

@@ -6,7 +6,7 @@ import { signalsOf } from './classify/signals.ts';
 import { tightened, verdictOf } from './classify/verdict.ts';
 
 /** Of the rules below: raised when another class, severity or signal can come out. */
-export const CLASSIFIER = '2';
+export const CLASSIFIER = '3';
 
 /** Tells from a tool's definition, as its server lists it, what a call of it can do. Never throws. */
 export function classify(tool: JsonObject): Classification {

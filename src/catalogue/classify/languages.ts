@@ -58,7 +58,7 @@ const STEMS: { readonly [english: string]: string } = {
   show: 'mostrar muestra anzeigen anzeig zeigen zeigt zeige afficher affich mostra показ показыва toon goster tampilkan pokaz wyswietl',
   search:
     'buscar busca suchen sucht suche busque rechercher recherch cercar cerca найт поиск ищет искать zoek szukaj wyszukaj arar cari hledat pesquisa pesquisar procura',
-  read: 'leer_ leo lee lesen liest lire lit legge leggi ler le_ прочит чита',
+  read: 'leer leo lee lesen liest lire lit legge leggi ler le_ прочит чита',
   return: 'devolver devuelve gibt renvoi retourn restituisc retorna возвращ',
   check:
     'comprobar comprueba verificar verifica pruf prueft verifier verifie проверя провер controleer sprawdz kontrol_ periksa confere conferir',

@@ -152,6 +152,12 @@ export const NOMINALS: ReadonlyMap<string, string> = new Map([
   ['runner', 'run'],
 ]);
 
+/** What a verb that stands all alone is most likely about. */
+const ALONE: ReadonlyMap<string, readonly string[]> = new Map([
+  ['fetch', ['url']],
+  ['transfer', ['funds']],
+]);
+
 function actAt(words: readonly string[], at: number, name: string, near: ReadonlySet<string>): Act | undefined {
   const word = words[at] ?? '';
   const verb: Verb | undefined = verbOf(word) ?? nominalOf(word);
@@ -162,7 +168,7 @@ function actAt(words: readonly string[], at: number, name: string, near: Readonl
   const from = listed.indexOf('from');
   const around =
     from >= 0 && listed.slice(from + 1).some((word) => isKind(word, 'list')) ? new Set([...near, '~removal']) : near;
-  const alone = verb.base === 'fetch' && words.length === 1 ? ['url'] : object;
+  const alone = words.length === 1 ? (ALONE.get(verb.base) ?? object) : object;
   const sense = senseOf(verb.base, alone, around);
   if (sense === undefined) return undefined;
   // Alone a word that may be a noun says little, but what ends something is called so for a reason: `session_kill`.

@@ -38,7 +38,10 @@ export function verdictOf(tool: ToolText): Verdict {
   const acts = weighed(driven(thing, tool), driven(main, tool), chosen, told.effects);
   const weak = acts.every((act) => act.weight === 'faint' && act.class === 'read') ? takesCode(tool) : undefined;
   const worst = weak ?? worstOf(acts);
-  if (worst === undefined) return vague(tool, told.words) ?? withoutVerbs(tool, told.isNounPhrase, told.isCommand);
+  const isEmpty = saysNothing(told);
+  if (worst === undefined || (isEmpty && acts.every((act) => act.class === 'read' && EMPTY.has(act.verb)))) {
+    return vague(tool, told.words) ?? withoutVerbs(tool, told.isNounPhrase && !isEmpty, told.isCommand);
+  }
   const rest = [...acts.filter((act) => act !== worst)].sort((one, other) => rankOf(other.class) - rankOf(one.class));
   return {
     class: worst.class,
@@ -180,6 +183,23 @@ const WORST: ReadonlyMap<string, RiskClass> = new Map([
   ['remove', 'destructive'],
   ['trade', 'financial'],
 ]);
+
+/** `Does the thing.`, `Handles the request.`, `Your assistant`: words that could be said of any tool. */
+function saysNothing({ words }: Told): boolean {
+  const first = words[0] ?? '';
+  if (EMPTY.has(first) || EMPTY.has(verbOf(first)?.base ?? '')) return true;
+  const end = words.findIndex((word, at) => at > 0 && (PREPOSITIONS.has(word) || MARKS.test(word)));
+  return ANYTHING.has(singular(words[(end < 0 ? words.length : end) - 1] ?? ''));
+}
+
+const EMPTY: ReadonlySet<string> = new Set(
+  'do does handle handles help helps use uses work works assist assists deal deals act acts serve serves'.split(' '),
+);
+const ANYTHING: ReadonlySet<string> = new Set(
+  'thing tool helper assistant agent utility function feature magic stuff action operation handler service anything everything something'.split(
+    ' ',
+  ),
+);
 
 /** Nothing in it is a verb: a thing with a description of what it is reads; a thing alone may be anything. */
 function withoutVerbs({ name, description }: ToolText, isNounPhrase: boolean, isCommand: boolean): Verdict {
