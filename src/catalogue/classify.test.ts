@@ -142,6 +142,9 @@ describe('what could be said of any tool', () => {
     ['write', 'transfer_file', ''],
     ['read', 'leer_archivo', ''],
     ['read', 'account_openOrders', 'List open orders'],
+    ['read', 'congress_bill_amendments', 'Get amendments filed on a bill'],
+    ['write', 'track_time', 'Track time spent on a task'],
+    ['destructive', 'write', 'Write content to a file. Overwrites existing content.'],
   ]);
 });
 

@@ -17,7 +17,7 @@ const FLOORS = [
 /** Tools of servers that the catalogue does not know, by name and a line of description. */
 const STRANGERS = [
   { part: 'tuned on', classes: 0.945, calledRead: 1 },
-  { part: 'kept aside', classes: 0.875, calledRead: 1 },
+  { part: 'kept aside', classes: 0.88, calledRead: 1 },
 ] as const;
 
 describe('the classifier and people who read the tools', () => {

@@ -35,11 +35,16 @@ const SUBJECTS: ReadonlySet<string> = new Set(
   ),
 );
 
+/** `Overwrites existing content.`: its subject is the tool. */
+const DESTROYS: ReadonlySet<string> = new Set(
+  'overwrites erases wipes destroys deletes truncates purges discards'.split(' '),
+);
+
 /** A further sentence says something of this tool where the tool is its subject; the others tell of other tools, and of arguments. */
 export function furtherActs(sentence: Sentence, near: ReadonlySet<string>): readonly Act[] {
   const start = sentence.tokens.findIndex((token) => !MARKS.test(token));
   const first = sentence.tokens[start];
-  if (first === undefined || !SUBJECTS.has(first)) return [];
+  if (first === undefined || !(SUBJECTS.has(first) || DESTROYS.has(first))) return [];
   const tokens = joined(sentence.tokens.slice(start));
   const passive = passiveAct(tokens, sentence, near);
   if (passive !== undefined) return [passive];

@@ -29,7 +29,9 @@ export function verdictOf(tool: ToolText): Verdict {
   const said = worstOf(told.main);
   const given = worstOf(named);
   const main = said !== undefined && given !== undefined && isThing(said, given, told) ? undefined : said;
-  const name = given !== undefined && main !== undefined && isRehearsed(tool, given, main) ? main : given;
+  const isOther =
+    given !== undefined && main !== undefined && (isRehearsed(tool, given, main) || isNounBehind(tool, given, main));
+  const name = isOther ? main : given;
   const isLooking = name?.class === 'read' && name.weight === 'firm' && LOOKS.has(name.verb);
   // The method of a webhook that is registered is what others will call.
   const isMaking = name?.class === 'write' && name.weight === 'firm' && MAKES.has(name.verb);
@@ -66,6 +68,13 @@ function isThing(said: Act, given: Act, { words }: Told): boolean {
   const [, second = ''] = words;
   if (ARTICLES.has(second) || DETERMINERS.has(second)) return false;
   return given.weight === 'firm' && LOOKS.has(given.verb) && said.class === 'write' && NOUN_TOO.has(said.verb);
+}
+
+/** `congress_bill_amendments`, `Get amendments of a bill`: a thing behind the name of a product, where the sentence looks. */
+function isNounBehind({ name }: ToolText, given: Act, main: Act): boolean {
+  if (given.class !== 'write' || main.class !== 'read' || main.weight !== 'firm' || !LOOKS.has(main.verb)) return false;
+  const at = joined(splitName(name)).findIndex((word) => verbOf(word)?.base === given.verb);
+  return at > 0 && given.evidence.from === 'name' && NOUN_TOO.has(given.verb) && given.object.length > 0;
 }
 
 /** `delete_preview`, `Preview a deletion`; `deposit_record`, `Record a deposit`: the verb of the sentence stands in the name. */
