@@ -301,7 +301,7 @@ describe('scan of a live server', () => {
     );
     expect(dies).toMatchObject({ code: 1, out: '' });
     expect(dies.err).toMatch(
-      /^toolgate scan: the server did not list its tools: .*exit code 3; last it wrote: no key: set API_KEY\n$/,
+      /^toolgate scan: the server did not list its tools: .*(?:exit code 3|the server closed its input); last it wrote: no key: set API_KEY\n$/,
     );
     const missing = await toolgate(['scan', '--', '/nowhere/server'], live);
     expect(missing).toMatchObject({ code: 1, err: expect.stringContaining('did not list its tools') });
@@ -326,7 +326,7 @@ describe('scan of a live server', () => {
     expect(ran.code).toBe(1);
     // Only of the one that failed, and on one line, what it wrote is told.
     expect(ran.err).toMatch(
-      /^toolgate scan: the server gone did not list its tools: .*exit code 0; last it wrote: no key: set API_KEY\n$/,
+      /^toolgate scan: the server gone did not list its tools: .*(?:exit code 0|the server closed its input); last it wrote: no key: set API_KEY\n$/,
     );
     const told: readonly Told[] = JSON.parse(ran.out);
     expect(told.find(({ tool }) => tool === 'stop_proxy')).toMatchObject({
