@@ -1,4 +1,5 @@
 import { edits } from '../policy/nearest.ts';
+import { looseSkeletonOf, skeletonOf } from './findings/skeleton.ts';
 
 /** What a package or a server's name is taken for, and what it is. */
 export type Likeness =
@@ -68,19 +69,7 @@ function parted(name: string): readonly [string, string] {
   return [name.slice(0, at), name.slice(at + 1)];
 }
 
-/** A name with what eyes take for the same made the same. */
+/** What a name looks like without what separates its words, with what spells it in digits read as letters. */
 function skeleton(name: string): string {
-  return name
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]/gu, '')
-    .replace(/[іıíìl1|]/gu, 'i')
-    .replace(/[о0]/gu, 'o')
-    .replace(/[а]/gu, 'a')
-    .replace(/[е3]/gu, 'e')
-    .replace(/[р]/gu, 'p')
-    .replace(/[с]/gu, 'c')
-    .replace(/[ѕ5]/gu, 's')
-    .replace(/rn/g, 'm')
-    .replace(/vv/g, 'w');
+  return skeletonOf(looseSkeletonOf(name)).toLowerCase().replace(/l/g, 'i').replace(/3/g, 'e').replace(/5/g, 's');
 }
